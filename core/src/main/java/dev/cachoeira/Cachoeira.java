@@ -1,0 +1,138 @@
+package dev.cachoeira;
+
+import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.CacheBuilder;
+import dev.cachoeira.cache.CacheStats;
+import dev.cachoeira.cache.Caches;
+import dev.cachoeira.cache.CachesSettings;
+import dev.cachoeira.cache.CachesStatus;
+import dev.cachoeira.cache.TenantScope;
+import dev.cachoeira.codec.TypeRef;
+import dev.cachoeira.runtime.SystemTimers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way in: one instance for a process and a Redis, made at the start and closed at the end. Thread-safe.
+ *
+ * <pre>{@code
+ * try (var cachoeira = Cachoeira.connect("redis://localhost:6379")) {
+ *     Cache<Long, Product> products = cachoeira.cache("products", Long.class, Product.class)
+ *             .expireAfter(Duration.ofMinutes(10))
+ *             .tags(product -> Set.of("category:" + product.categoryId()))
+ *             .build();
+ *
+ *     Product p = products.forTenant("acme").get(42L, repository::findById);
+ * }
+ * }</pre>
+ */
+public final class Cachoeira implements AutoCloseable {
+
+    private final Caches caches;
+    private final SystemTimers timers;
+    private final @Nullable ExecutorService ownExecutor;
+
+    Cachoeira(CachesSettings settings, SystemTimers timers, @Nullable ExecutorService ownExecutor) {
+        this.caches = new Caches(settings);
+        this.timers = timers;
+        this.ownExecutor = ownExecutor;
+    }
+
+    /**
+     * Connects with default settings. When Redis cannot be reached within a second it goes on without, and picks Redis
+     * up when it comes.
+     *
+     * @param uri {@code redis://}, {@code rediss://} (TLS), {@code redis-sentinel://} or {@code redis-cluster://}, such
+     *     as {@code redis://user:password@localhost:6379/0}
+     * @throws IllegalArgumentException when the address makes no sense
+     */
+    public static Cachoeira connect(String uri) {
+        return builder().uri(uri).build();
+    }
+
+    /** Remembers in this process's memory alone. */
+    public static Cachoeira inMemory() {
+        return builder().mode(CachesSettings.Mode.LOCAL).build();
+    }
+
+    /** Remembers nothing: every get calls its loader. */
+    public static Cachoeira disabled() {
+        return builder().mode(CachesSettings.Mode.DISABLED).build();
+    }
+
+    /** Begins an instance with settings of one's own. */
+    public static CachoeiraBuilder builder() {
+        return new CachoeiraBuilder();
+    }
+
+    /** Begins a cache; its name is unique in this instance. */
+    public <K, V> CacheBuilder<K, V> cache(String name, Class<K> keys, Class<V> values) {
+        return caches.cache(name, TypeRef.of(keys), TypeRef.of(values));
+    }
+
+    /** Begins a cache of generic types: {@code new TypeRef<List<Product>>() {}}. */
+    public <K, V> CacheBuilder<K, V> cache(String name, TypeRef<K> keys, TypeRef<V> values) {
+        return caches.cache(name, keys, values);
+    }
+
+    /** The caches that were made, by name. */
+    public Map<String, Cache<?, ?>> caches() {
+        return caches.caches();
+    }
+
+    /**
+     * Everything that is cached for one tenant.
+     *
+     * @throws IllegalArgumentException if {@code tenant} is empty
+     */
+    public TenantScope forTenant(String tenant) {
+        return caches.forTenant(tenant);
+    }
+
+    /** Ends every value of every cache and tenant, in O(1). See {@link Cache#invalidate}. */
+    public void clearEverything() {
+        caches.clearEverything();
+    }
+
+    /** What each cache has done in this process. */
+    public Map<String, CacheStats> stats() {
+        return caches.stats();
+    }
+
+    /** How many values each cache keeps in memory. */
+    public Map<String, Long> localItems() {
+        return caches.localItems();
+    }
+
+    /** Whether Redis can be used now, and what this process knows of it. */
+    public CachesStatus status() {
+        return caches.status();
+    }
+
+    /**
+     * Waits until Redis can be used.
+     *
+     * @return false when it could not be used within {@code patience}, or the thread was interrupted
+     */
+    public boolean awaitAvailable(Duration patience) {
+        return caches.awaitAvailable(patience);
+    }
+
+    /** Asks the servers how many keys they hold; those that do not answer within a second count as none. */
+    public CompletableFuture<Long> countKeys() {
+        return caches.countKeys();
+    }
+
+    /** Closes connections and threads that this instance has made. Further calls do nothing. */
+    @Override
+    public void close() {
+        caches.close();
+        timers.close();
+        if (ownExecutor != null) {
+            ownExecutor.shutdown();
+        }
+    }
+}

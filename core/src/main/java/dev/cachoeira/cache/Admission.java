@@ -1,0 +1,111 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Runtime;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes sure that a server process holds nothing that was invalidated before anybody believes it.
+ *
+ * <p>A server that was restarted from a file, or a replica that was promoted, may have forgotten invalidations that
+ * others had acknowledged. Either shows as a server process, a run id, that nobody has used before. The process that
+ * meets such a one first deletes the epoch of everything, acknowledged, and then leaves a mark for that run id; who
+ * finds the mark goes on. Everything cached is then a miss, and leases keep the loads to one a key. A mark that is lost
+ * costs such a round too many, no more.
+ *
+ * <pre>
+ * GET client::@server:6f1c…           the mark, if somebody has been here
+ * DEL client::@all
+ * SET client::@server:6f1c… 1 PX …    even when refused: this process knows that it has deleted
+ * </pre>
+ */
+final class Admission {
+
+    private static final Duration RETRY = Duration.ofMillis(50);
+    private static final byte[] MARK_TTL =
+            KeyLayout.bytes(String.valueOf(CacheOptions.MAX_TTL.plusDays(10).toMillis()));
+
+    private final Fleet fleet;
+    private final KeyLayout layout;
+    private final Runtime runtime;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    Admission(Fleet fleet, KeyLayout layout, Runtime runtime) {
+        this.fleet = fleet;
+        this.layout = layout;
+        this.runtime = runtime;
+    }
+
+    /** Checks a lane's server and tells when it may be used; tries again until then, or until the lane ends. */
+    void begin(Lane lane, Runnable admitted) {
+        String runId = lane.link().runId();
+        if (known.contains(runId)) {
+            admitted.run();
+            return;
+        }
+        byte[] mark = KeyLayout.bytes(layout.server(runId));
+        ask(lane, admitted, mark, Verb.GET, found -> {
+            if (found != null) {
+                admit(runId, admitted);
+            } else {
+                end(lane, runId, mark, admitted);
+            }
+        });
+    }
+
+    private void end(Lane lane, String runId, byte[] mark, Runnable admitted) {
+        String everything = layout.everything();
+        ask(lane, admitted, KeyLayout.bytes(everything), Verb.DEL, deleted -> {
+            fleet.dropEpoch(everything);
+            Link link = fleet.link(mark);
+            if (link != null) {
+                Command.Handler ignored = handler(done -> {}, failure -> {});
+                fleet.ask(link, Verb.SET, ignored, mark, KeyLayout.bytes("1"), KeyLayout.bytes("PX"), MARK_TTL);
+            }
+            admit(runId, admitted);
+        });
+    }
+
+    private void admit(String runId, Runnable admitted) {
+        known.add(runId);
+        admitted.run();
+    }
+
+    private void ask(Lane lane, Runnable admitted, byte[] key, Verb verb, Consumer<@Nullable Object> then) {
+        Link link = fleet.link(key);
+        if (link == null) {
+            later(lane, admitted);
+        } else {
+            fleet.ask(link, verb, handler(then, failure -> later(lane, admitted)), key);
+        }
+    }
+
+    private void later(Lane lane, Runnable admitted) {
+        runtime.timers().after(RETRY, () -> {
+            if (!lane.ended()) {
+                begin(lane, admitted);
+            }
+        });
+    }
+
+    private static Command.Handler handler(Consumer<@Nullable Object> replied, Consumer<Failure> failed) {
+        return new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                replied.accept(reply);
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                failed.accept(failure);
+            }
+        };
+    }
+}

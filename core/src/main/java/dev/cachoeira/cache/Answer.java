@@ -1,0 +1,19 @@
+package dev.cachoeira.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a flight tells those who wait for it. */
+sealed interface Answer<V> {
+
+    /** A value, or null for "there is none". */
+    record Found<V>(@Nullable V value, Level level) implements Answer<V> {}
+
+    /** The loader threw. */
+    record Failed<V>(Throwable cause) implements Answer<V> {}
+
+    /** Nothing is cached; only for those who do not load. */
+    record Absent<V>() implements Answer<V> {}
+
+    /** What the flight found is not for those who came late: ask again. */
+    record Again<V>() implements Answer<V> {}
+}

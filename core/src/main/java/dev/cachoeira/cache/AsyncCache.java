@@ -1,0 +1,62 @@
+package dev.cachoeira.cache;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Cache} without waiting. Every method has the meaning of its namesake there; failures arrive in the future, a
+ * missing tenant included. Each caller has a future of its own: cancelling it cancels nothing for others.
+ *
+ * <p>Futures complete on a background thread or on the caller's; do not block in their callbacks.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface AsyncCache<K, V> {
+
+    /** See {@link Cache#get(Object)}. */
+    CompletableFuture<@Nullable V> get(K key);
+
+    /** See {@link Cache#get(Object, Loader)}; the loader is called on the background executor. */
+    CompletableFuture<@Nullable V> get(K key, AsyncLoader<? super K, ? extends V> loader);
+
+    /** See {@link Cache#lookup}. */
+    CompletableFuture<Lookup<V>> lookup(K key, AsyncLoader<? super K, ? extends V> loader);
+
+    /** See {@link Cache#getAll(Collection)}. */
+    CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys);
+
+    /** See {@link Cache#getAll(Collection, BatchLoader)}; the loader is called on the background executor. */
+    CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
+
+    /** See {@link Cache#put(Object, Object)}. */
+    CompletableFuture<Void> put(K key, V value);
+
+    /** See {@link Cache#put(Object, Object, Duration)}. */
+    CompletableFuture<Void> put(K key, V value, Duration ttl);
+
+    /** See {@link Cache#putAll(Map, Function)}. */
+    CompletableFuture<Void> putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl);
+
+    /** See {@link Cache#invalidate}. */
+    CompletableFuture<Void> invalidate(K key);
+
+    /** See {@link Cache#invalidateAll}. */
+    CompletableFuture<Void> invalidateAll(Collection<? extends K> keys);
+
+    /** See {@link Cache#invalidateTags}. */
+    CompletableFuture<Void> invalidateTags(Collection<String> tags);
+
+    /** See {@link Cache#clear}. */
+    CompletableFuture<Void> clear();
+
+    /** See {@link Cache#exists}. */
+    CompletableFuture<Boolean> exists(K key);
+
+    /** See {@link Cache#expire}. */
+    CompletableFuture<Boolean> expire(K key, Duration ttl);
+}

@@ -1,0 +1,162 @@
+package dev.cachoeira.cache;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Gets that do not block: the flight's work and the answers run on the background executor. */
+final class AsyncReads<K, V> {
+
+    private final Engine<K, V> engine;
+
+    AsyncReads(Engine<K, V> engine) {
+        this.engine = engine;
+    }
+
+    /** What memory does not have; an absent one answers null when nothing is cached and there is no loader. */
+    CompletableFuture<@Nullable Lookup<V>> read(LocalKey<K> key, @Nullable AsyncLoader<? super K, ? extends V> loader) {
+        CompletableFuture<@Nullable Lookup<V>> future = new CompletableFuture<>();
+        long began = engine.clock().precise();
+        new Call(
+                        key,
+                        loader,
+                        future,
+                        began,
+                        began + engine.options().leaseWait().toNanos())
+                .board();
+        return future;
+    }
+
+    CompletableFuture<@Nullable V> loadAlone(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
+        long began = engine.clock().precise();
+        return start(key, loader).whenComplete((value, failure) -> {
+            long nanos = engine.clock().precise() - began;
+            if (failure == null) {
+                engine.loaded(key.scope(), nanos);
+            } else {
+                engine.loadFailed(key.scope(), nanos);
+            }
+        });
+    }
+
+    private CompletableFuture<@Nullable V> start(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
+        CompletableFuture<@Nullable V> loaded = new CompletableFuture<>();
+        try {
+            LoadingKeys.refuse(key, engine.name());
+            CompletionStage<? extends @Nullable V> stage = LoadingKeys.during(key, () -> loader.load(key.key()));
+            stage.whenComplete((value, failure) -> {
+                if (failure != null) {
+                    loaded.completeExceptionally(unwrap(failure));
+                } else {
+                    loaded.complete(value);
+                }
+            });
+        } catch (Throwable e) {
+            loaded.completeExceptionally(e);
+        }
+        return loaded;
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+
+    private final class Call implements Ticket<K, V> {
+
+        private final LocalKey<K> key;
+        private final @Nullable AsyncLoader<? super K, ? extends V> loader;
+        private final CompletableFuture<@Nullable Lookup<V>> future;
+        private final long began;
+        private final long deadline;
+
+        Call(
+                LocalKey<K> key,
+                @Nullable AsyncLoader<? super K, ? extends V> loader,
+                CompletableFuture<@Nullable Lookup<V>> future,
+                long began,
+                long deadline) {
+            this.key = key;
+            this.loader = loader;
+            this.future = future;
+            this.began = began;
+            this.deadline = deadline;
+        }
+
+        void board() {
+            Flight<K, V> flight = engine.board(key, this, null);
+            if (loader != null && !future.isDone()) {
+                long left = Math.max(0, deadline - engine.clock().precise());
+                var timer = engine.timers().after(Duration.ofNanos(left), () -> {
+                    if (flight.leave(this)) {
+                        engine.executor().execute(this::alone);
+                    }
+                });
+                future.whenComplete((value, failure) -> timer.cancel());
+            }
+        }
+
+        @Override
+        public boolean loads() {
+            return loader != null;
+        }
+
+        @Override
+        public void work(Runnable task) {
+            engine.executor().execute(task);
+        }
+
+        @Override
+        public void load(Flight<K, V> flight) {
+            long loadBegan = engine.clock().precise();
+            start(key, java.util.Objects.requireNonNull(loader)).whenComplete((value, failure) -> {
+                long nanos = engine.clock().precise() - loadBegan;
+                if (failure == null) {
+                    flight.loaded(value, nanos);
+                } else {
+                    flight.loadFailed(failure, nanos);
+                }
+            });
+        }
+
+        @Override
+        public void answer(Answer<V> answer) {
+            engine.executor().execute(() -> complete(answer));
+        }
+
+        private void complete(Answer<V> answer) {
+            Scope scope = key.scope();
+            if (answer instanceof Answer.Found<V> found) {
+                if (found.level() == Level.L2) {
+                    engine.hitL2(scope, engine.clock().precise() - began);
+                } else {
+                    scope.tally().misses.increment();
+                }
+                future.complete(new Lookup<>(found.value(), found.level()));
+            } else if (answer instanceof Answer.Failed<V> failed) {
+                scope.tally().misses.increment();
+                future.completeExceptionally(failed.cause());
+            } else if (loader == null) {
+                scope.tally().misses.increment();
+                future.complete(null);
+            } else if (engine.clock().precise() - deadline >= 0) {
+                alone();
+            } else {
+                new Call(key, loader, future, began, deadline).board();
+            }
+        }
+
+        private void alone() {
+            key.scope().tally().misses.increment();
+            loadAlone(key, java.util.Objects.requireNonNull(loader)).whenComplete((value, failure) -> {
+                if (failure == null) {
+                    future.complete(new Lookup<>(value, Level.SOURCE));
+                } else {
+                    future.completeExceptionally(unwrap(failure));
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,328 @@
+package dev.cachoeira.cache;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code getAll}: memory, then {@link BulkRead}, then a flight for each key that is still missing.
+ *
+ * <p>Everything happens on the caller's thread, which works through what the flights hand it. It calls the loader when
+ * every flight of its own is decided: has its lease, its answer, or has met somebody else's load. Others' loads are
+ * waited for after that, so two batches that hold what the other one wants do not stop each other.
+ */
+final class BatchCall<K, V> {
+
+    private final Engine<K, V> engine;
+    private final Scope scope;
+    private final @Nullable BatchLoader<K, V> loader;
+    private final Thread thread = Thread.currentThread();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final Map<K, V> answers = new HashMap<>();
+    private final List<Place> ready = new ArrayList<>();
+    private final List<Place> held = new ArrayList<>();
+    private final long deadline;
+    private volatile boolean closed;
+    private boolean interrupted;
+    private int unanswered;
+    private int undecided;
+
+    BatchCall(Engine<K, V> engine, Scope scope, @Nullable BatchLoader<K, V> loader) {
+        this.engine = engine;
+        this.scope = scope;
+        this.loader = loader;
+        this.deadline = engine.clock().precise() + engine.options().leaseWait().toNanos();
+    }
+
+    Map<K, V> get(Iterable<? extends K> keys) {
+        List<K> order = new ArrayList<>();
+        List<LocalKey<K>> missing = new ArrayList<>();
+        fromMemory(keys, order, missing);
+        if (!missing.isEmpty()) {
+            fromRedis(missing);
+        }
+        Map<K, V> ordered = new LinkedHashMap<>(order.size() * 2);
+        for (K key : order) {
+            V value = answers.get(key);
+            if (value != null) {
+                ordered.put(key, value);
+            }
+        }
+        return ordered;
+    }
+
+    private void fromMemory(Iterable<? extends K> keys, List<K> order, List<LocalKey<K>> missing) {
+        java.util.Set<K> seen = new java.util.HashSet<>();
+        for (K key : keys) {
+            if (!seen.add(java.util.Objects.requireNonNull(key, "key"))) {
+                continue;
+            }
+            order.add(key);
+            LocalKey<K> localKey = new LocalKey<>(scope, key);
+            LocalEntry entry = engine.hit(localKey);
+            if (entry == null) {
+                missing.add(localKey);
+            } else if (entry.value != null) {
+                answers.put(key, java.util.Objects.requireNonNull(engine.read(entry)));
+            }
+        }
+    }
+
+    private void fromRedis(List<LocalKey<K>> missing) {
+        BulkRead<K, V> bulk = new BulkRead<>(engine, scope);
+        bulk.read(missing, answers);
+        if (loader == null) {
+            scope.tally().misses.add(bulk.absent().size());
+        }
+        try {
+            try (Gathering gathering = Gathering.open()) {
+                for (LocalKey<K> key : bulk.open()) {
+                    board(key, null);
+                }
+                if (loader != null) {
+                    for (LocalKey<K> key : bulk.absent()) {
+                        board(key, Flight.ABSENT);
+                    }
+                }
+            }
+            work();
+        } finally {
+            close();
+        }
+    }
+
+    /** After a failure: nobody is kept waiting for what will not be loaded now. */
+    private void close() {
+        closed = true;
+        ready.forEach(Place::leftOut);
+        held.forEach(Place::leave);
+        handOver();
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    /** What flights still hand to a call that is over. */
+    private void handOver() {
+        Runnable task = tasks.poll();
+        while (task != null) {
+            engine.executor().execute(task);
+            task = tasks.poll();
+        }
+    }
+
+    private void board(LocalKey<K> key, byte @Nullable [] dead) {
+        Place place = new Place(key);
+        unanswered++;
+        undecided++;
+        place.board(dead);
+    }
+
+    private void work() {
+        while (unanswered > 0) {
+            Runnable task = tasks.poll();
+            if (task != null) {
+                task.run();
+            } else if (!ready.isEmpty() && undecided == 0) {
+                loadChunk();
+            } else {
+                park();
+            }
+        }
+    }
+
+    private void park() {
+        long left = deadline - engine.clock().precise();
+        if (left > 0) {
+            LockSupport.parkNanos(this, left);
+        } else if (!leaveHeld()) {
+            LockSupport.park(this); // the flights that are left count on this thread, or are about to answer
+        }
+        interrupted |= Thread.interrupted(); // the loader's affair, not the cache's
+    }
+
+    /** Past the deadline what others load is loaded here, and not stored. */
+    private boolean leaveHeld() {
+        List<Place> left = new ArrayList<>();
+        for (Place place : List.copyOf(held)) {
+            if (place.leave()) {
+                left.add(place);
+            }
+        }
+        if (left.isEmpty()) {
+            return false;
+        }
+        held.removeAll(left);
+        unanswered -= left.size();
+        scope.tally().misses.add(left.size());
+        if (loader != null) {
+            for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
+                List<Place> chunk = left.subList(
+                        i, Math.min(left.size(), i + engine.options().batchSize()));
+                Map<K, V> loaded = load(chunk, failure -> {});
+                chunk.forEach(place -> place.keep(loaded.get(place.key.key())));
+            }
+        }
+        return true;
+    }
+
+    private void loadChunk() {
+        List<Place> chunk = new ArrayList<>(
+                ready.subList(0, Math.min(ready.size(), engine.options().batchSize())));
+        ready.removeAll(chunk);
+        long began = engine.clock().precise();
+        Map<K, V> loaded = load(
+                chunk,
+                failure -> chunk.forEach(place ->
+                        place.flight().loadFailed(failure, engine.clock().precise() - began)));
+        long nanos = engine.clock().precise() - began;
+        try (Gathering gathering = Gathering.open()) {
+            for (Place place : chunk) {
+                place.loaded(loaded.get(place.key.key()), nanos);
+            }
+        }
+    }
+
+    private Map<K, V> load(List<Place> chunk, java.util.function.Consumer<Throwable> failed) {
+        List<LocalKey<K>> localKeys = chunk.stream().map(place -> place.key).toList();
+        List<K> keys = localKeys.stream().map(LocalKey::key).toList();
+        try {
+            return LoadingKeys.during(
+                    localKeys, () -> java.util.Objects.requireNonNull(loader).loadAll(keys));
+        } catch (Throwable e) {
+            failed.accept(e);
+            throw Sneaky.rethrow(e);
+        }
+    }
+
+    /** One key's ticket. Its flight may speak on any thread; what it says is done on the caller's. */
+    private final class Place implements Ticket<K, V> {
+
+        private final LocalKey<K> key;
+        private @Nullable Flight<K, V> flight;
+        private boolean decided;
+
+        Place(LocalKey<K> key) {
+            this.key = key;
+        }
+
+        void board(byte @Nullable [] dead) {
+            decided = false;
+            Flight<K, V> boarded = engine.board(key, this, dead);
+            flight = boarded;
+            if (!boarded.isFirst(this)) {
+                held();
+            }
+        }
+
+        private void decide() {
+            if (!decided) {
+                decided = true;
+                undecided--;
+            }
+        }
+
+        @Override
+        public boolean loads() {
+            return loader != null;
+        }
+
+        @Override
+        public void work(Runnable task) {
+            tasks.add(task);
+            if (closed) {
+                handOver();
+            } else if (Thread.currentThread() != thread) {
+                LockSupport.unpark(thread);
+            }
+        }
+
+        @Override
+        public void load(Flight<K, V> boarded) {
+            if (closed) {
+                boarded.leftOut();
+                return;
+            }
+            flight = boarded;
+            held.remove(this);
+            ready.add(this);
+            decide();
+        }
+
+        @Override
+        public void held() {
+            work(() -> {
+                decide();
+                held.add(this);
+            });
+        }
+
+        @Override
+        public void answer(Answer<V> answer) {
+            work(() -> answered(answer));
+        }
+
+        private void answered(Answer<V> answer) {
+            if (closed) {
+                return;
+            }
+            held.remove(this);
+            if (answer instanceof Answer.Again<V> && loader != null && !late()) {
+                undecided += decided ? 1 : 0;
+                board(null);
+                return;
+            }
+            decide();
+            unanswered--;
+            if (answer instanceof Answer.Found<V> found && found.level() == Level.L2) {
+                keep(found.value());
+                scope.tally().hitsL2.increment();
+                return;
+            }
+            scope.tally().misses.increment();
+            if (answer instanceof Answer.Found<V> found) {
+                keep(found.value());
+            } else if (answer instanceof Answer.Failed<V> failed) {
+                throw Sneaky.rethrow(failed.cause());
+            } else if (answer instanceof Answer.Again<V> && loader != null) {
+                keep(BatchCall.this.load(List.of(this), failure -> {}).get(key.key()));
+            }
+        }
+
+        private boolean late() {
+            return engine.clock().precise() - deadline >= 0;
+        }
+
+        void keep(@Nullable V value) {
+            if (value != null) {
+                answers.put(key.key(), value);
+            }
+        }
+
+        boolean leave() {
+            return flight != null && flight.leave(this);
+        }
+
+        void loaded(@Nullable V value, long nanos) {
+            if (value == null) {
+                leftOut();
+            } else {
+                flight().loaded(value, nanos);
+            }
+        }
+
+        void leftOut() {
+            flight().leftOut();
+        }
+
+        private Flight<K, V> flight() {
+            return java.util.Objects.requireNonNull(flight);
+        }
+    }
+}

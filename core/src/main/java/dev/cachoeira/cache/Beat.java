@@ -1,0 +1,98 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Clock;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The pulse of one lane: one question at a time, each answer extends what may be believed. */
+final class Beat {
+
+    private final Lane lane;
+    private final Clock clock;
+    private final FleetOptions options;
+    private final BiConsumer<Beat, @Nullable Failure> outcome;
+    private volatile boolean admitted;
+    private boolean underway;
+    private long sentAt;
+
+    Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome) {
+        this(lane, clock, options, outcome, false);
+    }
+
+    Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome, boolean admitted) {
+        this.lane = lane;
+        this.clock = clock;
+        this.options = options;
+        this.outcome = outcome;
+        this.admitted = admitted;
+        this.sentAt = clock.precise();
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** The server is known to hold nothing that was invalidated. */
+    void admit() {
+        admitted = true;
+    }
+
+    boolean admitted() {
+        return admitted;
+    }
+
+    synchronized boolean due(long now) {
+        return !underway && now - sentAt >= options.beat().toNanos();
+    }
+
+    synchronized boolean late(long now) {
+        return underway && now - sentAt > options.deadline().toNanos();
+    }
+
+    /** Asks, unless a question is on its way. */
+    void send() {
+        long sent;
+        synchronized (this) {
+            if (underway) {
+                return;
+            }
+            underway = true;
+            sentAt = clock.precise();
+            sent = sentAt;
+        }
+        lane.link().beat(new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                answered(sent, (Long) java.util.Objects.requireNonNull(reply));
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                unanswered(failure);
+            }
+        });
+    }
+
+    private void answered(long sent, long serverMicros) {
+        long received = clock.precise();
+        synchronized (this) {
+            underway = false;
+        }
+        lane.time(ServerTime.measured(serverMicros, sent, received));
+        lane.extend(sent + options.coherenceWindow().toNanos());
+        if (received - sent <= options.deadline().toNanos()) {
+            outcome.accept(this, null);
+        }
+    }
+
+    private void unanswered(Failure failure) {
+        synchronized (this) {
+            underway = false;
+        }
+        if (failure.kind() == Failure.Kind.REFUSED) {
+            outcome.accept(this, failure);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The quick way through Redis for many keys at once: one {@code MGET} for each connection, decoded on the caller's
+ * thread, without a flight for each key. What it cannot answer (absent keys, leases, dead values, unknown tags) is left to
+ * flights.
+ *
+ * <p>A value goes to memory only if its key's stripe has not moved since before the read was sent.
+ */
+final class BulkRead<K, V> {
+
+    private final Engine<K, V> engine;
+    private final Scope scope;
+    private final List<Item<K>> absent = new ArrayList<>();
+    private final List<Item<K>> open = new ArrayList<>();
+
+    BulkRead(Engine<K, V> engine, Scope scope) {
+        this.engine = engine;
+        this.scope = scope;
+    }
+
+    private record Item<K>(LocalKey<K> key, byte[] redisKey, int stripe, int count) {}
+
+    /** Keys that are surely absent: they may be leased at once. */
+    List<LocalKey<K>> absent() {
+        return absent.stream().map(Item::key).toList();
+    }
+
+    /** Keys that need a closer look. */
+    List<LocalKey<K>> open() {
+        return open.stream().map(Item::key).toList();
+    }
+
+    /** Reads keys and puts what it finds into {@code answers}. */
+    void read(List<LocalKey<K>> keys, Map<K, V> answers) {
+        long began = engine.clock().precise();
+        Epoch[] epochs = scope.epochs(engine.fleet().epochs(), engine.clock().now());
+        Map<Lane, List<Item<K>>> byLane = new LinkedHashMap<>();
+        for (LocalKey<K> key : keys) {
+            int stripe = engine.stripe(key);
+            Item<K> item = new Item<>(key, KeyLayout.bytes(engine.nameOf(key)), stripe, engine.stripeCount(stripe));
+            Lane lane = engine.fleet().lane(item.redisKey());
+            if (epochs == null || lane == null) {
+                open.add(item);
+            } else {
+                byLane.computeIfAbsent(lane, any -> new ArrayList<>()).add(item);
+            }
+        }
+        if (epochs == null || byLane.isEmpty()) {
+            return;
+        }
+        int found = 0;
+        for (Reply<K> reply : fetch(byLane)) {
+            found += take(reply, epochs, answers);
+        }
+        if (found > 0) {
+            engine.hitsL2(scope, found, engine.clock().precise() - began);
+        }
+    }
+
+    private record Reply<K>(Lane lane, List<Item<K>> items, List<byte[]> values) {}
+
+    private List<Reply<K>> fetch(Map<Lane, List<Item<K>>> byLane) {
+        List<Collector> collectors = new ArrayList<>(byLane.size());
+        CountDownLatch latch = new CountDownLatch(byLane.size());
+        try (Gathering gathering = Gathering.open()) {
+            byLane.forEach((lane, items) -> {
+                Collector collector = new Collector(lane, items, latch);
+                collectors.add(collector);
+                collector.send();
+            });
+        }
+        awaitUninterruptibly(latch);
+        return collectors.stream().map(Collector::reply).toList();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                latch.await(); // ends with the lane's deadline at the latest
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int take(Reply<K> reply, Epoch[] epochs, Map<K, V> answers) {
+        int found = 0;
+        for (int i = 0; i < reply.items().size(); i++) {
+            Item<K> item = reply.items().get(i);
+            byte[] bytes = i < reply.values().size() ? reply.values().get(i) : null;
+            if (bytes == null) {
+                (reply.values().isEmpty() ? open : absent).add(item);
+            } else if (EntryFormat.read(bytes) instanceof EntryFormat.Value value
+                    && decode(reply.lane(), item, value, epochs, answers)) {
+                found++;
+            } else {
+                open.add(item);
+            }
+        }
+        return found;
+    }
+
+    private boolean decode(Lane lane, Item<K> item, EntryFormat.Value value, Epoch[] captured, Map<K, V> answers) {
+        Epoch[] tags = engine.fleet().epochs().known(scope.tagEpochs(value.tags()));
+        if (tags == null) {
+            return false;
+        }
+        Epoch[] dependencies = scope.dependencies(captured, tags);
+        if (Epoch.fingerprint(dependencies) != value.fingerprint()) {
+            return false;
+        }
+        V decoded = null;
+        if (!value.isNull()) {
+            try {
+                decoded = engine.decode(value);
+            } catch (RuntimeException e) {
+                return false; // its flight counts it
+            }
+            answers.put(item.key().key(), decoded);
+        }
+        Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
+        LocalEntry entry = engine.entry(kept, value.bytes().length, lane, dependencies, value.expiresAt());
+        if (entry != null) {
+            engine.rememberIf(item.stripe(), item.count(), item.key(), entry);
+        }
+        return true;
+    }
+
+    /** Waits for the values of one lane. */
+    private final class Collector implements Command.Handler {
+        private final Lane lane;
+        private final List<Item<K>> items;
+        private final CountDownLatch latch;
+        private volatile List<byte[]> values = List.of();
+
+        Collector(Lane lane, List<Item<K>> items, CountDownLatch latch) {
+            this.lane = lane;
+            this.items = items;
+            this.latch = latch;
+        }
+
+        void send() {
+            if (lane.link().severalKeysPerCommand()) {
+                List<byte[]> keys = new ArrayList<>(items.size());
+                items.forEach(item -> keys.add(item.redisKey()));
+                lane.send(new Command(Verb.MGET, keys, null, this));
+            } else {
+                lane.send(new Singles().commands());
+            }
+        }
+
+        Reply<K> reply() {
+            return new Reply<>(lane, items, values);
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void replied(@Nullable Object reply) {
+            if (reply instanceof List<?> list && list.size() == items.size()) {
+                values = (List<byte[]>) list;
+            }
+            latch.countDown();
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            engine.commandFailed(scope);
+            latch.countDown();
+        }
+
+        /** Where keys of one connection may lie in different slots: as many reads, in one flush. */
+        private final class Singles {
+            private final @Nullable Object[] replies = new Object[items.size()];
+            private int missing = items.size();
+            private boolean broken;
+
+            List<Command> commands() {
+                List<Command> commands = new ArrayList<>(items.size());
+                for (int i = 0; i < items.size(); i++) {
+                    int index = i;
+                    commands.add(Command.of(
+                            Verb.GET,
+                            new Command.Handler() {
+                                @Override
+                                public void replied(@Nullable Object reply) {
+                                    settle(index, reply, false);
+                                }
+
+                                @Override
+                                public void failed(Failure failure) {
+                                    settle(index, null, true);
+                                }
+                            },
+                            items.get(i).redisKey()));
+                }
+                return commands;
+            }
+
+            private void settle(int index, @Nullable Object reply, boolean failed) {
+                boolean last;
+                synchronized (this) {
+                    replies[index] = reply;
+                    broken |= failed;
+                    last = --missing == 0;
+                }
+                if (last && broken) {
+                    Collector.this.failed(Failure.unknown("a read of a batch failed"));
+                } else if (last) {
+                    Collector.this.replied(java.util.Arrays.asList(replies));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.cachoeira.cache;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values by key, kept in this process (L1) and in Redis (L2), for one tenant at a time.
+ *
+ * <p>A value comes from L1, else from L2, else from a loader, of which one runs at a time for a key across all
+ * processes (exceptions: after an invalidation, past {@link CacheOptions#leaseWait()}, after Redis evicted the loader's
+ * lease, or where Redis refuses it). What an invalidation has ended is never served again: not from L1 or L2 of any
+ * process once its pushes have arrived, and in no case for longer than the coherence window.
+ *
+ * <p>No method throws, or waits longer than the deadline, because Redis is away: reads then go to the loader, and
+ * invalidations are kept and sent later; until then other processes may serve what was invalidated, at most until its
+ * TTL should this process end before. What a loader throws reaches the caller as it is, checked exceptions included,
+ * and nothing is stored.
+ *
+ * <p>L1 keeps objects, not copies: treat values as immutable (or see {@link CacheBuilder#decodeEachRead()}).
+ *
+ * <p>Keys, values, tenants and tags must not be null ({@link NullPointerException}), except that a loader may return
+ * null: "there is none" is then cached for {@link CacheOptions#nullTtl()}.
+ *
+ * <p>Thread-safe. A cache that belongs to tenants and is used without one throws
+ * {@link dev.cachoeira.tenant.MissingTenantException} in every method that names a key or a tag, and in
+ * {@link #clear()}.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface Cache<K, V> {
+
+    /** The name that the cache was made with. */
+    String name();
+
+    /**
+     * The same cache for one tenant. Cheap; views may be kept or made anew for each call.
+     *
+     * @param tenant any non-empty text
+     * @throws IllegalArgumentException if {@code tenant} is empty
+     * @throws IllegalStateException if the cache is shared by all tenants
+     */
+    Cache<K, V> forTenant(String tenant);
+
+    /** The cached value, or null when there is none or when null is what is cached. Never loads. */
+    @Nullable
+    V get(K key);
+
+    /**
+     * The cached value, else the loader's, which is then cached. The loader runs on the calling thread.
+     *
+     * @return null only when null is cached or loaded
+     * @throws IllegalStateException when a loader of this cache asks for the key that it is loading
+     */
+    @Nullable
+    V get(K key, Loader<? super K, ? extends V> loader);
+
+    /** Like {@link #get(Object, Loader)}, and says where the value came from. */
+    Lookup<V> lookup(K key, Loader<? super K, ? extends V> loader);
+
+    /** The cached values of those keys that have one, in the order of the keys, each once. Never loads. */
+    Map<K, V> getAll(Collection<? extends K> keys);
+
+    /**
+     * The cached values, with the missing ones loaded in chunks of at most {@link CacheOptions#batchSize()}. The loader
+     * runs on the calling thread.
+     *
+     * @return in the order of the keys, each once; keys for which the loader had no value are left out
+     */
+    Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
+
+    /**
+     * Stores a value, here and in Redis, for the cache's TTL. Of two concurrent puts of one key either may win,
+     * whatever the order in which their writers reached the source; where that matters, invalidate instead.
+     */
+    void put(K key, V value);
+
+    /** Stores a value for a TTL of its own, see {@link #put(Object, Object)}. */
+    void put(K key, V value, Duration ttl);
+
+    /** Stores many values in one round trip for each connection, for the cache's TTL. */
+    void putAll(Map<? extends K, ? extends V> values);
+
+    /** Stores many values, each for a TTL of its own. */
+    void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl);
+
+    /**
+     * Ends a value: here, in Redis and in every process. When it returns, no get of this process that begins later sees
+     * a value that was loaded before. Inside a transaction that the library knows of, it is done after the commit, and
+     * not at all after a rollback. Sends {@code DEL}.
+     */
+    void invalidate(K key);
+
+    /** {@link #invalidate} for many keys, in one round trip for each connection. */
+    void invalidateAll(Collection<? extends K> keys);
+
+    /**
+     * Ends every value of the tenant that carries a tag, in all its caches, in O(1). Sends two {@code DEL}s, one after
+     * the other.
+     */
+    default void invalidateTag(String tag) {
+        invalidateTags(java.util.Set.of(tag));
+    }
+
+    /** {@link #invalidateTag} for several tags at once. */
+    void invalidateTags(Collection<String> tags);
+
+    /** Ends every value of this cache in this tenant, in O(1). Sends one {@code DEL}. */
+    void clear();
+
+    /** Ends every value of this cache in all tenants, in O(1). Sends one {@code DEL}. */
+    void clearAllTenants();
+
+    /** Whether an entry is cached, be it null. Never loads. */
+    boolean exists(K key);
+
+    /**
+     * Sets the remaining TTL of an entry.
+     *
+     * @param ttl more than zero, at most {@link CacheOptions#MAX_TTL}
+     * @return false when there is no entry, or Redis did not answer
+     */
+    boolean expire(K key, Duration ttl);
+
+    /** The same operations without waiting. */
+    AsyncCache<K, V> async();
+
+    /** What this cache has done in this process: for this tenant, or for all when the cache is not bound to one. */
+    CacheStats stats();
+}

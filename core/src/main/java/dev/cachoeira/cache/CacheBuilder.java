@@ -1,0 +1,69 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.codec.Codec;
+import dev.cachoeira.codec.KeyCodec;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Settings of a cache in the making. What is not set has the default that {@link CacheOptions} names. Not thread-safe.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface CacheBuilder<K, V> {
+
+    /** How long a value lives: from 1 ms to {@link CacheOptions#MAX_TTL}. */
+    CacheBuilder<K, V> expireAfter(Duration ttl);
+
+    /** How long "there is none" lives. */
+    CacheBuilder<K, V> expireNullsAfter(Duration ttl);
+
+    /** How long a value lives in memory at most. */
+    CacheBuilder<K, V> expireLocallyAfter(Duration ttl);
+
+    /** How many values memory keeps at most; 0 keeps none. */
+    CacheBuilder<K, V> maximumLocalItems(long items);
+
+    /** How large the values in memory may be together, by their encoded size. */
+    CacheBuilder<K, V> maximumLocalSize(ByteSize size);
+
+    /** Keeps nothing in memory: every get asks Redis. */
+    CacheBuilder<K, V> withoutLocal();
+
+    /** Memory keeps bytes and every hit decodes a fresh object, for values that callers change. */
+    CacheBuilder<K, V> decodeEachRead();
+
+    /** All tenants share the values of this cache; it is used without a tenant. */
+    CacheBuilder<K, V> shared();
+
+    /** The tags of a value, by which it can be invalidated. Called after each load and put; must not return null. */
+    CacheBuilder<K, V> tags(Function<? super V, Set<String>> tags);
+
+    /** Another format than JSON. */
+    CacheBuilder<K, V> codec(Codec<V> codec);
+
+    /** A codec for keys that are not text, numbers, UUIDs, enums or records of these. */
+    CacheBuilder<K, V> keyCodec(KeyCodec<K> codec);
+
+    /** After how long another process may load when a loading one died: from 30 ms to 5 min. */
+    CacheBuilder<K, V> leaseTtl(Duration ttl);
+
+    /** How long a get waits for another's load before it loads for itself: from 1 ms to 5 min. */
+    CacheBuilder<K, V> leaseWait(Duration wait);
+
+    /** How many keys a batch loader is given at once: at least 1. */
+    CacheBuilder<K, V> batchSize(int keys);
+
+    /** Takes all settings that an options record holds. */
+    CacheBuilder<K, V> options(CacheOptions options);
+
+    /**
+     * Makes the cache.
+     *
+     * @throws IllegalArgumentException naming every wrong setting at once
+     * @throws IllegalStateException when the name is taken by another cache of this {@code Cachoeira}
+     */
+    Cache<K, V> build();
+}

@@ -1,0 +1,65 @@
+package dev.cachoeira.cache;
+
+import java.time.Duration;
+
+/**
+ * What a cache has done in this process since it was made. A snapshot: its figures were read one after the other while
+ * others may have counted on.
+ *
+ * @param hitsL1 answers from this process's memory
+ * @param hitsL2 answers from Redis
+ * @param misses gets that neither level could answer
+ * @param loads loaders that returned
+ * @param loadFailures loaders that threw
+ * @param puts values that were stored, loaded ones included
+ * @param invalidations keys, tags and clears that were invalidated by this process
+ * @param errors commands to Redis that failed or were not answered in time
+ * @param decodeFailures entries in Redis that were corrupt, foreign or of another format
+ * @param bypasses gets that went past the cache
+ * @param hit times of hits (hits in memory are sampled)
+ * @param load times of loaders
+ * @param set times of storing in Redis
+ */
+public record CacheStats(
+        long hitsL1,
+        long hitsL2,
+        long misses,
+        long loads,
+        long loadFailures,
+        long puts,
+        long invalidations,
+        long errors,
+        long decodeFailures,
+        long bypasses,
+        Latency hit,
+        Latency load,
+        Latency set) {
+
+    /** All hits. */
+    public long hits() {
+        return hitsL1 + hitsL2;
+    }
+
+    /** Hits and misses. */
+    public long requests() {
+        return hits() + misses;
+    }
+
+    /** Hits as a share of all requests, from 0 to 1; 0 when nothing was asked. */
+    public double hitRate() {
+        long requests = requests();
+        return requests == 0 ? 0 : (double) hits() / requests;
+    }
+
+    /**
+     * A distribution of durations.
+     *
+     * @param count how many were measured
+     * @param mean zero when none was
+     * @param p50 half were not longer, within an eighth
+     * @param p95 95 % were not longer, within an eighth
+     * @param p99 99 % were not longer, within an eighth
+     * @param max the longest, within an eighth
+     */
+    public record Latency(long count, Duration mean, Duration p50, Duration p95, Duration p99, Duration max) {}
+}

@@ -1,0 +1,270 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.cache.Transactions.Access;
+import dev.cachoeira.tenant.MissingTenantException;
+import dev.cachoeira.tenant.TenantResolver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A cache as its users see it: for one tenant, for whichever tenant the current call is about, or shared. */
+final class CacheView<K, V> implements Cache<K, V> {
+
+    private final Engine<K, V> engine;
+    private final TenantResolver tenants;
+    private final Transactions transactions;
+    private final SyncReads<K, V> reads;
+    private final Writes<K, V> writes;
+    private final @Nullable Scope bound;
+
+    CacheView(Engine<K, V> engine, Workshop workshop) {
+        this(
+                engine,
+                workshop.tenants(),
+                new Transactions(workshop.unitOfWork()),
+                new SyncReads<>(engine),
+                new Writes<>(engine, new Transactions(workshop.unitOfWork())),
+                engine.options().shared() ? engine.scope("") : null);
+    }
+
+    private CacheView(
+            Engine<K, V> engine,
+            TenantResolver tenants,
+            Transactions transactions,
+            SyncReads<K, V> reads,
+            Writes<K, V> writes,
+            @Nullable Scope bound) {
+        this.engine = engine;
+        this.tenants = tenants;
+        this.transactions = transactions;
+        this.reads = reads;
+        this.writes = writes;
+        this.bound = bound;
+    }
+
+    @Override
+    public String name() {
+        return engine.name();
+    }
+
+    @Override
+    public Cache<K, V> forTenant(String tenant) {
+        if (engine.options().shared()) {
+            throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");
+        }
+        return new CacheView<>(engine, tenants, transactions, reads, writes, engine.scope(checkTenant(tenant)));
+    }
+
+    static String checkTenant(String tenant) {
+        if (tenant.isEmpty()) {
+            throw new IllegalArgumentException("a tenant must not be the empty text");
+        }
+        return tenant;
+    }
+
+    Scope scope() {
+        if (bound != null) {
+            return bound;
+        }
+        String tenant = tenants.currentTenant();
+        if (tenant == null || tenant.isEmpty()) {
+            throw new MissingTenantException("cache '" + name() + "' belongs to tenants, and this call names none: use"
+                    + " forTenant(...), a TenantResolver, or make the cache shared()");
+        }
+        return engine.scope(tenant);
+    }
+
+    LocalKey<K> key(K key) {
+        return new LocalKey<>(scope(), Objects.requireNonNull(key, "key"));
+    }
+
+    Engine<K, V> engine() {
+        return engine;
+    }
+
+    Writes<K, V> writes() {
+        return writes;
+    }
+
+    Access access(Scope scope) {
+        return transactions.access(scope, engine.segment());
+    }
+
+    @Override
+    public @Nullable V get(K key) {
+        LocalKey<K> localKey = key(key);
+        if (access(localKey.scope()) == Access.NONE) {
+            localKey.scope().tally().bypasses.increment();
+            return null;
+        }
+        LocalEntry entry = engine.hit(localKey);
+        if (entry != null) {
+            engine.sampleHit(localKey);
+            return engine.read(entry);
+        }
+        Lookup<V> found = reads.read(localKey, null);
+        return found == null ? null : found.value();
+    }
+
+    @Override
+    public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
+        LocalKey<K> localKey = key(key);
+        if (access(localKey.scope()) == Access.FULL) {
+            LocalEntry entry = engine.hit(localKey);
+            if (entry != null) {
+                engine.sampleHit(localKey);
+                return engine.read(entry);
+            }
+        }
+        return miss(localKey, loader).value();
+    }
+
+    @Override
+    public Lookup<V> lookup(K key, Loader<? super K, ? extends V> loader) {
+        LocalKey<K> localKey = key(key);
+        if (access(localKey.scope()) != Access.NONE) {
+            LocalEntry entry = engine.hit(localKey);
+            if (entry != null) {
+                engine.sampleHit(localKey);
+                return new Lookup<>(engine.read(entry), Level.L1);
+            }
+        }
+        return miss(localKey, loader);
+    }
+
+    /** What memory does not answer. */
+    private Lookup<V> miss(LocalKey<K> key, Loader<? super K, ? extends V> loader) {
+        Objects.requireNonNull(loader, "loader");
+        Access access = access(key.scope());
+        if (access == Access.FULL) {
+            return Objects.requireNonNull(reads.read(key, loader));
+        }
+        if (access == Access.READ) {
+            LocalEntry entry = engine.hit(key);
+            Lookup<V> found = entry != null ? new Lookup<>(engine.read(entry), Level.L1) : reads.read(key, null);
+            if (found != null) {
+                return found;
+            }
+        }
+        key.scope().tally().bypasses.increment();
+        return new Lookup<>(reads.loadAlone(key, loader), Level.BYPASS);
+    }
+
+    @Override
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        Scope scope = scope();
+        return access(scope) == Access.NONE ? Map.of() : new BatchCall<>(engine, scope, null).get(keys);
+    }
+
+    @Override
+    public Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+        Objects.requireNonNull(loader, "loader");
+        Scope scope = scope();
+        Access access = access(scope);
+        if (access == Access.FULL) {
+            return new BatchCall<>(engine, scope, loader).get(keys);
+        }
+        Map<K, V> found =
+                access == Access.READ ? new BatchCall<>(engine, scope, null).get(keys) : new LinkedHashMap<>();
+        return withMissing(scope, keys, found, loader);
+    }
+
+    private Map<K, V> withMissing(
+            Scope scope, Collection<? extends K> keys, Map<K, V> found, BatchLoader<K, V> loader) {
+        LinkedHashSet<K> distinct = new LinkedHashSet<>(keys);
+        List<K> missing = new ArrayList<>(distinct);
+        missing.removeAll(found.keySet());
+        scope.tally().bypasses.add(missing.size());
+        Map<K, V> values = new LinkedHashMap<>(found);
+        int size = engine.options().batchSize();
+        for (int i = 0; i < missing.size(); i += size) {
+            try {
+                values.putAll(loader.loadAll(List.copyOf(missing.subList(i, Math.min(missing.size(), i + size)))));
+            } catch (Exception e) {
+                throw Sneaky.rethrow(e);
+            }
+        }
+        Map<K, V> ordered = new LinkedHashMap<>();
+        for (K key : distinct) {
+            V value = values.get(key);
+            if (value != null) {
+                ordered.put(key, value);
+            }
+        }
+        return ordered;
+    }
+
+    @Override
+    public void put(K key, V value) {
+        put(key, value, engine.options().ttl());
+    }
+
+    @Override
+    public void put(K key, V value, Duration ttl) {
+        putAll(Map.of(key, value), any -> ttl);
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> values) {
+        putAll(values, any -> engine.options().ttl());
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
+        writes.put(scope(), values, ttl).join();
+    }
+
+    @Override
+    public void invalidate(K key) {
+        writes.invalidate(scope(), List.of(key)).join();
+    }
+
+    @Override
+    public void invalidateAll(Collection<? extends K> keys) {
+        writes.invalidate(scope(), keys).join();
+    }
+
+    @Override
+    public void invalidateTags(Collection<String> tags) {
+        writes.invalidateTags(scope(), tags).join();
+    }
+
+    @Override
+    public void clear() {
+        writes.clear(scope()).join();
+    }
+
+    @Override
+    public void clearAllTenants() {
+        writes.clearAllTenants().join();
+    }
+
+    @Override
+    public boolean exists(K key) {
+        LocalKey<K> localKey = key(key);
+        return access(localKey.scope()) != Access.NONE
+                && (engine.hit(localKey) != null || reads.read(localKey, null) != null);
+    }
+
+    @Override
+    public boolean expire(K key, Duration ttl) {
+        return writes.expire(key(key), ttl).join();
+    }
+
+    @Override
+    public AsyncCache<K, V> async() {
+        return new AsyncCacheView<>(this);
+    }
+
+    @Override
+    public CacheStats stats() {
+        return engine.stats(bound);
+    }
+}

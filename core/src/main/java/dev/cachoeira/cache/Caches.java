@@ -1,0 +1,227 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.cache.CachesSettings.Mode;
+import dev.cachoeira.codec.TypeRef;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** All caches of a process, and what they share. Thread-safe. */
+public final class Caches implements AutoCloseable {
+
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private final CachesSettings settings;
+    private final Workshop workshop;
+    private final Transactions transactions;
+    private final Invalidations invalidations;
+    private final ConcurrentMap<String, Engine<?, ?>> engines = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** Makes them; connects in the background. */
+    public Caches(CachesSettings settings) {
+        this.settings = settings;
+        KeyLayout layout = new KeyLayout(settings.fleet().prefix());
+        Fleet fleet = new Fleet(
+                settings.fleet(),
+                settings.runtime(),
+                settings.transport(),
+                layout,
+                settings.listener(),
+                name -> changed(layout, name));
+        this.workshop = new Workshop(
+                layout,
+                fleet,
+                settings.runtime(),
+                settings.listener(),
+                settings.unitOfWork(),
+                settings.tenants(),
+                settings.runtime().stamps().next());
+        this.transactions = new Transactions(settings.unitOfWork());
+        this.invalidations = new Invalidations(fleet);
+        fleet.start();
+        settings.runtime().timers().after(SWEEP, this::sweep);
+    }
+
+    private void changed(KeyLayout layout, String name) {
+        KeyLayout.Parts parts = layout.parse(name);
+        Engine<?, ?> engine = parts == null ? null : engines.get(parts.cache());
+        if (engine != null && parts != null) {
+            engine.pushed(parts.tenant(), parts.key());
+        }
+    }
+
+    private void sweep() {
+        if (!closed) {
+            settings.runtime().executor().execute(() -> engines.values().forEach(Engine::sweep));
+            settings.runtime().timers().after(SWEEP, this::sweep);
+        }
+    }
+
+    /**
+     * Begins a cache.
+     *
+     * @param name letters, digits, dots, dashes and underscores, beginning with a letter or digit
+     */
+    public <K, V> CacheBuilder<K, V> cache(String name, TypeRef<K> keys, TypeRef<V> values) {
+        return new DefaultCacheBuilder<>(this, name, keys, values);
+    }
+
+    <K, V> Cache<K, V> add(Engine.Definition<K, V> definition) {
+        Cache<K, V> cache;
+        Engine<K, V> engine = null;
+        if (settings.mode() == Mode.DISABLED) {
+            cache = new DisabledCache<>(
+                    definition, settings.tenants(), settings.runtime().executor());
+        } else {
+            engine = new Engine<>(definition, workshop);
+            cache = new CacheView<>(engine, workshop);
+        }
+        if (caches.putIfAbsent(definition.name(), cache) != null) {
+            throw new IllegalStateException(
+                    "there is a cache '" + definition.name() + "' already; keep it and share it");
+        }
+        if (engine != null) {
+            engines.put(definition.segment(), engine);
+        }
+        return cache;
+    }
+
+    /** The caches by name. */
+    public Map<String, Cache<?, ?>> caches() {
+        return new TreeMap<>(caches);
+    }
+
+    /** What each cache has done in this process, for all tenants. */
+    public Map<String, CacheStats> stats() {
+        Map<String, CacheStats> stats = new TreeMap<>();
+        caches.forEach((name, cache) -> {
+            Engine<?, ?> engine = engines.get(name);
+            stats.put(name, engine == null ? cache.stats() : engine.stats(null));
+        });
+        return stats;
+    }
+
+    /** How many values each cache keeps in memory, live or not swept yet. */
+    public Map<String, Long> localItems() {
+        Map<String, Long> items = new TreeMap<>();
+        engines.values().forEach(engine -> items.put(engine.name(), engine.localItems()));
+        return items;
+    }
+
+    /** Everything that is cached for one tenant. */
+    public TenantScope forTenant(String tenant) {
+        CacheView.checkTenant(tenant);
+        return new TenantScope() {
+            @Override
+            public String tenant() {
+                return tenant;
+            }
+
+            @Override
+            public void clear() {
+                String epoch = workshop.layout().tenant(tenant);
+                transactions
+                        .changeTenant(tenant, () -> invalidations.epoch(epoch))
+                        .join();
+            }
+
+            @Override
+            public void invalidateTags(Collection<String> tags) {
+                KeyLayout layout = workshop.layout();
+                Set<String> epochs = new LinkedHashSet<>();
+                tags.forEach(tag -> epochs.add(layout.tag(tenant, tag)));
+                transactions
+                        .changeTenant(tenant, () -> invalidations.tags(layout.guard(tenant), epochs))
+                        .join();
+            }
+        };
+    }
+
+    /** Ends every value of every cache and tenant with this prefix, in O(1). Sends one {@code DEL}. */
+    public void clearEverything() {
+        transactions
+                .changeEverything(() -> invalidations.epoch(workshop.layout().everything()))
+                .join();
+    }
+
+    /** What is remembered where. */
+    public Mode mode() {
+        return settings.mode();
+    }
+
+    /** Whether Redis can be used now, and what this process knows of it. */
+    public CachesStatus status() {
+        NodeStates nodes = workshop.fleet().nodes();
+        List<CachesStatus.Node> known = nodes.nodes().stream()
+                .map(node -> new CachesStatus.Node(node.address(), node.version(), node.available(), node.tracking()))
+                .toList();
+        String description =
+                settings.transport() == null ? "" : settings.transport().description();
+        boolean available = settings.mode() != Mode.SHARED || nodes.available();
+        return new CachesStatus(
+                settings.mode(),
+                description,
+                available,
+                workshop.fleet().journal().size(),
+                known);
+    }
+
+    /**
+     * Waits until Redis can be used.
+     *
+     * @return false when it could not be used within {@code patience}, or the thread was interrupted
+     */
+    public boolean awaitAvailable(Duration patience) {
+        return settings.mode() != Mode.SHARED || workshop.fleet().nodes().awaitAvailable(patience);
+    }
+
+    /** Asks every server how many keys it holds; completes with what those said that answered within a second. */
+    public CompletableFuture<Long> countKeys() {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        CompletableFuture<Long> sum = CompletableFuture.completedFuture(0L);
+        for (Lane lane : workshop.fleet().lanes()) {
+            if (lane.usable() && asked.add(lane.link().node())) {
+                sum = sum.thenCombine(countKeys(lane.link()), Long::sum);
+            }
+        }
+        return sum;
+    }
+
+    private CompletableFuture<Long> countKeys(Link link) {
+        CompletableFuture<Long> count = new CompletableFuture<>();
+        workshop.fleet().ask(link, Verb.DBSIZE, new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                count.complete(reply instanceof Long keys ? keys : 0L);
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                count.complete(0L);
+            }
+        });
+        return count.completeOnTimeout(0L, 1, TimeUnit.SECONDS);
+    }
+
+    /** Closes the connections; caches go on with memory and loaders. */
+    @Override
+    public void close() {
+        closed = true;
+        workshop.fleet().close();
+    }
+}

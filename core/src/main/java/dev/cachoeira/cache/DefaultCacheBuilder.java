@@ -1,0 +1,150 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.codec.Codec;
+import dev.cachoeira.codec.JsonCodec;
+import dev.cachoeira.codec.KeyCodec;
+import dev.cachoeira.codec.KeyCodecs;
+import dev.cachoeira.codec.TypeRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers settings and checks them together. */
+final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
+
+    private final Caches caches;
+    private final String name;
+    private final TypeRef<K> keys;
+    private final TypeRef<V> values;
+    private CacheOptions options = CacheOptions.DEFAULTS;
+    private @Nullable Codec<V> codec;
+    private @Nullable KeyCodec<K> keyCodec;
+    private @Nullable Function<? super V, Set<String>> tags;
+
+    DefaultCacheBuilder(Caches caches, String name, TypeRef<K> keys, TypeRef<V> values) {
+        this.caches = caches;
+        this.name = Objects.requireNonNull(name, "name");
+        this.keys = Objects.requireNonNull(keys, "keys");
+        this.values = Objects.requireNonNull(values, "values");
+    }
+
+    @Override
+    public CacheBuilder<K, V> expireAfter(Duration ttl) {
+        options = options.withTtl(ttl);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> expireNullsAfter(Duration ttl) {
+        options = options.withNullTtl(ttl);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> expireLocallyAfter(Duration ttl) {
+        options = options.withLocalTtl(ttl);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> maximumLocalItems(long items) {
+        options = options.withLocalItems(items);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> maximumLocalSize(ByteSize size) {
+        options = options.withLocalSize(size);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> withoutLocal() {
+        options = options.withLocal(false);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> decodeEachRead() {
+        options = options.withDecodeEachRead(true);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> shared() {
+        options = options.withShared(true);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> tags(Function<? super V, Set<String>> newTags) {
+        tags = Objects.requireNonNull(newTags, "tags");
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> codec(Codec<V> newCodec) {
+        codec = Objects.requireNonNull(newCodec, "codec");
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> keyCodec(KeyCodec<K> newCodec) {
+        keyCodec = Objects.requireNonNull(newCodec, "keyCodec");
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> leaseTtl(Duration ttl) {
+        options = options.withLeaseTtl(ttl);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> leaseWait(Duration wait) {
+        options = options.withLeaseWait(wait);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> batchSize(int newSize) {
+        options = options.withBatchSize(newSize);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> options(CacheOptions newOptions) {
+        options = Objects.requireNonNull(newOptions, "options");
+        return this;
+    }
+
+    @Override
+    public Cache<K, V> build() {
+        List<String> problems = new ArrayList<>();
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            problems.add("name must be letters, digits, dots, dashes and underscores and begin with a letter or digit,"
+                    + " but was '" + name + "'");
+        }
+        problems.addAll(options.problems());
+        KeyCodec<K> chosenKeyCodec = keyCodec;
+        if (chosenKeyCodec == null) {
+            try {
+                chosenKeyCodec = KeyCodecs.forType(keys);
+            } catch (IllegalArgumentException e) {
+                problems.add(String.valueOf(e.getMessage()));
+            }
+        }
+        Codec<V> chosenCodec = codec != null ? codec : JsonCodec.of(values);
+        if (!chosenCodec.id().matches("[A-Za-z0-9-]+")) {
+            problems.add("a codec's id must be letters, digits and dashes, but was '" + chosenCodec.id() + "'");
+        }
+        if (!problems.isEmpty() || chosenKeyCodec == null) {
+            throw new IllegalArgumentException("cache '" + name + "' cannot be made: " + String.join("; ", problems));
+        }
+        return caches.add(new Engine.Definition<>(name, options, chosenCodec, chosenKeyCodec, tags));
+    }
+}

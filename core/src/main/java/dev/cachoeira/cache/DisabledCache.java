@@ -1,0 +1,289 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.tenant.MissingTenantException;
+import dev.cachoeira.tenant.TenantResolver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers nothing and calls loaders; refuses a missing tenant all the same, so that switching on breaks nobody. */
+final class DisabledCache<K, V> implements Cache<K, V> {
+
+    private final Engine.Definition<K, V> definition;
+    private final TenantResolver tenants;
+    private final Executor executor;
+    private final Tally tally;
+    private final @Nullable String tenant;
+
+    DisabledCache(Engine.Definition<K, V> definition, TenantResolver tenants, Executor executor) {
+        this(definition, tenants, executor, new Tally(), null);
+    }
+
+    private DisabledCache(
+            Engine.Definition<K, V> definition,
+            TenantResolver tenants,
+            Executor executor,
+            Tally tally,
+            @Nullable String tenant) {
+        this.definition = definition;
+        this.tenants = tenants;
+        this.executor = executor;
+        this.tally = tally;
+        this.tenant = tenant;
+    }
+
+    private void checkTenant() {
+        if (!definition.options().shared() && tenant == null && tenants.currentTenant() == null) {
+            throw new MissingTenantException(
+                    "cache '" + name() + "' belongs to tenants, and this call names none: use forTenant(...)");
+        }
+    }
+
+    @Override
+    public String name() {
+        return definition.name();
+    }
+
+    @Override
+    public Cache<K, V> forTenant(String newTenant) {
+        if (definition.options().shared()) {
+            throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");
+        }
+        return new DisabledCache<>(definition, tenants, executor, tally, CacheView.checkTenant(newTenant));
+    }
+
+    @Override
+    public @Nullable V get(K key) {
+        checkTenant();
+        Objects.requireNonNull(key, "key");
+        return null;
+    }
+
+    @Override
+    public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
+        checkTenant();
+        Objects.requireNonNull(key, "key");
+        tally.bypasses.increment();
+        try {
+            V value = loader.load(key);
+            tally.loads.increment();
+            return value;
+        } catch (Throwable e) {
+            tally.loadFailures.increment();
+            throw Sneaky.rethrow(e);
+        }
+    }
+
+    @Override
+    public Lookup<V> lookup(K key, Loader<? super K, ? extends V> loader) {
+        return new Lookup<>(get(key, loader), Level.BYPASS);
+    }
+
+    @Override
+    public Map<K, V> getAll(Collection<? extends K> keys) {
+        checkTenant();
+        return Map.of();
+    }
+
+    @Override
+    public Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+        checkTenant();
+        List<K> distinct = new ArrayList<>(new LinkedHashSet<K>(keys));
+        Map<K, V> values = new LinkedHashMap<>();
+        int size = definition.options().batchSize();
+        for (int i = 0; i < distinct.size(); i += size) {
+            List<K> chunk = distinct.subList(i, Math.min(distinct.size(), i + size));
+            Map<K, V> loaded;
+            try {
+                loaded = loader.loadAll(List.copyOf(chunk));
+            } catch (Throwable e) {
+                tally.loadFailures.increment();
+                throw Sneaky.rethrow(e);
+            }
+            tally.bypasses.add(chunk.size());
+            for (K key : chunk) {
+                V value = loaded.get(key);
+                if (value != null) {
+                    values.put(key, value);
+                }
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public void put(K key, V value) {
+        checkTenant();
+    }
+
+    @Override
+    public void put(K key, V value, Duration ttl) {
+        checkTenant();
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> values) {
+        checkTenant();
+    }
+
+    @Override
+    public void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
+        checkTenant();
+    }
+
+    @Override
+    public void invalidate(K key) {
+        checkTenant();
+    }
+
+    @Override
+    public void invalidateAll(Collection<? extends K> keys) {
+        checkTenant();
+    }
+
+    @Override
+    public void invalidateTags(Collection<String> tags) {
+        checkTenant();
+    }
+
+    @Override
+    public void clear() {
+        checkTenant();
+    }
+
+    @Override
+    public void clearAllTenants() {
+        // There is nothing.
+    }
+
+    @Override
+    public boolean exists(K key) {
+        checkTenant();
+        return false;
+    }
+
+    @Override
+    public boolean expire(K key, Duration ttl) {
+        checkTenant();
+        return false;
+    }
+
+    @Override
+    public CacheStats stats() {
+        Histogram none = new Histogram();
+        return Tally.sum(List.of(tally), none, none, none);
+    }
+
+    @Override
+    public AsyncCache<K, V> async() {
+        return new Async();
+    }
+
+    /** Calls the loader on the background executor, like a cache that remembers. */
+    private final class Async implements AsyncCache<K, V> {
+
+        private <T> CompletableFuture<T> done(T value) {
+            try {
+                checkTenant();
+                return CompletableFuture.completedFuture(value);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
+        private CompletableFuture<Void> done() {
+            return done(Boolean.TRUE).thenAccept(any -> {});
+        }
+
+        @Override
+        public CompletableFuture<@Nullable V> get(K key) {
+            return done(Boolean.TRUE).thenApply(any -> null);
+        }
+
+        @Override
+        public CompletableFuture<@Nullable V> get(K key, AsyncLoader<? super K, ? extends V> loader) {
+            return done(Boolean.TRUE).thenCompose(any -> {
+                tally.bypasses.increment();
+                CompletableFuture<CompletionStage<? extends @Nullable V>> begun = Futures.supply(executor, () -> {
+                    try {
+                        return loader.load(key);
+                    } catch (Exception e) {
+                        throw Sneaky.rethrow(e);
+                    }
+                });
+                return begun.thenCompose(stage -> stage.thenApply(value -> (V) value));
+            });
+        }
+
+        @Override
+        public CompletableFuture<Lookup<V>> lookup(K key, AsyncLoader<? super K, ? extends V> loader) {
+            return get(key, loader).thenApply(value -> new Lookup<>(value, Level.BYPASS));
+        }
+
+        @Override
+        public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys) {
+            return done(Map.of());
+        }
+
+        @Override
+        public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+            return done(Boolean.TRUE)
+                    .thenCompose(any -> Futures.supply(executor, () -> DisabledCache.this.getAll(keys, loader)));
+        }
+
+        @Override
+        public CompletableFuture<Void> put(K key, V value) {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> put(K key, V value, Duration ttl) {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> invalidate(K key) {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> invalidateAll(Collection<? extends K> keys) {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> invalidateTags(Collection<String> tags) {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> clear() {
+            return done();
+        }
+
+        @Override
+        public CompletableFuture<Boolean> exists(K key) {
+            return done(false);
+        }
+
+        @Override
+        public CompletableFuture<Boolean> expire(K key, Duration ttl) {
+            return done(false);
+        }
+    }
+}

@@ -1,0 +1,438 @@
+package dev.cachoeira.cache;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cachoeira.codec.Codec;
+import dev.cachoeira.codec.KeyCodec;
+import dev.cachoeira.runtime.Clock;
+import dev.cachoeira.runtime.Runtime;
+import dev.cachoeira.runtime.Stamps;
+import dev.cachoeira.runtime.Timers;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One cache of this process, for all tenants: its memory (L1), its flights, its counters.
+ *
+ * <p>Order of every invalidation, pushed or local: the key's stripe is counted up, its flight detached, its value
+ * dropped. So who puts a value into memory under the entry's lock, after seeing the flight attached (or the stripe
+ * unchanged), puts it before the drop or not at all.
+ */
+final class Engine<K, V> {
+
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final int STRIPES = 1 << 10;
+    private static final Duration TOUCH_INTERVAL = Duration.ofSeconds(30);
+
+    private final String name;
+    private final CacheOptions options;
+    private final Codec<V> codec;
+    private final KeyCodec<K> keyCodec;
+    private final @Nullable Function<? super V, Set<String>> tags;
+    private final KeyLayout layout;
+    private final Fleet fleet;
+    private final Runtime runtime;
+    private final CacheListener listener;
+    private final long owner;
+    private final String segment;
+    private final com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory;
+    private final boolean remembers;
+    private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Scope> scopes = new ConcurrentHashMap<>();
+    private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
+    private final Histogram hitTimes = new Histogram();
+    private final Histogram loadTimes = new Histogram();
+    private final Histogram setTimes = new Histogram();
+    private long lastSample;
+    private final AtomicBoolean encodeFailing = new AtomicBoolean();
+    private final AtomicBoolean decodeFailing = new AtomicBoolean();
+
+    Engine(Definition<K, V> definition, Workshop workshop) {
+        this.name = definition.name();
+        this.options = definition.options();
+        this.codec = definition.codec();
+        this.keyCodec = definition.keyCodec();
+        this.tags = definition.tags();
+        this.layout = workshop.layout();
+        this.fleet = workshop.fleet();
+        this.runtime = workshop.runtime();
+        this.listener = workshop.listener();
+        this.owner = workshop.owner();
+        this.segment = definition.segment();
+        this.remembers = options.local() && options.localItems() > 0;
+        this.memory = memory(options);
+    }
+
+    /** What a builder has gathered. */
+    record Definition<K, V>(
+            String name,
+            CacheOptions options,
+            Codec<V> codec,
+            KeyCodec<K> keyCodec,
+            @Nullable Function<? super V, Set<String>> tags) {
+
+        /** The cache's part of the keys: another format is another namespace. */
+        String segment() {
+            return codec.id().equals("json") ? name : name + "~" + codec.id();
+        }
+    }
+
+    private static <K> com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory(CacheOptions options) {
+        Caffeine<Object, Object> builder = Caffeine.newBuilder();
+        ByteSize size = options.localSize();
+        if (size == null) {
+            return builder.maximumSize(options.localItems()).build();
+        }
+        // Caffeine knows one bound; an entry that weighs at least its share of the bytes obeys both.
+        int least = (int) Math.min(Integer.MAX_VALUE, Math.max(1, size.bytes() / Math.max(1, options.localItems())));
+        return builder.maximumWeight(size.bytes())
+                .<LocalKey<K>, LocalEntry>weigher((key, entry) -> Math.max(least, entry.weight))
+                .build();
+    }
+
+    String name() {
+        return name;
+    }
+
+    String segment() {
+        return segment;
+    }
+
+    CacheOptions options() {
+        return options;
+    }
+
+    Codec<V> codec() {
+        return codec;
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    Clock clock() {
+        return runtime.clock();
+    }
+
+    Timers timers() {
+        return runtime.timers();
+    }
+
+    Stamps stamps() {
+        return runtime.stamps();
+    }
+
+    Executor executor() {
+        return runtime.executor();
+    }
+
+    long owner() {
+        return owner;
+    }
+
+    Scope scope(String tenant) {
+        Scope scope = scopes.get(tenant);
+        return scope != null
+                ? scope
+                : scopes.computeIfAbsent(tenant, missing -> new Scope(layout, segment, missing, tags != null));
+    }
+
+    String cacheEpoch() {
+        return layout.cacheEverywhere(segment);
+    }
+
+    // ---- memory ------------------------------------------------------------------------------------------------
+
+    /** The entry in memory if it may be served. */
+    @Nullable
+    LocalEntry hit(LocalKey<K> key) {
+        LocalEntry entry = memory.getIfPresent(key);
+        if (entry == null) {
+            return null;
+        }
+        long now = runtime.clock().now();
+        if (!entry.live(now)) {
+            return null;
+        }
+        if (entry.touchDue(now)) {
+            entry.touchNext(now + TOUCH_INTERVAL.toNanos());
+            touch(key, entry);
+        }
+        key.scope().tally().hitsL1.increment();
+        return entry;
+    }
+
+    /** Measures one hit in memory, at most once in a tick of the clock. */
+    void sampleHit(LocalKey<K> key) {
+        long now = runtime.clock().now();
+        if (now == lastSample) {
+            return;
+        }
+        lastSample = now;
+        long began = runtime.clock().precise();
+        LocalEntry unused = memory.getIfPresent(key);
+        long nanos = runtime.clock().precise() - began;
+        hitTimes.record(nanos);
+        listener.hit(name, Level.L1, nanos, 1);
+    }
+
+    @SuppressWarnings("unchecked")
+    @Nullable
+    V read(LocalEntry entry) {
+        Object value = entry.value;
+        return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
+    }
+
+    V decode(EntryFormat.Value value) {
+        return codec.decode(value.bytes(), value.payloadAt(), value.payloadLength());
+    }
+
+    /** Puts a value into memory; only while its flight is attached, and under its lock. */
+    void remember(
+            Flight<K, V> flight, @Nullable Object kept, int size, Lane lane, Epoch[] epochs, long expiresAtMillis) {
+        LocalEntry entry = entry(kept, size, lane, epochs, expiresAtMillis);
+        if (entry != null) {
+            memory.put(flight.key(), entry);
+        }
+    }
+
+    /** Puts a value into memory unless its stripe has moved since it was read. */
+    void rememberIf(int stripe, int count, LocalKey<K> key, LocalEntry entry) {
+        memory.asMap().compute(key, (same, old) -> stripes.get(stripe) == count ? entry : old);
+    }
+
+    /** What memory would keep of a value, or null when it keeps none. */
+    @Nullable
+    LocalEntry entry(@Nullable Object kept, int size, Lane lane, Epoch[] epochs, long expiresAtMillis) {
+        long now = clock().now();
+        long until = lane.time().earliestNanos(expiresAtMillis);
+        Duration local = options.localTtl();
+        if (local != null) {
+            until = Math.min(until, now + local.toNanos());
+        }
+        if (!lane.link().tracking()) {
+            until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
+        }
+        return remembers && until > now
+                ? new LocalEntry(kept, size, lane, epochs, until, now + TOUCH_INTERVAL.toNanos())
+                : null;
+    }
+
+    Duration ttlOf(@Nullable V value) {
+        return value == null ? options.nullTtl() : options.ttl();
+    }
+
+    /** Puts a value into memory while there is no Redis. */
+    void rememberDuringOutage(LocalKey<K> key, @Nullable V value, Duration ttl, Era era, Epoch[] epochs) {
+        if (fleet.alone() && !remembers) {
+            return;
+        }
+        Duration most = fleet.options().outageTtl();
+        long nanos = fleet.alone() || ttl.compareTo(most) < 0 ? ttl.toNanos() : most.toNanos();
+        Object kept = value;
+        int size = 0;
+        if (value != null && options.decodeEachRead()) {
+            byte[] entry = EntryFormat.value(new EntryFormat.Meta(1, 0, 0, 0, 0, Set.of()), codec.encode(value));
+            kept = EntryFormat.read(entry);
+            size = entry.length;
+        }
+        memory.put(key, new LocalEntry(kept, size, era, epochs, clock().now() + nanos, Long.MAX_VALUE));
+    }
+
+    int stripe(LocalKey<K> key) {
+        int hash = key.hashCode();
+        return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+    }
+
+    int stripeCount(int stripe) {
+        return stripes.get(stripe);
+    }
+
+    /** Ends what this process remembers, or is about to remember, of a key. */
+    void drop(LocalKey<K> key) {
+        stripes.incrementAndGet(stripe(key));
+        Flight<K, V> flight = flights.get(key);
+        if (flight != null) {
+            flight.detach();
+        }
+        memory.invalidate(key);
+    }
+
+    /** The server says that an entry has changed or gone. */
+    void pushed(String tenant, String encodedKey) {
+        Scope scope = scopes.get(tenant);
+        if (scope == null) {
+            return;
+        }
+        LocalKey<K> key;
+        try {
+            key = new LocalKey<>(scope, keyCodec.decode(encodedKey));
+        } catch (RuntimeException e) {
+            return; // no key of this cache, so nothing is remembered under it
+        }
+        stripes.incrementAndGet(stripe(key));
+        Flight<K, V> flight = flights.get(key);
+        if (flight != null) {
+            flight.pushed();
+        }
+        memory.invalidate(key);
+    }
+
+    /** Drops what cannot be served any more; what it holds is only memory. */
+    void sweep() {
+        long now = clock().now();
+        memory.asMap().values().removeIf(entry -> !entry.live(now));
+    }
+
+    long localItems() {
+        return memory.estimatedSize();
+    }
+
+    /** Tells Redis that a value is in use, else it would evict exactly what memory answers. */
+    private void touch(LocalKey<K> key, LocalEntry entry) {
+        touch(KeyLayout.bytes(nameOf(key)), () -> drop(key));
+        for (Epoch epoch : entry.epochs()) {
+            touch(KeyLayout.bytes(epoch.name()), () -> fleet.dropEpoch(epoch.name()));
+        }
+    }
+
+    private void touch(byte[] key, Runnable gone) {
+        Lane lane = fleet.lane(key);
+        if (lane == null) {
+            return;
+        }
+        lane.send(Command.of(
+                Verb.TOUCH,
+                new Command.Handler() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        if (reply instanceof Long touched && touched == 0) {
+                            gone.run();
+                        }
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        // Only a hint to the server.
+                    }
+                },
+                key));
+    }
+
+    // ---- flights -----------------------------------------------------------------------------------------------
+
+    /** The name of a key in Redis. A key that its codec does not give back could not be told of a change. */
+    String nameOf(LocalKey<K> key) {
+        String encoded = keyCodec.encode(key.key());
+        if (!key.key().equals(keyCodec.decode(encoded))) {
+            throw new IllegalArgumentException("the key codec of cache '" + name
+                    + "' does not give back the key that it" + " was given: decode(encode(key)) must equal key");
+        }
+        return key.scope().nameOf(encoded);
+    }
+
+    /** Joins the flight of a key or starts one, from a dead value that was seen in Redis if there is one. */
+    Flight<K, V> board(LocalKey<K> key, Ticket<K, V> ticket, byte @Nullable [] dead) {
+        LoadingKeys.refuse(key, name);
+        long now = clock().now();
+        Flight<K, V> fresh = null;
+        while (true) {
+            Flight<K, V> flight = flights.get(key);
+            if (flight != null && flight.join(ticket, now)) {
+                return flight;
+            }
+            if (fresh == null) {
+                fresh = new Flight<>(this, key, nameOf(key));
+                fresh.first(ticket);
+            }
+            boolean first =
+                    flight == null ? flights.putIfAbsent(key, fresh) == null : flights.replace(key, flight, fresh);
+            if (first) {
+                fresh.begin(dead);
+                return fresh;
+            }
+        }
+    }
+
+    void landed(Flight<K, V> flight) {
+        flights.remove(flight.key(), flight);
+    }
+
+    Set<String> tagsOf(@Nullable V value) {
+        if (tags == null || value == null) {
+            return Set.of();
+        }
+        return Set.copyOf(tags.apply(value));
+    }
+
+    // ---- counting ----------------------------------------------------------------------------------------------
+
+    void hitL2(Scope scope, long nanos) {
+        hitsL2(scope, 1, nanos);
+    }
+
+    /** Some hits that took one round trip together. */
+    void hitsL2(Scope scope, int count, long nanos) {
+        scope.tally().hitsL2.add(count);
+        hitTimes.record(nanos);
+        listener.hit(name, Level.L2, nanos, count);
+    }
+
+    void loaded(Scope scope, long nanos) {
+        scope.tally().loads.increment();
+        loadTimes.record(nanos);
+        listener.loaded(name, true, nanos);
+    }
+
+    void loadFailed(Scope scope, long nanos) {
+        scope.tally().loadFailures.increment();
+        listener.loaded(name, false, nanos);
+    }
+
+    void stored(Scope scope, long nanos) {
+        scope.tally().puts.increment();
+        setTimes.record(nanos);
+        listener.stored(name, nanos);
+    }
+
+    void commandFailed(Scope scope) {
+        scope.tally().errors.increment();
+    }
+
+    void decodeFailed(Scope scope, String redisKey, @Nullable RuntimeException cause) {
+        scope.tally().decodeFailures.increment();
+        if (decodeFailing.compareAndSet(false, true)) {
+            log.warn(
+                    "cache '{}' has met entries in Redis that it cannot read, {} first; they count as absent (further ones"
+                            + " are only counted)",
+                    name,
+                    redisKey,
+                    cause);
+        }
+    }
+
+    void encodeFailed(Scope scope, RuntimeException cause) {
+        scope.tally().errors.increment();
+        if (encodeFailing.compareAndSet(false, true)) {
+            log.warn("cache '{}' cannot store a value (further ones are only counted)", name, cause);
+        }
+    }
+
+    CacheStats stats(@Nullable Scope scope) {
+        Iterable<Tally> tallies = scope != null
+                ? Set.of(scope.tally())
+                : scopes.values().stream().map(Scope::tally).toList();
+        return Tally.sum(tallies, hitTimes, loadTimes, setTimes);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.cachoeira.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cachoeira.runtime.Runtime;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The epochs that this process knows, tracked by the server like any value.
+ *
+ * <pre>
+ * GET client:acme:@tenant                       known to others: that is it
+ * SET client:acme:@tenant &lt;nonce&gt; NX PX …  else one proposes its own, fresh for every send,
+ * GET client:acme:@tenant                       and believes only what this read shows
+ * </pre>
+ */
+final class EpochTable {
+
+    private static final int MOST = 200_000;
+    private static final byte[] TTL =
+            KeyLayout.bytes(String.valueOf(CacheOptions.MAX_TTL.plusDays(5).toMillis()));
+
+    private final Fleet fleet;
+    private final Runtime runtime;
+    private final Cache<String, Epoch> known;
+
+    EpochTable(Fleet fleet, Runtime runtime) {
+        this.fleet = fleet;
+        this.runtime = runtime;
+        // An epoch that is forgotten here could not be told of its end any more, so it ends.
+        this.known = Caffeine.newBuilder()
+                .maximumSize(MOST)
+                .executor(Runnable::run)
+                .<String, Epoch>evictionListener((name, epoch, cause) -> {
+                    if (epoch != null) {
+                        epoch.end();
+                    }
+                })
+                .build();
+    }
+
+    /** Gets what was asked for. */
+    interface Receiver {
+
+        /** The epochs in the order of their names. */
+        void found(Epoch[] epochs);
+
+        /** They could not be read or made: nothing may be cached that depends on them. */
+        void unknown();
+    }
+
+    /** The epochs that are known and current, or null when one is not. */
+    Epoch @Nullable [] known(String[] names) {
+        long now = runtime.clock().now();
+        Epoch[] epochs = new Epoch[names.length];
+        for (int i = 0; i < names.length; i++) {
+            Epoch epoch = known.getIfPresent(names[i]);
+            if (epoch == null || !epoch.current(now)) {
+                return null;
+            }
+            epochs[i] = epoch;
+        }
+        return epochs;
+    }
+
+    /** Reads epochs from the server, whatever is known of them, and makes those that are missing. */
+    void read(String[] names, Receiver receiver) {
+        if (names.length == 0) {
+            receiver.found(new Epoch[0]);
+            return;
+        }
+        Collector collector = new Collector(names.length, receiver);
+        try (Gathering gathering = Gathering.open()) {
+            for (int i = 0; i < names.length; i++) {
+                readOne(names[i], i, collector);
+            }
+        }
+    }
+
+    /** Forgets what came through a lane. */
+    void forget(Lane lane) {
+        known.asMap().values().removeIf(epoch -> epoch.coverage() == lane);
+    }
+
+    /** Forgets an epoch; what depends on it ends. */
+    void drop(String name) {
+        Epoch epoch = known.asMap().remove(name);
+        if (epoch != null) {
+            epoch.end();
+        }
+    }
+
+    private void readOne(String name, int index, Collector collector) {
+        byte[] key = KeyLayout.bytes(name);
+        Lane lane = fleet.lane(key);
+        if (lane == null) {
+            collector.failed();
+            return;
+        }
+        lane.send(Command.of(
+                Verb.GET,
+                new Handler(collector) {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        if (reply instanceof byte[] nonce && nonce.length == Long.BYTES) {
+                            remember(lane, name, reply, index, collector);
+                        } else {
+                            propose(lane, name, key, reply != null, index, collector);
+                        }
+                    }
+                },
+                key));
+    }
+
+    private void propose(Lane lane, String name, byte[] key, boolean corrupt, int index, Collector collector) {
+        byte[] nonce =
+                ByteBuffer.allocate(Long.BYTES).putLong(runtime.stamps().next()).array();
+        // What became of the proposal does not matter: the read behind it tells what stands.
+        Command.Handler ignored = new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                // See above.
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                // See above.
+            }
+        };
+        Command set = Command.of(Verb.SET, ignored, key, nonce, KeyLayout.bytes("NX"), KeyLayout.bytes("PX"), TTL);
+        // GETRANGE, since a GET would be gathered with others and leave before the SET.
+        Command get = Command.of(
+                Verb.GETRANGE,
+                new Handler(collector) {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        remember(lane, name, reply, index, collector);
+                    }
+                },
+                key,
+                KeyLayout.bytes("0"),
+                KeyLayout.bytes("-1"));
+        if (corrupt) {
+            lane.send(List.of(Command.of(Verb.DEL, ignored, key), set, get)); // a deletion too many is harmless
+        } else {
+            lane.send(List.of(set, get));
+        }
+    }
+
+    private void remember(Lane lane, String name, @Nullable Object reply, int index, Collector collector) {
+        if (!(reply instanceof byte[] bytes) || bytes.length != Long.BYTES) {
+            collector.failed();
+            return;
+        }
+        long nonce = ByteBuffer.wrap(bytes).getLong();
+        long now = runtime.clock().now();
+        Epoch epoch = known.asMap().compute(name, (same, old) -> {
+            if (old != null && old.nonce() == nonce && old.current(now) && old.coverage() == lane) {
+                return old;
+            }
+            if (old != null) {
+                old.end();
+            }
+            return new Epoch(name, nonce, coverage(lane));
+        });
+        collector.found(index, java.util.Objects.requireNonNull(epoch));
+    }
+
+    private Coverage coverage(Lane lane) {
+        if (lane.link().tracking()) {
+            return lane;
+        }
+        return new Coverage(
+                runtime.clock().now() + fleet.options().untrackedTtl().toNanos());
+    }
+
+    private abstract static class Handler implements Command.Handler {
+        private final Collector collector;
+
+        Handler(Collector collector) {
+            this.collector = collector;
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            collector.failed();
+        }
+    }
+
+    /** Waits for all. */
+    private static final class Collector {
+        private final AtomicReferenceArray<@Nullable Epoch> epochs;
+        private final AtomicInteger missing;
+        private final Receiver receiver;
+        private volatile boolean failed;
+
+        Collector(int count, Receiver receiver) {
+            this.epochs = new AtomicReferenceArray<>(count);
+            this.missing = new AtomicInteger(count);
+            this.receiver = receiver;
+        }
+
+        void found(int index, Epoch epoch) {
+            epochs.set(index, epoch);
+            settle();
+        }
+
+        void failed() {
+            failed = true;
+            settle();
+        }
+
+        private void settle() {
+            if (missing.decrementAndGet() != 0) {
+                return;
+            }
+            if (failed) {
+                receiver.unknown();
+                return;
+            }
+            Epoch[] all = new Epoch[epochs.length()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = java.util.Objects.requireNonNull(epochs.get(i));
+            }
+            receiver.found(all);
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Runtime;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of this process and what may be believed of what they told.
+ *
+ * <p>Each lane beats: an answered beat proves that every push which the server had sent before it has been seen, so what
+ * was read through the lane may be believed until the beat's sending plus the coherence window. A lane that lets the
+ * deadline pass is shut, with all lanes to its server: nothing is asked of it but beats, until one is answered within the
+ * deadline. Before a lane opens, {@link Admission} has made sure that its server holds nothing that was invalidated, and
+ * everything that the {@link Journal} owes it has been acknowledged.
+ */
+final class Fleet implements Transport.Listener, AutoCloseable {
+
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    private final FleetOptions options;
+    private final Runtime runtime;
+    private final @Nullable Transport transport;
+    private final CacheListener listener;
+    private final Pushes pushes;
+    private final EpochTable epochs;
+    private final Journal journal;
+    private final Admission admission;
+    private final NodeStates nodes;
+    private final Map<Link, Lane> lanes = new ConcurrentHashMap<>();
+    private final Map<Lane, Beat> beats = new ConcurrentHashMap<>();
+    private final long deadlineNanos;
+    private volatile Era era;
+    private volatile boolean closed;
+
+    /**
+     * Makes a fleet.
+     *
+     * @param transport the way to the servers, or null when this process is to remember alone
+     * @param pushes gets the names of entries that have changed or gone
+     */
+    Fleet(
+            FleetOptions options,
+            Runtime runtime,
+            @Nullable Transport transport,
+            KeyLayout layout,
+            CacheListener listener,
+            Pushes pushes) {
+        this.options = options;
+        this.runtime = runtime;
+        this.transport = transport;
+        this.listener = listener;
+        this.pushes = pushes;
+        this.era = new Era(runtime.stamps());
+        this.deadlineNanos = options.deadline().toNanos();
+        this.journal = new Journal(options.journalLimit(), layout.everything());
+        this.epochs = new EpochTable(this, runtime);
+        this.admission = new Admission(this, layout, runtime);
+        this.nodes = new NodeStates(listener);
+    }
+
+    /** Where the names of changed entries go. */
+    interface Pushes {
+
+        /** An entry has changed or gone. */
+        void changed(String name);
+
+        /** An epoch was invalidated by this process or another. */
+        default void epochEnded(String name) {}
+    }
+
+    void start() {
+        if (transport != null) {
+            transport.open(this);
+            runtime.timers().after(TICK, this::tick);
+        }
+    }
+
+    FleetOptions options() {
+        return options;
+    }
+
+    EpochTable epochs() {
+        return epochs;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    NodeStates nodes() {
+        return nodes;
+    }
+
+    boolean alone() {
+        return transport == null;
+    }
+
+    /** The lane that carries a key, or null while there is none that may be used. */
+    @Nullable
+    Lane lane(byte[] key) {
+        Link link = link(key);
+        Lane lane = link == null ? null : lanes.get(link);
+        return lane != null && lane.usable() && lane.holds(runtime.clock().now()) ? lane : null;
+    }
+
+    /** The link that carries a key, whatever is known of its server. */
+    @Nullable
+    Link link(byte[] key) {
+        return transport == null ? null : transport.link(key);
+    }
+
+    /** What to remember by while Redis is away. */
+    Era era() {
+        return era;
+    }
+
+    Iterable<Lane> lanes() {
+        return lanes.values();
+    }
+
+    /** Forgets what is known of an epoch, here and now. */
+    void dropEpoch(String name) {
+        epochs.drop(name);
+        era.drop(name);
+    }
+
+    @Override
+    public void connected(Link link) {
+        Lane lane = new Lane(link, runtime.clock(), listener);
+        lanes.put(link, lane);
+        nodes.connected(link);
+        Beat beat = new Beat(lane, runtime.clock(), options, this::beaten);
+        beats.put(lane, beat);
+        admission.begin(lane, () -> {
+            beat.admit();
+            beat.send();
+        });
+    }
+
+    @Override
+    public void disconnected(Link link) {
+        Lane lane = lanes.remove(link);
+        if (lane != null) {
+            lane.end();
+            beats.remove(lane);
+            lane.shut("the connection is lost");
+            epochs.forget(lane);
+            nodes.disconnected(link, !closed);
+        }
+    }
+
+    @Override
+    public void invalidated(Link link, @Nullable List<byte[]> keys) {
+        if (keys == null) {
+            renew(link);
+            return;
+        }
+        try (Gathering gathering = Gathering.open()) {
+            for (byte[] key : keys) {
+                String name = KeyLayout.text(key);
+                epochs.drop(name);
+                pushes.changed(name);
+            }
+        }
+    }
+
+    /** All keys are gone: what the link's lane has told so far is worth nothing, the link itself is as good as before. */
+    private void renew(Link link) {
+        Lane old = lanes.get(link);
+        Beat oldBeat = old == null ? null : beats.remove(old);
+        if (old == null || oldBeat == null) {
+            return;
+        }
+        Lane lane = new Lane(link, runtime.clock(), listener);
+        lane.time(old.time());
+        lane.extend(old.until());
+        old.end();
+        epochs.forget(old);
+        lanes.put(link, lane);
+        beats.put(lane, new Beat(lane, runtime.clock(), options, this::beaten, oldBeat.admitted()));
+        if (old.usable()) {
+            lane.open();
+        }
+    }
+
+    private void tick() {
+        if (closed) {
+            return;
+        }
+        long now = runtime.clock().precise();
+        for (Lane lane : lanes.values()) {
+            Beat beat = beats.get(lane);
+            boolean late = now - deadlineNanos > lane.oldestSent() || (beat != null && beat.late(now));
+            if (late && lane.usable()) {
+                shutNode(lane.link().node(), "no answer within " + options.deadline());
+            }
+            if (beat != null && beat.due(now)) {
+                beat.send();
+            }
+        }
+        runtime.timers().after(TICK, this::tick);
+    }
+
+    /** The server is what does not answer, so one late lane shuts all that lead there; each beats at once. */
+    private void shutNode(String node, String why) {
+        for (Lane lane : lanes.values()) {
+            if (lane.link().node().equals(node) && lane.usable()) {
+                lane.shut(why);
+                nodes.shut(lane.link(), why);
+                Beat beat = beats.get(lane);
+                if (beat != null) {
+                    beat.send();
+                }
+            }
+        }
+    }
+
+    private void beaten(Beat beat, @Nullable Failure failure) {
+        Lane lane = beat.lane();
+        if (lane.ended()) {
+            return;
+        }
+        if (failure != null) {
+            lane.shut(failure.message());
+            nodes.shut(lane.link(), failure.message());
+            lane.link().abandon();
+        } else if (!lane.usable() && beat.admitted()) {
+            open(lane);
+        } else if (lane.usable() && !journal.about(name -> carries(lane, name)).isEmpty()) {
+            replay(lane, () -> {});
+        }
+    }
+
+    /** Opens a lane as soon as nothing is owed to its server any more. */
+    private void open(Lane lane) {
+        boolean opened = journal.ifNothingAbout(name -> carries(lane, name), () -> {
+            if (!lane.ended() && !lane.usable()) {
+                Era past = era;
+                era = new Era(runtime.stamps());
+                past.end();
+                lane.open();
+            }
+        });
+        if (opened) {
+            nodes.opened(lane.link());
+        } else {
+            replay(lane, () -> open(lane));
+        }
+    }
+
+    private void replay(Lane lane, Runnable acknowledged) {
+        new Deletions(this::sendPastLanes, journal).replay(journal.about(name -> carries(lane, name)), acknowledged);
+    }
+
+    private boolean carries(Lane lane, String name) {
+        return lane.link() == link(KeyLayout.bytes(name));
+    }
+
+    /**
+     * Deletes keys, guards first, and tells when every deletion was acknowledged or is in the journal.
+     *
+     * @param done is called once, perhaps at once and on this thread
+     */
+    void delete(List<Journal.Entry> entries, Runnable done) {
+        if (alone()) {
+            done.run();
+        } else {
+            new Deletions(new ThroughLanes(), journal).send(entries, done);
+        }
+    }
+
+    private final class ThroughLanes implements Deletions.Reachable {
+
+        @Override
+        public boolean send(byte[] key, Command command) {
+            Lane lane = lane(key);
+            if (lane == null) {
+                return false;
+            }
+            lane.send(command);
+            return true;
+        }
+
+        @Override
+        public boolean reachable(byte[] key) {
+            return lane(key) != null;
+        }
+    }
+
+    /** A lane that is shut takes nothing, but what is owed must pass before it opens. */
+    private boolean sendPastLanes(byte[] key, Command command) {
+        Link link = link(key);
+        if (link == null) {
+            return false;
+        }
+        link.send(List.of(command));
+        return true;
+    }
+
+    /** Asks a server something that no cache is about; the answer may take longer than the deadline. */
+    void ask(Link link, Verb verb, Command.Handler handler, byte[]... arguments) {
+        link.send(List.of(Command.of(verb, handler, arguments)));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        if (transport != null) {
+            transport.close();
+        }
+        era.end();
+    }
+}

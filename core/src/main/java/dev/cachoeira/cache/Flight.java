@@ -1,0 +1,604 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Timers;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key on its way into this process: the single flight of all who ask for it meanwhile.
+ *
+ * <pre>
+ * READING ─ value ──────────────────────> DECODING ──────────────> DONE
+ *    │  ^                                    │ (cannot be decoded)
+ *    │  └─ woken ─ WAITING <─ other's lease ─┤
+ *    └── nothing, or a dead value ─────> LEASING ─> LOADING ─> STORING ─> DONE
+ *    └── Redis is away ───────────────────────────> LOADING ────────────> DONE
+ * </pre>
+ *
+ * <p>What makes it safe:
+ * <ul>
+ *   <li>Reads, writes and pushes of a key share one ordered connection. A push before the reply to a read or a write
+ *       is older than that reply. A push after it ends what was learnt: it <em>detaches</em> the flight. Those who asked
+ *       before still get its answer; nobody joins it any more, and it stores nothing.
+ *   <li>The epochs are captured before the load begins; a flight whose epochs have ended stores nothing and is not
+ *       joined.
+ *   <li>Every write is followed by a read of its header in the same flush: only one's own stamp says that the write
+ *       stands and that its end will be told. Who joins while a write is on its way is answered only then.
+ *   <li>A fill replaces exactly the lease under which it was loaded. Whoever deletes the key deletes the lease.
+ * </ul>
+ *
+ * <p>Thread-safe; callers are answered and given work outside the lock.
+ */
+final class Flight<K, V> {
+
+    private static final int MOST_READS = 16;
+    private static final Epoch[] NONE = {};
+    /** What stands in Redis where nothing does. */
+    static final byte[] ABSENT = {};
+
+    private static final Duration EXPIRY_MARGIN = Duration.ofMillis(2);
+
+    private enum Stage {
+        READING,
+        CHECKING,
+        DECODING,
+        LEASING,
+        WAITING,
+        LOADING,
+        STORING,
+        DONE
+    }
+
+    private final Engine<K, V> engine;
+    private final LocalKey<K> key;
+    private final String name;
+    private final byte[] redisKey;
+    private final List<Ticket<K, V>> tickets = new ArrayList<>(1);
+    private final List<Ticket<K, V>> late = new ArrayList<>(0);
+    private Stage stage = Stage.READING;
+    private boolean detached;
+    private @Nullable Ticket<K, V> first;
+    private @Nullable Ticket<K, V> worker;
+    private @Nullable Lane lane;
+    private Coverage coverage;
+    private Epoch[] captured = NONE;
+    private @Nullable Lease<K, V> lease;
+    private Timers.@Nullable Handle timer;
+    private int reads;
+
+    Flight(Engine<K, V> engine, LocalKey<K> key, String name) {
+        this.engine = engine;
+        this.key = key;
+        this.name = name;
+        this.redisKey = KeyLayout.bytes(name);
+        this.lane = engine.fleet().lane(redisKey);
+        this.coverage = lane == null ? engine.fleet().era() : lane;
+    }
+
+    LocalKey<K> key() {
+        return key;
+    }
+
+    byte[] redisKey() {
+        return redisKey;
+    }
+
+    Engine<K, V> engine() {
+        return engine;
+    }
+
+    /** Takes the first ticket, before anybody else knows of the flight. */
+    synchronized void first(Ticket<K, V> ticket) {
+        first = ticket;
+        tickets.add(ticket);
+    }
+
+    /** Takes part in this flight, unless it is too old for those who ask now. */
+    boolean join(Ticket<K, V> ticket, long now) {
+        synchronized (this) {
+            if (stage == Stage.DONE || detached || !coverage.holds(now) || !Epoch.allCurrent(captured, now)) {
+                return false;
+            }
+            if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
+                (stage == Stage.STORING ? late : tickets).add(ticket);
+                return true;
+            }
+        }
+        ticket.answer(new Answer.Absent<>());
+        return true;
+    }
+
+    /** Whether a ticket is the one that this flight set out with. */
+    synchronized boolean isFirst(Ticket<K, V> ticket) {
+        return first == ticket;
+    }
+
+    /** Leaves; false when the flight is over for this ticket, or counts on its work. */
+    synchronized boolean leave(Ticket<K, V> ticket) {
+        return worker != ticket && (tickets.remove(ticket) || late.remove(ticket));
+    }
+
+    /** Sets out with its first ticket; {@code dead} is what is known to stand in Redis already, or null to look. */
+    void begin(byte @Nullable [] dead) {
+        if (lane == null) {
+            loadDuringOutage();
+            return;
+        }
+        Epoch[] known =
+                key.scope().epochs(engine.fleet().epochs(), engine.clock().now());
+        if (known != null) {
+            capture(known, dead);
+            return;
+        }
+        engine.fleet().epochs().read(key.scope().epochNames(), new EpochTable.Receiver() {
+            @Override
+            public void found(Epoch[] epochs) {
+                capture(epochs, dead);
+            }
+
+            @Override
+            public void unknown() {
+                loadDuringOutage();
+            }
+        });
+    }
+
+    private void capture(Epoch[] epochs, byte @Nullable [] dead) {
+        synchronized (this) {
+            captured = epochs;
+        }
+        if (dead == null) {
+            read();
+        } else {
+            lease(dead);
+        }
+    }
+
+    // ---- reading -----------------------------------------------------------------------------------------------
+
+    private void read() {
+        Lane through;
+        synchronized (this) {
+            stage = Stage.READING;
+            through = lane;
+            if (++reads > MOST_READS) {
+                through = null; // others win every race for this key: stop taking part
+            }
+        }
+        if (through == null) {
+            loadUnstored();
+        } else {
+            through.send(Command.of(
+                    Verb.GET,
+                    new Reply() {
+                        @Override
+                        public void replied(@Nullable Object reply) {
+                            found((byte[]) reply);
+                        }
+                    },
+                    redisKey));
+        }
+    }
+
+    private void found(byte @Nullable [] entry) {
+        if (entry == null) {
+            lease(ABSENT);
+            return;
+        }
+        EntryFormat.Found found = EntryFormat.read(entry);
+        if (found instanceof EntryFormat.Value value) {
+            check(value);
+        } else if (found instanceof EntryFormat.Lease other) {
+            meet(other);
+        } else {
+            engine.decodeFailed(key.scope(), name, null);
+            lease(EntryFormat.header(entry));
+        }
+    }
+
+    /** Compares the value's fingerprint with the epochs as known; where they differ, with the epochs as they are. */
+    private void check(EntryFormat.Value value) {
+        String[] tagNames = key.scope().tagEpochs(value.tags());
+        Epoch[] tags = engine.fleet().epochs().known(tagNames);
+        Epoch[] dependencies = tags == null ? null : dependencies(tags);
+        if (dependencies != null && Epoch.fingerprint(dependencies) == value.fingerprint()) {
+            decodeLater(value, dependencies);
+            return;
+        }
+        synchronized (this) {
+            stage = Stage.CHECKING;
+        }
+        engine.fleet().epochs().read(concat(key.scope().epochNames(), tagNames), new EpochTable.Receiver() {
+            @Override
+            public void found(Epoch[] epochs) {
+                int own = key.scope().epochNames().length;
+                recapture(java.util.Arrays.copyOf(epochs, own));
+                Epoch[] fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
+                if (Epoch.fingerprint(fresh) == value.fingerprint()) {
+                    decodeLater(value, fresh);
+                } else {
+                    lease(value.header());
+                }
+            }
+
+            @Override
+            public void unknown() {
+                loadDuringOutage();
+            }
+        });
+    }
+
+    private synchronized void recapture(Epoch[] epochs) {
+        captured = epochs;
+    }
+
+    static String[] concat(String[] some, String[] others) {
+        String[] all = java.util.Arrays.copyOf(some, some.length + others.length);
+        System.arraycopy(others, 0, all, some.length, others.length);
+        return all;
+    }
+
+    /** What a value with these tags depends on. */
+    synchronized Epoch[] dependencies(Epoch[] tags) {
+        return key.scope().dependencies(captured, tags);
+    }
+
+    private void decodeLater(EntryFormat.Value value, Epoch[] dependencies) {
+        assign(Stage.DECODING, any -> true, ticket -> ticket.work(() -> decode(value, dependencies)));
+    }
+
+    private void decode(EntryFormat.Value value, Epoch[] dependencies) {
+        Object kept;
+        V decoded;
+        try {
+            decoded = value.isNull() ? null : engine.decode(value);
+            kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
+        } catch (RuntimeException e) {
+            engine.decodeFailed(key.scope(), name, e);
+            lease(value.header());
+            return;
+        }
+        synchronized (this) {
+            Lane through = lane;
+            if (!detached && through != null) {
+                engine.remember(this, kept, value.bytes().length, through, dependencies, value.expiresAt());
+            }
+        }
+        settle(new Answer.Found<>(decoded, Level.L2), new Answer.Found<>(decoded, Level.L2));
+    }
+
+    // ---- leases ------------------------------------------------------------------------------------------------
+
+    private void meet(EntryFormat.Lease other) {
+        if (other.owner() == engine.owner()) {
+            // Were its flight of use to those who ask now, they would have joined it.
+            lease(other.header());
+            return;
+        }
+        List<Ticket<K, V>> holding;
+        synchronized (this) {
+            Lane through = lane;
+            if (through == null) {
+                return;
+            }
+            stage = Stage.WAITING;
+            long wake = through.time().latestNanos(other.expiresAt()) + EXPIRY_MARGIN.toNanos();
+            long most = engine.options().leaseTtl().toNanos();
+            long delay = Math.max(0, Math.min(wake - engine.clock().precise(), Math.max(most, 1)));
+            timer = engine.timers().after(Duration.ofNanos(delay), this::wake);
+            holding = List.copyOf(tickets);
+        }
+        answerPeeks();
+        holding.forEach(Ticket::held);
+    }
+
+    private void wake() {
+        synchronized (this) {
+            if (stage != Stage.WAITING) {
+                return;
+            }
+            stage = Stage.READING;
+            stopTimer();
+        }
+        read();
+    }
+
+    private void lease(byte[] expected) {
+        Lane through;
+        boolean wanted;
+        synchronized (this) {
+            wanted = tickets.stream().anyMatch(Ticket::loads);
+            through = detached ? null : lane;
+            stage = Stage.LEASING;
+            worker = null;
+        }
+        if (!wanted) {
+            settle(new Answer.Absent<>(), new Answer.Again<>());
+        } else if (through == null) {
+            loadUnstored();
+        } else {
+            Lease<K, V> wish = new Lease<>(this, through);
+            wish.take(expected);
+        }
+    }
+
+    /** The lease stands: this process loads. */
+    void leased(Lease<K, V> obtained) {
+        synchronized (this) {
+            lease = obtained;
+        }
+        load();
+    }
+
+    /** Another was faster. */
+    void notLeased() {
+        read();
+    }
+
+    /** The server refuses leases (it is full, say): load, and store nothing. */
+    void leaseRefused() {
+        loadUnstored();
+    }
+
+    // ---- loading -----------------------------------------------------------------------------------------------
+
+    void loadDuringOutage() {
+        Era era = engine.fleet().era();
+        synchronized (this) {
+            lane = null;
+            coverage = era;
+            captured = era.epochs(key.scope().epochNames());
+        }
+        load();
+    }
+
+    private void loadUnstored() {
+        detach();
+        load();
+    }
+
+    private void load() {
+        answerPeeks();
+        assign(Stage.LOADING, Ticket::loads, ticket -> ticket.work(() -> ticket.load(this)));
+    }
+
+    /** Those who do not load have their answer: nothing is cached. */
+    private void answerPeeks() {
+        List<Ticket<K, V>> peeks = new ArrayList<>(0);
+        synchronized (this) {
+            for (Ticket<K, V> ticket : tickets) {
+                if (!ticket.loads()) {
+                    peeks.add(ticket);
+                }
+            }
+            tickets.removeAll(peeks);
+        }
+        peeks.forEach(ticket -> ticket.answer(new Answer.Absent<>()));
+    }
+
+    /** Gives the first fitting ticket work; a flight that nobody fitting is left on ends. */
+    private void assign(
+            Stage next,
+            java.util.function.Predicate<Ticket<K, V>> fits,
+            java.util.function.Consumer<Ticket<K, V>> work) {
+        Ticket<K, V> chosen = null;
+        synchronized (this) {
+            stage = next;
+            for (Ticket<K, V> ticket : tickets) {
+                if (chosen == null && fits.test(ticket)) {
+                    chosen = ticket;
+                }
+            }
+            worker = chosen;
+        }
+        if (chosen != null) {
+            work.accept(chosen);
+        } else {
+            release();
+            settle(new Answer.Absent<>(), new Answer.Again<>());
+        }
+    }
+
+    /** The loader has returned. */
+    void loaded(@Nullable V value, long loadNanos) {
+        engine.loaded(key.scope(), loadNanos);
+        Lease<K, V> held;
+        boolean stays;
+        synchronized (this) {
+            held = lease;
+            stays = !detached && Epoch.allCurrent(captured, engine.clock().now());
+        }
+        if (held != null && stays) {
+            new Fill<>(this, held, value, loadNanos).store();
+        } else {
+            unstored(value);
+        }
+    }
+
+    /**
+     * While Redis is away a value is remembered for a short time, under epochs of this process alone. They end when
+     * Redis is back, so what is put after that is dead already.
+     */
+    private synchronized void rememberDuringOutage(@Nullable V value) {
+        Era era = engine.fleet().era();
+        if (detached || !noneEnded(captured) || engine.fleet().lane(redisKey) != null) {
+            return;
+        }
+        String[] own =
+                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
+        String[] tags = key.scope().tagEpochs(engine.tagsOf(value));
+        Epoch[] epochs = era.epochs(concat(own, tags));
+        if (noneEnded(captured)) {
+            engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, epochs);
+        }
+    }
+
+    private static boolean noneEnded(Epoch[] epochs) {
+        for (Epoch epoch : epochs) {
+            if (epoch.ended()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The loader threw, and its callers get what it threw. */
+    void loadFailed(Throwable cause, long loadNanos) {
+        engine.loadFailed(key.scope(), loadNanos);
+        release();
+        settle(new Answer.Failed<>(cause), new Answer.Again<>());
+    }
+
+    /** Its worker's loader had nothing to say about this key: others may ask their own. */
+    void leftOut() {
+        release();
+        Ticket<K, V> silent;
+        synchronized (this) {
+            silent = worker;
+            tickets.remove(silent);
+        }
+        settle(new Answer.Again<>(), new Answer.Again<>());
+        if (silent != null) {
+            silent.answer(new Answer.Absent<>());
+        }
+    }
+
+    // ---- storing -----------------------------------------------------------------------------------------------
+
+    /** The captured epochs, guard included. */
+    synchronized Epoch[] captured() {
+        return captured;
+    }
+
+    /** A write of the value is about to be sent: who joins from now on is answered only if it stands. */
+    synchronized boolean beginStoring() {
+        if (detached || !Epoch.allCurrent(captured, engine.clock().now())) {
+            return false;
+        }
+        stage = Stage.STORING;
+        return true;
+    }
+
+    /** The fill stands, and the server will tell when it no longer does. */
+    void stored(@Nullable V value, LocalFill fill, Lane through) {
+        synchronized (this) {
+            if (!detached) {
+                engine.remember(this, fill.kept(), fill.size(), through, fill.dependencies(), fill.expiresAt());
+            }
+        }
+        answerLoaded(value, true);
+    }
+
+    /** What a fill leaves in memory. */
+    record LocalFill(@Nullable Object kept, int size, Epoch[] dependencies, long expiresAt) {}
+
+    /** The value goes to those who asked before; and, while Redis is away, to memory. */
+    void unstored(@Nullable V value) {
+        release();
+        boolean wasStoring;
+        synchronized (this) {
+            wasStoring = stage == Stage.STORING;
+        }
+        rememberDuringOutage(value);
+        answerLoaded(value, !wasStoring);
+    }
+
+    private void answerLoaded(@Nullable V value, boolean forLate) {
+        Answer<V> answer = new Answer.Found<>(value, Level.SOURCE);
+        settle(answer, forLate ? answer : new Answer.Again<>());
+    }
+
+    private void release() {
+        Lease<K, V> held;
+        synchronized (this) {
+            held = lease;
+            lease = null;
+        }
+        if (held != null) {
+            held.release();
+        }
+    }
+
+    private void settle(Answer<V> answer, Answer<V> lateAnswer) {
+        List<Ticket<K, V>> answered;
+        List<Ticket<K, V>> answeredLate;
+        synchronized (this) {
+            if (stage == Stage.DONE) {
+                return;
+            }
+            stage = Stage.DONE;
+            worker = null;
+            stopTimer();
+            if (lease != null) {
+                lease.stopRenewing();
+            }
+            answered = List.copyOf(tickets);
+            answeredLate = List.copyOf(late);
+        }
+        engine.landed(this);
+        answered.forEach(ticket -> ticket.answer(answer));
+        answeredLate.forEach(ticket -> ticket.answer(lateAnswer));
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    // ---- invalidation ------------------------------------------------------------------------------------------
+
+    /** The server says that the key has changed or gone. */
+    void pushed() {
+        boolean again;
+        synchronized (this) {
+            again = stage == Stage.WAITING;
+            boolean learnt = stage == Stage.CHECKING || stage == Stage.DECODING || stage == Stage.LOADING;
+            if (learnt && (lease == null || !lease.renewing())) {
+                detached = true;
+            }
+        }
+        if (again) {
+            wake();
+        } else {
+            removeIfDetached();
+        }
+    }
+
+    /** This process ends what the flight may bring: it goes on for those who asked before, and for nobody else. */
+    void detach() {
+        synchronized (this) {
+            detached = true;
+        }
+        removeIfDetached();
+    }
+
+    private void removeIfDetached() {
+        boolean gone;
+        synchronized (this) {
+            gone = detached;
+        }
+        if (gone) {
+            engine.landed(this);
+        }
+    }
+
+    /** A read that failed. */
+    private abstract class Reply implements Command.Handler {
+        @Override
+        public void failed(Failure failure) {
+            engine.commandFailed(key.scope());
+            if (failure.kind() == Failure.Kind.REFUSED) {
+                loadUnstored();
+            } else {
+                loadDuringOutage();
+            }
+        }
+    }
+}

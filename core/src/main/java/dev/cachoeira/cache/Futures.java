@@ -1,0 +1,23 @@
+package dev.cachoeira.cache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Futures whose failures are what was thrown, not wrapped. */
+final class Futures {
+
+    private Futures() {}
+
+    static <T> CompletableFuture<T> supply(Executor executor, Supplier<T> call) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        executor.execute(() -> {
+            try {
+                future.complete(call.get());
+            } catch (Throwable e) {
+                future.completeExceptionally(e);
+            }
+        });
+        return future;
+    }
+}

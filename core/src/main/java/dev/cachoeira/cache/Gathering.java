@@ -1,0 +1,53 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.server.Command;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds back what the current thread sends until the block ends, so that the commands of many keys leave in one flush
+ * for each lane. Blocks may be nested; the outermost sends.
+ */
+final class Gathering implements AutoCloseable {
+
+    private static final ThreadLocal<@Nullable Gathering> CURRENT = new ThreadLocal<>();
+    private static final Gathering NESTED = new Gathering();
+
+    private @Nullable Map<Lane, List<Command>> commands;
+
+    private Gathering() {}
+
+    static @Nullable Gathering current() {
+        return CURRENT.get();
+    }
+
+    static Gathering open() {
+        if (CURRENT.get() != null) {
+            return NESTED;
+        }
+        Gathering gathering = new Gathering();
+        CURRENT.set(gathering);
+        return gathering;
+    }
+
+    void add(Lane lane, List<Command> more) {
+        if (commands == null) {
+            commands = new LinkedHashMap<>();
+        }
+        commands.computeIfAbsent(lane, any -> new ArrayList<>()).addAll(more);
+    }
+
+    @Override
+    public void close() {
+        if (this == NESTED) {
+            return;
+        }
+        CURRENT.remove();
+        if (commands != null) {
+            commands.forEach(Lane::sendNow);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.cachoeira.cache;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Invalidations that the server has not acknowledged, to be sent again when it is back. One entry a key; past the
+ * bound all of them become one: the end of everything. Thread-safe.
+ */
+final class Journal {
+
+    private final int limit;
+    private final String everything;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private boolean overflowed;
+
+    Journal(int limit, String everything) {
+        this.limit = limit;
+        this.everything = everything;
+    }
+
+    /**
+     * A key whose deletion is owed.
+     *
+     * @param key the key
+     * @param guard the key to be deleted before it, or null
+     */
+    record Entry(String key, @Nullable String guard) {
+
+        boolean concerns(Predicate<String> keys) {
+            return keys.test(key) || (guard != null && keys.test(guard));
+        }
+    }
+
+    synchronized void add(Entry entry) {
+        if (!overflowed && !entries.containsKey(entry.key()) && entries.size() >= limit) {
+            entries.clear();
+            overflowed = true;
+        }
+        // A new object each time: what is being sent at this moment may have left before this entry's cause.
+        Entry owed = overflowed ? new Entry(everything, null) : new Entry(entry.key(), entry.guard());
+        entries.put(owed.key(), owed);
+    }
+
+    /** The entries that have to do with some keys. */
+    synchronized List<Entry> about(Predicate<String> keys) {
+        List<Entry> found = new ArrayList<>();
+        for (Entry entry : entries.values()) {
+            if (entry.concerns(keys)) {
+                found.add(entry);
+            }
+        }
+        return found;
+    }
+
+    /** Forgets an entry that was acknowledged, unless it was added anew since it was read. */
+    synchronized void acknowledged(Entry entry) {
+        if (entries.get(entry.key()) == entry) {
+            entries.remove(entry.key());
+            overflowed = overflowed && !entries.isEmpty();
+        }
+    }
+
+    /** Runs a task if nothing is owed for some keys; nothing can be added meanwhile. */
+    synchronized boolean ifNothingAbout(Predicate<String> keys, Runnable task) {
+        for (Entry entry : entries.values()) {
+            if (entry.concerns(keys)) {
+                return false;
+            }
+        }
+        task.run();
+        return true;
+    }
+
+    synchronized int size() {
+        return entries.size();
+    }
+}

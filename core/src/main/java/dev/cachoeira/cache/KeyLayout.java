@@ -1,0 +1,170 @@
+package dev.cachoeira.cache;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of everything that is kept in Redis; nothing else makes one.
+ *
+ * <pre>
+ * client:acme:products:42            the entry 42 of cache products in tenant acme
+ * client::settings:eu                the entry eu of the shared cache settings
+ * client::@all                       epoch of everything
+ * client::@cache:products            epoch of a cache in all tenants
+ * client:acme:@tenant                epoch of a tenant
+ * client:acme:@cache:products        epoch of a cache in a tenant
+ * client:acme:@tag:category%3A7      epoch of a tag
+ * client:acme:@guard                 changes whenever a tag of the tenant is invalidated
+ * client::@server:6f1c…              this server process is known to hold nothing that was invalidated before
+ * </pre>
+ *
+ * <p>Injective for all texts: in tenants, names and tags every character that could be taken for something else is
+ * written as {@code %XX}, a lone surrogate (which UTF-8 cannot carry) as {@code %uXXXX}; cache names cannot begin with
+ * {@code @}; the entry's key comes last and keeps its colons. A name is at the same time valid UTF-8, so texts and
+ * bytes correspond one to one.
+ */
+final class KeyLayout {
+
+    private final String prefix;
+
+    KeyLayout(String prefix) {
+        this.prefix = prefix + ':';
+    }
+
+    /** What the entries of a cache in a tenant begin with; the tenant is empty for a shared cache. */
+    String entries(String tenant, String cache) {
+        return prefix + escape(tenant) + ':' + cache + ':';
+    }
+
+    static String entryKey(String encodedKey) {
+        return escapeKey(encodedKey);
+    }
+
+    String everything() {
+        return prefix + ":@all";
+    }
+
+    String cacheEverywhere(String cache) {
+        return prefix + ":@cache:" + cache;
+    }
+
+    String tenant(String tenant) {
+        return prefix + escape(tenant) + ":@tenant";
+    }
+
+    String cacheInTenant(String tenant, String cache) {
+        return prefix + escape(tenant) + ":@cache:" + cache;
+    }
+
+    String tag(String tenant, String tag) {
+        return prefix + escape(tenant) + ":@tag:" + escape(tag);
+    }
+
+    String guard(String tenant) {
+        return prefix + escape(tenant) + ":@guard";
+    }
+
+    String server(String runId) {
+        return prefix + ":@server:" + escape(runId);
+    }
+
+    /** Takes an entry's name apart, or returns null when it is none. */
+    @Nullable
+    Parts parse(String name) {
+        if (!name.startsWith(prefix)) {
+            return null;
+        }
+        int tenantEnd = name.indexOf(':', prefix.length());
+        if (tenantEnd < 0 || tenantEnd + 1 >= name.length() || name.charAt(tenantEnd + 1) == '@') {
+            return null;
+        }
+        int cacheEnd = name.indexOf(':', tenantEnd + 1);
+        if (cacheEnd < 0) {
+            return null;
+        }
+        return new Parts(
+                unescape(name.substring(prefix.length(), tenantEnd)),
+                name.substring(tenantEnd + 1, cacheEnd),
+                unescape(name.substring(cacheEnd + 1)));
+    }
+
+    /** The parts of an entry's name, unescaped. */
+    record Parts(String tenant, String cache, String key) {}
+
+    static byte[] bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String text(byte[] name) {
+        return new String(name, StandardCharsets.UTF_8);
+    }
+
+    private static String escape(String text) {
+        return escape(text, true);
+    }
+
+    private static String escapeKey(String text) {
+        return escape(text, false);
+    }
+
+    private static String escape(String text, boolean separators) {
+        int i = 0;
+        while (i < text.length() && plain(text.charAt(i), separators)) {
+            i++;
+        }
+        if (i == text.length()) {
+            return text;
+        }
+        StringBuilder escaped = new StringBuilder(text.length() + 8).append(text, 0, i);
+        for (; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (plain(c, separators)) {
+                escaped.append(c);
+            } else if (c < 0x80) {
+                escaped.append('%').append(hex(c >> 4)).append(hex(c));
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                escaped.append(c).append(text.charAt(++i));
+            } else {
+                escaped.append("%u").append(hex(c >> 12)).append(hex(c >> 8)).append(hex(c >> 4));
+                escaped.append(hex(c));
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** Braces would choose the slot in a cluster; control characters would garble a terminal. */
+    private static boolean plain(char c, boolean separators) {
+        if (c == ':') {
+            return !separators;
+        }
+        return c > 0x20 && c != 0x7f && c != '%' && c != '{' && c != '}' && !Character.isSurrogate(c);
+    }
+
+    private static char hex(int digit) {
+        return Character.toUpperCase(Character.forDigit(digit & 0xf, 16));
+    }
+
+    private static String unescape(String text) {
+        if (text.indexOf('%') < 0) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '%') {
+                plain.append(c);
+            } else if (i + 5 < text.length() && text.charAt(i + 1) == 'u') {
+                plain.append((char) Integer.parseInt(text, i + 2, i + 6, 16));
+                i += 5;
+            } else if (i + 2 < text.length()) {
+                plain.append((char) Integer.parseInt(text, i + 1, i + 3, 16));
+                i += 2;
+            } else {
+                throw new NumberFormatException("incomplete escape");
+            }
+        }
+        return plain.toString();
+    }
+}

@@ -1,0 +1,265 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Clock;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One life of one connection as the engine uses it: gathers what is sent, bounds how long an answer may take, and is
+ * the {@link Coverage} of whatever was read through it.
+ *
+ * <p>Gathering: while {@value #MOST_UNDERWAY} batches are on their way the next one collects; when idle, a command
+ * leaves at once. Reads of values that leave together become one {@code MGET} where the link allows it. So the busier a
+ * lane, the cheaper a command, without a timer and without a delay when idle.
+ *
+ * <p>When the oldest batch has no answer after the deadline, everything that waits is failed; the replies, when they
+ * come, are dropped.
+ */
+final class Lane extends Coverage {
+
+    private static final int MOST_UNDERWAY = 2;
+    private static final int MOST_COMMANDS = 256;
+
+    private final Link link;
+    private final Clock clock;
+    private final CacheListener listener;
+    private final Queue<List<Command>> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<Batch> underway = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger drains = new AtomicInteger();
+    private volatile boolean usable;
+    private volatile ServerTime time = new ServerTime(0, 0);
+
+    Lane(Link link, Clock clock, CacheListener listener) {
+        super(Long.MIN_VALUE + 1);
+        this.link = link;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    ServerTime time() {
+        return time;
+    }
+
+    void time(ServerTime newTime) {
+        time = newTime;
+    }
+
+    /** Whether commands may be sent. */
+    boolean usable() {
+        return usable;
+    }
+
+    void open() {
+        usable = true;
+    }
+
+    /** Refuses further commands and fails those that wait. */
+    void shut(String why) {
+        usable = false;
+        for (Batch batch : underway) {
+            batch.fail(Failure.unknown(why));
+        }
+        drain();
+    }
+
+    /** When the oldest batch without an answer was sent, or {@link Long#MAX_VALUE} when there is none. */
+    long oldestSent() {
+        Batch oldest = underway.peek();
+        return oldest == null ? Long.MAX_VALUE : oldest.sentAt;
+    }
+
+    /** Sends commands side by side and in order. Their handlers are called on another thread or on this one. */
+    void send(List<Command> commands) {
+        Gathering gathering = Gathering.current();
+        if (gathering != null) {
+            gathering.add(this, commands);
+        } else {
+            sendNow(commands);
+        }
+    }
+
+    void send(Command command) {
+        send(List.of(command));
+    }
+
+    void sendNow(List<Command> commands) {
+        waiting.add(commands);
+        drain();
+    }
+
+    /** Only one thread at a time cuts batches, so they leave in the order of the queue. */
+    private void drain() {
+        if (drains.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            while (!usable && !waiting.isEmpty()) {
+                refuseWaiting();
+            }
+            while (usable && !waiting.isEmpty() && underwayCount() < MOST_UNDERWAY) {
+                Batch batch = cut();
+                underway.add(batch);
+                link.send(batch.wire);
+            }
+            seen = drains.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private int underwayCount() {
+        return underway.size(); // never more than a few
+    }
+
+    private void refuseWaiting() {
+        List<Command> group = waiting.poll();
+        if (group != null) {
+            for (Command command : group) {
+                command.handler().failed(Failure.notSent("the server is away"));
+            }
+        }
+    }
+
+    private Batch cut() {
+        Batch batch = new Batch(clock.precise());
+        List<Command> gets = new ArrayList<>();
+        int count = 0;
+        List<Command> group = waiting.poll();
+        while (group != null) {
+            for (Command command : group) {
+                if (command.verb() == Verb.GET && link.severalKeysPerCommand()) {
+                    gets.add(command);
+                } else {
+                    batch.add(command);
+                }
+            }
+            count += group.size();
+            List<Command> next = count < MOST_COMMANDS ? waiting.peek() : null;
+            group = next == null ? null : waiting.poll();
+        }
+        if (gets.size() == 1) {
+            batch.addFirst(gets.get(0));
+        } else if (!gets.isEmpty()) {
+            batch.addFirst(merge(gets));
+        }
+        return batch;
+    }
+
+    private static Command merge(List<Command> gets) {
+        List<byte[]> keys = new ArrayList<>(gets.size());
+        for (Command get : gets) {
+            keys.add(get.arguments().get(0));
+        }
+        return new Command(Verb.MGET, keys, null, new Split(gets));
+    }
+
+    /** Gives each of the gathered reads its own part of the answer. */
+    private record Split(List<Command> gets) implements Command.Handler {
+
+        @Override
+        public void replied(@org.jspecify.annotations.Nullable Object reply) {
+            if (!(reply instanceof List<?> values) || values.size() != gets.size()) {
+                failed(Failure.refused("an MGET was answered by something else"));
+                return;
+            }
+            for (int i = 0; i < values.size(); i++) {
+                gets.get(i).handler().replied(values.get(i));
+            }
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            for (Command get : gets) {
+                get.handler().failed(failure);
+            }
+        }
+    }
+
+    /** Commands that leave in one flush. */
+    private final class Batch {
+
+        private final long sentAt;
+        private final List<Command> wire = new ArrayList<>();
+
+        Batch(long sentAt) {
+            this.sentAt = sentAt;
+        }
+
+        void add(Command command) {
+            wire.add(track(command));
+        }
+
+        void addFirst(Command command) {
+            wire.add(0, track(command));
+        }
+
+        private Command track(Command command) {
+            return new Command(command.verb(), command.arguments(), command.script(), new Tracked(this, command));
+        }
+
+        void fail(Failure failure) {
+            for (Command command : wire) {
+                ((Tracked) command.handler()).giveUp(failure);
+            }
+        }
+    }
+
+    /** Passes the first outcome on and drops a second one; the last command of a batch makes room for the next. */
+    private final class Tracked implements Command.Handler {
+
+        private final Batch batch;
+        private final Command command;
+        private final AtomicInteger settled = new AtomicInteger();
+
+        Tracked(Batch batch, Command command) {
+            this.batch = batch;
+            this.command = command;
+        }
+
+        @Override
+        public void replied(@org.jspecify.annotations.Nullable Object reply) {
+            try (Gathering gathering = Gathering.open()) {
+                if (settled.compareAndSet(0, 1)) {
+                    count(true);
+                    command.handler().replied(reply);
+                }
+            } finally {
+                left();
+            }
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            giveUp(failure);
+            left();
+        }
+
+        void giveUp(Failure failure) {
+            if (settled.compareAndSet(0, 1)) {
+                count(false);
+                command.handler().failed(failure);
+            }
+        }
+
+        private void count(boolean success) {
+            listener.command(command.verb().name(), success, clock.precise() - batch.sentAt);
+        }
+
+        private void left() {
+            if (batch.wire.get(batch.wire.size() - 1).handler() == this) {
+                underway.remove(batch);
+                drain();
+            }
+        }
+    }
+}

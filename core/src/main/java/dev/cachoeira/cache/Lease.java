@@ -1,0 +1,154 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Timers;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to load a key, kept where its value belongs.
+ *
+ * <pre>
+ * EVALSHA lease  client:acme:products:42  &lt;what stands there&gt; &lt;lease&gt; 3000
+ * GETRANGE       client:acme:products:42  0 11      one's own stamp: this process loads
+ * </pre>
+ *
+ * <p>While the loader runs, the lease is renewed every third of its TTL, in the same way, up to {@link #LONGEST}; a
+ * header that is not one's own any more means that the key was invalidated. The stamp is new for every lease, so an old
+ * fill cannot pass under a younger lease of the same process.
+ */
+final class Lease<K, V> {
+
+    /** After this a loader that still runs has lost its lease. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final Flight<K, V> flight;
+    private final Engine<K, V> engine;
+    private final Lane lane;
+    private final Duration ttl;
+    private final long since;
+    private final long stamp;
+    private final byte[] header;
+    private volatile boolean over;
+    private volatile boolean renewing;
+    private volatile Timers.@Nullable Handle renewal;
+
+    Lease(Flight<K, V> flight, Lane lane) {
+        this.flight = flight;
+        this.engine = flight.engine();
+        this.lane = lane;
+        this.ttl = engine.options().leaseTtl();
+        this.since = engine.clock().precise();
+        this.stamp = engine.stamps().next();
+        this.header = EntryFormat.header(EntryFormat.lease(stamp, 0, 0));
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** The first bytes of the lease as it stands in Redis. */
+    byte[] header() {
+        return header;
+    }
+
+    /** Tries to put the lease in the place of what is expected to stand there. */
+    void take(byte[] expected) {
+        write(expected, new OwnWrite.Outcome() {
+            @Override
+            public void stands() {
+                renewLater();
+                flight.leased(Lease.this);
+            }
+
+            @Override
+            public void doesNot() {
+                flight.notLeased();
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                engine.commandFailed(flight.key().scope());
+                if (failure.kind() == Failure.Kind.REFUSED) {
+                    flight.leaseRefused();
+                } else {
+                    flight.loadDuringOutage();
+                }
+            }
+        });
+    }
+
+    private void renewLater() {
+        if (!over && engine.clock().precise() - since < LONGEST.toNanos()) {
+            renewal = engine.timers().after(ttl.dividedBy(3), this::renew);
+        }
+    }
+
+    /** The stamp stays, so a fill that is sent meanwhile finds its lease. */
+    private void renew() {
+        if (over) {
+            return;
+        }
+        renewing = true;
+        write(header, new OwnWrite.Outcome() {
+            @Override
+            public void stands() {
+                renewing = false;
+                renewLater();
+            }
+
+            @Override
+            public void doesNot() {
+                renewing = false;
+                flight.pushed();
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                doesNot();
+            }
+        });
+    }
+
+    /** Whether a push may be the echo of this lease's own renewal; the header behind it will tell. */
+    boolean renewing() {
+        return renewing;
+    }
+
+    void stopRenewing() {
+        over = true;
+        Timers.Handle pending = renewal;
+        if (pending != null) {
+            pending.cancel();
+        }
+    }
+
+    /** Lets others load. If this is not acknowledged, the lease's TTL does it. */
+    void release() {
+        stopRenewing();
+        lane.send(Command.of(
+                Script.RELEASE,
+                new Command.Handler() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        // Whether it still stood makes no difference.
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        engine.commandFailed(flight.key().scope());
+                    }
+                },
+                flight.redisKey(),
+                header));
+    }
+
+    private void write(byte[] expected, OwnWrite.Outcome outcome) {
+        long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
+        byte[] lease = EntryFormat.lease(stamp, expiresAt, engine.owner());
+        byte[] millis = KeyLayout.bytes(String.valueOf(ttl.toMillis()));
+        OwnWrite.send(lane, Script.LEASE, header, outcome, flight.redisKey(), expected, lease, millis);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.server.Link;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which servers can be used; says so once for each change. Thread-safe. */
+final class NodeStates {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeStates.class);
+
+    private final CacheListener listener;
+    private final Map<String, State> states = new TreeMap<>();
+
+    NodeStates(CacheListener listener) {
+        this.listener = listener;
+    }
+
+    private static final class State {
+        private final Set<Link> closed = new HashSet<>();
+        private final Set<Link> open = new HashSet<>();
+        private boolean available;
+        private String version = "";
+        private boolean tracking = true;
+    }
+
+    /** A server as this process sees it. */
+    record Node(String address, String version, boolean available, boolean tracking) {}
+
+    synchronized List<Node> nodes() {
+        List<Node> nodes = new ArrayList<>();
+        states.forEach(
+                (address, state) -> nodes.add(new Node(address, state.version, state.available, state.tracking)));
+        return nodes;
+    }
+
+    synchronized boolean available() {
+        return !states.isEmpty() && states.values().stream().allMatch(state -> state.available);
+    }
+
+    /** Waits for it; false when it took longer or the thread was interrupted. */
+    synchronized boolean awaitAvailable(Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        while (!available()) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            if (millis <= 0) {
+                return false;
+            }
+            try {
+                wait(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    synchronized void connected(Link link) {
+        State state = states.computeIfAbsent(link.node(), any -> new State());
+        state.closed.add(link);
+        state.version = link.version();
+        if (state.tracking && !link.tracking()) {
+            log.warn(
+                    "Redis at {} cannot push invalidations (no client tracking): memory keeps values for a short time"
+                            + " only, and may serve an old one for that long",
+                    link.node());
+        }
+        state.tracking = link.tracking();
+    }
+
+    synchronized void opened(Link link) {
+        State state = states.get(link.node());
+        if (state == null || !state.closed.remove(link)) {
+            return;
+        }
+        state.open.add(link);
+        if (!state.available && state.closed.isEmpty()) {
+            state.available = true;
+            notifyAll();
+            log.info("Redis {} at {} is in use", link.version(), link.node());
+            listener.available(link.node(), true, "");
+        }
+    }
+
+    synchronized void shut(Link link, String why) {
+        State state = states.get(link.node());
+        if (state != null && state.open.remove(link)) {
+            state.closed.add(link);
+            away(state, link.node(), why);
+        }
+    }
+
+    synchronized void disconnected(Link link, boolean unexpected) {
+        State state = states.get(link.node());
+        if (state == null) {
+            return;
+        }
+        state.open.remove(link);
+        state.closed.remove(link);
+        if (unexpected) {
+            away(state, link.node(), "the connection is lost");
+        }
+        if (state.open.isEmpty() && state.closed.isEmpty() && states.size() > 1) {
+            states.remove(link.node()); // a node that left the cluster; one that did not comes back
+        }
+    }
+
+    private void away(State state, String node, String why) {
+        if (state.available) {
+            state.available = false;
+            log.warn(
+                    "Redis at {} is away ({}): values come from their sources, invalidations are kept until it is back",
+                    node,
+                    why);
+            listener.available(node, false, why);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores a value that its caller has at hand, in two steps.
+ *
+ * <pre>
+ * SET      client:acme:products:42 &lt;lease&gt; PX 3000       whoever loads at this moment may not store any more
+ * EVALSHA  fill  client:acme:products:42 &lt;lease's header&gt; &lt;value&gt; &lt;expires at&gt;
+ * GETRANGE client:acme:products:42 0 11
+ * </pre>
+ *
+ * <p>A single {@code SET} of the value could still reach the server after a later deletion had been acknowledged, when
+ * its connection was thought dead; a fill cannot, since the deletion took its lease. A put that does not succeed, or whose
+ * outcome is not known, becomes a deletion.
+ */
+final class Put<K, V> {
+
+    /** Nobody's: so a flight of this process waits for the put instead of replacing its lease. */
+    private static final long NOBODY = 0;
+
+    private final Engine<K, V> engine;
+    private final LocalKey<K> key;
+    private final V value;
+    private final Duration ttl;
+    private final String name;
+    private final byte[] redisKey;
+    private final Runnable done;
+    private final long startedAt;
+
+    /** Makes a put; {@code done} runs when it is stored, or given up, perhaps on this thread. */
+    Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl, Runnable done) {
+        this.engine = engine;
+        this.key = key;
+        this.value = value;
+        this.ttl = ttl;
+        this.name = engine.nameOf(key);
+        this.redisKey = KeyLayout.bytes(name);
+        this.done = done;
+        this.startedAt = engine.clock().precise();
+    }
+
+    /**
+     * Stores the value.
+     *
+     * @throws dev.cachoeira.codec.CodecException when it cannot be encoded; nothing has happened then
+     */
+    void store() {
+        Set<String> tags = engine.tagsOf(value);
+        byte[] payload = engine.codec().encode(value);
+        engine.drop(key);
+        Fleet fleet = engine.fleet();
+        Lane lane = fleet.lane(redisKey);
+        if (lane == null) {
+            remember(fleet.era(), tags);
+            giveUp();
+            return;
+        }
+        String[] own =
+                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
+        String[] names = Flight.concat(own, key.scope().tagEpochs(tags));
+        Epoch[] known = fleet.epochs().known(names);
+        if (known != null) {
+            lease(lane, payload, tags, known);
+            return;
+        }
+        fleet.epochs().read(names, new EpochTable.Receiver() {
+            @Override
+            public void found(Epoch[] epochs) {
+                lease(lane, payload, tags, epochs);
+            }
+
+            @Override
+            public void unknown() {
+                giveUp();
+            }
+        });
+    }
+
+    private void remember(Era era, Set<String> tags) {
+        String[] own =
+                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
+        Epoch[] epochs = era.epochs(Flight.concat(own, key.scope().tagEpochs(tags)));
+        engine.rememberDuringOutage(key, value, ttl, era, epochs);
+    }
+
+    private void lease(Lane lane, byte[] payload, Set<String> tags, Epoch[] epochs) {
+        Duration leaseTtl = engine.options().leaseTtl();
+        long now = lane.time().millisAt(engine.clock().precise());
+        byte[] lease = EntryFormat.lease(engine.stamps().next(), now + leaseTtl.toMillis(), NOBODY);
+        byte[] millis = KeyLayout.bytes(String.valueOf(leaseTtl.toMillis()));
+        lane.send(Command.of(
+                Verb.SET,
+                new Command.Handler() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        fill(lane, EntryFormat.header(lease), payload, tags, epochs);
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        engine.commandFailed(key.scope());
+                        giveUp();
+                    }
+                },
+                redisKey,
+                lease,
+                KeyLayout.bytes("PX"),
+                millis));
+    }
+
+    private void fill(Lane lane, byte[] lease, byte[] payload, Set<String> tags, Epoch[] epochs) {
+        long created = lane.time().millisAt(engine.clock().precise());
+        long expiresAt = created + ttl.toMillis();
+        long stamp = engine.stamps().next();
+        byte[] entry = EntryFormat.value(
+                new EntryFormat.Meta(stamp, expiresAt, created, 0, Epoch.fingerprint(epochs), tags), payload);
+        int stripe = engine.stripe(key);
+        int count = engine.stripeCount(stripe);
+        OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
+            @Override
+            public void stands() {
+                Object kept = engine.options().decodeEachRead() ? EntryFormat.read(entry) : value;
+                LocalEntry local = engine.entry(kept, entry.length, lane, epochs, expiresAt);
+                if (local != null) {
+                    engine.rememberIf(stripe, count, key, local);
+                }
+                engine.stored(key.scope(), engine.clock().precise() - startedAt);
+                done.run();
+            }
+
+            @Override
+            public void doesNot() {
+                giveUp();
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                engine.commandFailed(key.scope());
+                giveUp();
+            }
+        };
+        byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));
+        OwnWrite.send(lane, Script.FILL, EntryFormat.header(entry), outcome, redisKey, lease, entry, until);
+    }
+
+    /** What stood there before is old in any case. */
+    private void giveUp() {
+        engine.fleet().delete(List.of(new Journal.Entry(name, null)), done);
+    }
+}

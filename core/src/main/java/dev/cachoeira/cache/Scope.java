@@ -1,0 +1,105 @@
+package dev.cachoeira.cache;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** One cache in one tenant: the names that belong to it, what it depends on, what it has done. */
+final class Scope {
+
+    private final String tenant;
+    private final KeyLayout layout;
+    private final String entries;
+    private final String[] epochNames;
+    private final int dependencies;
+    private final int hash;
+    private final Tally tally = new Tally();
+
+    /** The epochs as last known; replaced, never changed. */
+    private volatile Epoch @Nullable [] epochs;
+
+    /**
+     * Makes a scope.
+     *
+     * @param tenant the tenant, or the empty text for a cache that all share
+     * @param tagged whether values carry tags, so that loads must watch the tenant's guard
+     */
+    Scope(KeyLayout layout, String cache, String tenant, boolean tagged) {
+        this.layout = layout;
+        this.tenant = tenant;
+        this.entries = layout.entries(tenant, cache);
+        this.hash = entries.hashCode();
+        String[] implicit = {
+            layout.everything(),
+            layout.cacheEverywhere(cache),
+            layout.tenant(tenant),
+            layout.cacheInTenant(tenant, cache),
+            layout.guard(tenant)
+        };
+        this.dependencies = implicit.length - 1;
+        this.epochNames = tagged ? implicit : java.util.Arrays.copyOf(implicit, dependencies);
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    int hash() {
+        return hash;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    String nameOf(String encodedKey) {
+        return entries + KeyLayout.entryKey(encodedKey);
+    }
+
+    /** What every value depends on, and, last, the guard where values carry tags. */
+    String[] epochNames() {
+        return epochNames;
+    }
+
+    /** How many of the captured epochs values depend on; what follows is the guard. */
+    int dependencies() {
+        return dependencies;
+    }
+
+    /** What a value with these tags depends on: the captured epochs without the guard, then the tags'. */
+    Epoch[] dependencies(Epoch[] captured, Epoch[] tags) {
+        if (tags.length == 0 && captured.length == dependencies) {
+            return captured;
+        }
+        Epoch[] all = java.util.Arrays.copyOf(captured, dependencies + tags.length);
+        System.arraycopy(tags, 0, all, dependencies, tags.length);
+        return all;
+    }
+
+    /** What every invalidation of a tag deletes first. */
+    String guard() {
+        return layout.guard(tenant);
+    }
+
+    String ownEpoch() {
+        return epochNames[dependencies - 1];
+    }
+
+    String tagEpoch(String tag) {
+        return layout.tag(tenant, tag);
+    }
+
+    String[] tagEpochs(Collection<String> tags) {
+        return tags.stream().map(this::tagEpoch).toArray(String[]::new);
+    }
+
+    /** The epochs if all are known and current. */
+    Epoch @Nullable [] epochs(EpochTable table, long now) {
+        Epoch[] last = epochs;
+        if (last != null && Epoch.allCurrent(last, now)) {
+            return last;
+        }
+        Epoch[] known = table.known(epochNames);
+        epochs = known;
+        return known;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.cachoeira.cache;
+
+import org.jspecify.annotations.Nullable;
+
+/** Gets that block their caller: memory first, then a flight. */
+final class SyncReads<K, V> {
+
+    private final Engine<K, V> engine;
+
+    SyncReads(Engine<K, V> engine) {
+        this.engine = engine;
+    }
+
+    /** What memory does not have; null when nothing is cached and there is no loader. */
+    @Nullable
+    Lookup<V> read(LocalKey<K> key, @Nullable Loader<? super K, ? extends V> loader) {
+        long began = engine.clock().precise();
+        long deadline = began + engine.options().leaseWait().toNanos();
+        while (true) {
+            Waiter<K, V> waiter = new Waiter<>(engine, key, loader);
+            Flight<K, V> flight = engine.board(key, waiter, null);
+            Answer<V> answer = waiter.await(flight, deadline);
+            boolean late = engine.clock().precise() - deadline >= 0;
+            if (answer instanceof Answer.Found<V> found) {
+                count(key.scope(), found.level(), began);
+                return new Lookup<>(found.value(), found.level());
+            } else if (answer instanceof Answer.Failed<V> failed) {
+                key.scope().tally().misses.increment();
+                throw Sneaky.rethrow(failed.cause());
+            } else if (loader == null) {
+                key.scope().tally().misses.increment();
+                return null;
+            } else if (answer == null || late) {
+                key.scope().tally().misses.increment();
+                return new Lookup<>(loadAlone(key, loader), Level.SOURCE);
+            }
+        }
+    }
+
+    private void count(Scope scope, Level level, long began) {
+        if (level == Level.L2) {
+            engine.hitL2(scope, engine.clock().precise() - began);
+        } else {
+            scope.tally().misses.increment();
+        }
+    }
+
+    /** Loads for this caller only. */
+    @Nullable
+    V loadAlone(LocalKey<K> key, Loader<? super K, ? extends V> loader) {
+        LoadingKeys.refuse(key, engine.name());
+        long began = engine.clock().precise();
+        V value;
+        try {
+            value = LoadingKeys.during(key, () -> loader.load(key.key()));
+        } catch (Throwable e) {
+            engine.loadFailed(key.scope(), engine.clock().precise() - began);
+            throw Sneaky.rethrow(e);
+        }
+        engine.loaded(key.scope(), engine.clock().precise() - began);
+        return value;
+    }
+}

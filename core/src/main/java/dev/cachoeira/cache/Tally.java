@@ -1,0 +1,54 @@
+package dev.cachoeira.cache;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one cache has done for one tenant. */
+final class Tally {
+
+    final LongAdder hitsL1 = new LongAdder();
+    final LongAdder hitsL2 = new LongAdder();
+    final LongAdder misses = new LongAdder();
+    final LongAdder loads = new LongAdder();
+    final LongAdder loadFailures = new LongAdder();
+    final LongAdder puts = new LongAdder();
+    final LongAdder invalidations = new LongAdder();
+    final LongAdder errors = new LongAdder();
+    final LongAdder decodeFailures = new LongAdder();
+    final LongAdder bypasses = new LongAdder();
+
+    /** The sum of some tallies, with the times of their cache. */
+    static CacheStats sum(Iterable<Tally> tallies, Histogram hit, Histogram load, Histogram set) {
+        long[] sums = new long[10];
+        for (Tally tally : tallies) {
+            LongAdder[] counters = {
+                tally.hitsL1,
+                tally.hitsL2,
+                tally.misses,
+                tally.loads,
+                tally.loadFailures,
+                tally.puts,
+                tally.invalidations,
+                tally.errors,
+                tally.decodeFailures,
+                tally.bypasses
+            };
+            for (int i = 0; i < counters.length; i++) {
+                sums[i] += counters[i].sum();
+            }
+        }
+        return new CacheStats(
+                sums[0],
+                sums[1],
+                sums[2],
+                sums[3],
+                sums[4],
+                sums[5],
+                sums[6],
+                sums[7],
+                sums[8],
+                sums[9],
+                hit.snapshot(),
+                load.snapshot(),
+                set.snapshot());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.cachoeira.cache;
+
+/**
+ * One caller's place in a {@link Flight}. A flight gives at most one of its tickets work at a time: to decode, or to
+ * load.
+ */
+interface Ticket<K, V> {
+
+    /** Whether this caller has a loader. */
+    boolean loads();
+
+    /** Runs a piece of the flight's work on this caller's behalf. */
+    void work(Runnable task);
+
+    /** Runs the caller's loader, on {@link #work}'s thread, and hands the outcome to the flight. */
+    void load(Flight<K, V> flight);
+
+    /** The flight is over. */
+    void answer(Answer<V> answer);
+
+    /** The flight waits for a load by another process. */
+    default void held() {}
+}

@@ -1,0 +1,75 @@
+package dev.cachoeira.cache;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Caches inside the caller's transaction: what it invalidates waits for the commit, and what it has changed it reads past
+ * the cache until it ends.
+ */
+final class Transactions {
+
+    private final UnitOfWork unitOfWork;
+
+    Transactions(UnitOfWork unitOfWork) {
+        this.unitOfWork = unitOfWork;
+    }
+
+    /** What a transaction has changed: a cache in a tenant, a tenant by its tags, or everything. */
+    private record TenantMark(String tenant) {}
+
+    private record CacheMark(String cache) {}
+
+    private enum EverythingMark {
+        EVERYTHING
+    }
+
+    /** What a read of the current thread may do with a cache. */
+    enum Access {
+        /** Everything. */
+        FULL,
+        /** Serve what is cached, but store nothing. */
+        READ,
+        /** Nothing. */
+        NONE
+    }
+
+    Access access(Scope scope, String cache) {
+        if (!unitOfWork.active()) {
+            return Access.FULL;
+        }
+        if (unitOfWork.hasWritten(scope)
+                || unitOfWork.hasWritten(new TenantMark(scope.tenant()))
+                || unitOfWork.hasWritten(new CacheMark(cache))
+                || unitOfWork.hasWritten(EverythingMark.EVERYTHING)) {
+            return Access.NONE;
+        }
+        return unitOfWork.mayShare() ? Access.FULL : Access.READ;
+    }
+
+    CompletableFuture<Void> change(Scope scope, Supplier<CompletableFuture<Void>> change) {
+        return changeMarked(scope, change);
+    }
+
+    CompletableFuture<Void> changeTenant(String tenant, Supplier<CompletableFuture<Void>> change) {
+        return changeMarked(new TenantMark(tenant), change);
+    }
+
+    CompletableFuture<Void> changeCache(String cache, Supplier<CompletableFuture<Void>> change) {
+        return changeMarked(new CacheMark(cache), change);
+    }
+
+    CompletableFuture<Void> changeEverything(Supplier<CompletableFuture<Void>> change) {
+        return changeMarked(EverythingMark.EVERYTHING, change);
+    }
+
+    /** At once without a transaction; else after the commit, whose thread waits for it. */
+    private CompletableFuture<Void> changeMarked(Object mark, Supplier<CompletableFuture<Void>> change) {
+        if (!unitOfWork.active()) {
+            return change.get();
+        }
+        unitOfWork.markWritten(mark);
+        unitOfWork.afterCommit(() -> change.get().join());
+        return CompletableFuture.completedFuture(null);
+    }
+}

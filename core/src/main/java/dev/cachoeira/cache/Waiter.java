@@ -1,0 +1,98 @@
+package dev.cachoeira.cache;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The ticket of a thread that waits for its flight and does the work that the flight gives it. */
+final class Waiter<K, V> implements Ticket<K, V> {
+
+    private final Engine<K, V> engine;
+    private final LocalKey<K> key;
+    private final @Nullable Loader<? super K, ? extends V> loader;
+    private final Thread thread = Thread.currentThread();
+    private volatile @Nullable Runnable task;
+    private volatile @Nullable Answer<V> answer;
+
+    Waiter(Engine<K, V> engine, LocalKey<K> key, @Nullable Loader<? super K, ? extends V> loader) {
+        this.engine = engine;
+        this.key = key;
+        this.loader = loader;
+    }
+
+    @Override
+    public boolean loads() {
+        return loader != null;
+    }
+
+    @Override
+    public void work(Runnable newTask) {
+        task = newTask;
+        wakeUp();
+    }
+
+    @Override
+    public void answer(Answer<V> newAnswer) {
+        answer = newAnswer;
+        wakeUp();
+    }
+
+    private void wakeUp() {
+        if (Thread.currentThread() != thread) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void load(Flight<K, V> flight) {
+        Loader<? super K, ? extends V> source = java.util.Objects.requireNonNull(loader);
+        long began = engine.clock().precise();
+        V value;
+        try {
+            value = LoadingKeys.during(key, () -> source.load(key.key()));
+        } catch (Throwable e) {
+            flight.loadFailed(e, engine.clock().precise() - began);
+            return;
+        }
+        flight.loaded(value, engine.clock().precise() - began);
+    }
+
+    /** Works and waits until the flight is over; null when it had to be left at the deadline. */
+    @Nullable
+    Answer<V> await(Flight<K, V> flight, long deadline) {
+        boolean interrupted = false;
+        boolean bound = true;
+        while (true) {
+            Runnable work = task;
+            Answer<V> found = answer;
+            if (work != null) {
+                task = null;
+                work.run();
+            } else if (found != null || Thread.interrupted()) {
+                if (found == null) {
+                    interrupted = true; // the loader's affair, not the cache's
+                    continue;
+                }
+                restore(interrupted);
+                return found;
+            } else if (!bound) {
+                LockSupport.park(this);
+            } else {
+                long left = deadline - engine.clock().precise();
+                if (left > 0) {
+                    LockSupport.parkNanos(this, left);
+                } else if (flight.leave(this)) {
+                    restore(interrupted);
+                    return null;
+                } else {
+                    bound = false; // the flight counts on this thread, or is about to answer
+                }
+            }
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What changes a cache. Inside a transaction everything but {@link #expire} waits for the commit. */
+final class Writes<K, V> {
+
+    private final Engine<K, V> engine;
+    private final Transactions transactions;
+    private final Invalidations invalidations;
+
+    Writes(Engine<K, V> engine, Transactions transactions) {
+        this.engine = engine;
+        this.transactions = transactions;
+        this.invalidations = new Invalidations(engine.fleet());
+    }
+
+    CompletableFuture<Void> put(Scope scope, Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
+        Map<K, V> checked = Map.copyOf(values); // refuses nulls, and later changes cannot reach it
+        checked.keySet().forEach(key -> checkTtl(ttl.apply(key)));
+        return transactions.change(scope, () -> putNow(scope, checked, ttl));
+    }
+
+    private CompletableFuture<Void> putNow(Scope scope, Map<K, V> values, Function<? super K, Duration> ttl) {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        AtomicInteger missing = new AtomicInteger(values.size() + 1);
+        Runnable done = () -> {
+            if (missing.decrementAndGet() == 0) {
+                stored.complete(null);
+            }
+        };
+        try (Gathering gathering = Gathering.open()) {
+            values.forEach(
+                    (key, value) -> new Put<>(engine, new LocalKey<>(scope, key), value, ttl.apply(key), done).store());
+        }
+        done.run();
+        return stored;
+    }
+
+    private static void checkTtl(Duration ttl) {
+        List<String> problems = new ArrayList<>();
+        CacheOptions.checkTtl(problems, "ttl", ttl);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.get(0));
+        }
+    }
+
+    CompletableFuture<Void> invalidate(Scope scope, Collection<? extends K> keys) {
+        Set<LocalKey<K>> localKeys = new LinkedHashSet<>();
+        for (K key : keys) {
+            localKeys.add(new LocalKey<>(scope, Objects.requireNonNull(key, "key")));
+        }
+        scope.tally().invalidations.add(localKeys.size());
+        return transactions.change(scope, () -> {
+            try (Gathering gathering = Gathering.open()) {
+                return invalidations.keys(engine, localKeys);
+            }
+        });
+    }
+
+    CompletableFuture<Void> invalidateTags(Scope scope, Collection<String> tags) {
+        Set<String> epochs = Set.of(scope.tagEpochs(new LinkedHashSet<>(tags)));
+        scope.tally().invalidations.add(epochs.size());
+        return transactions.changeTenant(scope.tenant(), () -> invalidations.tags(scope.guard(), epochs));
+    }
+
+    CompletableFuture<Void> clear(Scope scope) {
+        scope.tally().invalidations.increment();
+        return transactions.change(scope, () -> invalidations.epoch(scope.ownEpoch()));
+    }
+
+    CompletableFuture<Void> clearAllTenants() {
+        return transactions.changeCache(engine.segment(), () -> invalidations.epoch(engine.cacheEpoch()));
+    }
+
+    /** Reads the entry, and puts the same one with another end in its place if it still stands there. */
+    CompletableFuture<Boolean> expire(LocalKey<K> key, Duration ttl) {
+        checkTtl(ttl);
+        return new AsyncReads<>(engine).read(key, null).thenCompose(found -> {
+            CompletableFuture<Boolean> done = new CompletableFuture<>();
+            byte[] redisKey = KeyLayout.bytes(engine.nameOf(key));
+            Lane lane = engine.fleet().lane(redisKey);
+            if (found == null || lane == null) {
+                done.complete(engine.fleet().alone() && found != null && expireHere(key, found, ttl));
+            } else {
+                replace(lane, key, redisKey, ttl, done);
+            }
+            return done;
+        });
+    }
+
+    private boolean expireHere(LocalKey<K> key, Lookup<V> found, Duration ttl) {
+        V value = found.value();
+        if (value == null) {
+            return false;
+        }
+        new Put<>(engine, key, value, ttl, () -> {}).store();
+        return true;
+    }
+
+    private void replace(Lane lane, LocalKey<K> key, byte[] redisKey, Duration ttl, CompletableFuture<Boolean> done) {
+        lane.send(Command.of(
+                Verb.GET,
+                new Failing(key, done) {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        if (reply instanceof byte[] bytes && EntryFormat.read(bytes) instanceof EntryFormat.Value) {
+                            long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
+                            byte[] entry = EntryFormat.withExpiry(
+                                    bytes, engine.stamps().next(), expiresAt);
+                            OwnWrite.send(
+                                    lane,
+                                    Script.FILL,
+                                    EntryFormat.header(entry),
+                                    outcome(key, done),
+                                    redisKey,
+                                    EntryFormat.header(bytes),
+                                    entry,
+                                    KeyLayout.bytes(String.valueOf(expiresAt)));
+                        } else {
+                            done.complete(false);
+                        }
+                    }
+                },
+                redisKey));
+    }
+
+    private OwnWrite.Outcome outcome(LocalKey<K> key, CompletableFuture<Boolean> done) {
+        return new OwnWrite.Outcome() {
+            @Override
+            public void stands() {
+                engine.drop(key); // memory has the old end
+                done.complete(true);
+            }
+
+            @Override
+            public void doesNot() {
+                done.complete(false);
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                engine.drop(key);
+                engine.commandFailed(key.scope());
+                done.complete(false);
+            }
+        };
+    }
+
+    private abstract class Failing implements Command.Handler {
+        private final LocalKey<K> key;
+        private final CompletableFuture<Boolean> done;
+
+        Failing(LocalKey<K> key, CompletableFuture<Boolean> done) {
+            this.key = key;
+            this.done = done;
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            engine.commandFailed(key.scope());
+            done.complete(false);
+        }
+    }
+}

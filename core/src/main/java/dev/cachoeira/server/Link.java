@@ -1,0 +1,44 @@
+package dev.cachoeira.server;
+
+import java.util.List;
+
+/**
+ * One unbroken, tracked connection to one server: from the acknowledgement of tracking until the connection is lost or
+ * stops carrying its keys. Commands are executed in the order of sending, at most once; replies and invalidation pushes
+ * arrive in the server's order. Thread-safe.
+ */
+public interface Link {
+
+    /** The server's address, for logs. */
+    String node();
+
+    /** The identity of the server process: another value means a restart or another server. */
+    String runId();
+
+    /** The server's version, such as {@code 7.0.15}. */
+    String version();
+
+    /** Whether the server pushes invalidations of what this link has read. */
+    boolean tracking();
+
+    /** Whether one command may name several keys that {@link Transport#link} maps to this link. */
+    boolean severalKeysPerCommand();
+
+    /**
+     * Sends commands in order, in one flush. Never blocks and never throws for the connection's sake: a command that
+     * could not be sent is failed with {@link Failure.Kind#NOT_SENT}.
+     */
+    void send(List<? extends Command> commands);
+
+    /**
+     * Asks whether the server is still the one in charge of this link's keys, and for its clock. The answer comes after
+     * every push that the server had sent before it looked.
+     *
+     * @param handler gets the server's clock in microseconds since 1970 ({@link Long}); fails when the server answers
+     *     but is a replica, or its cluster is not able to serve
+     */
+    void beat(Command.Handler handler);
+
+    /** Ends the link; {@link Transport.Listener#disconnected} follows and the transport connects anew. */
+    void abandon();
+}

@@ -1,0 +1,23 @@
+package dev.cachoeira.server;
+
+/**
+ * The scripts that run inside the server, each with one key. Their text is the transport's; a simulated server brings
+ * its own model of each.
+ */
+public enum Script {
+    /**
+     * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes (empty: absent), lease, TTL in ms. Stores the lease if
+     * the key still begins with what was expected. Returns 1 if it did, else 0.
+     */
+    LEASE,
+    /**
+     * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes, value, absolute expiry in ms since 1970 by the
+     * server's clock. Stores the value if the key still begins with what was expected. Returns 1 if it did, else 0.
+     */
+    FILL,
+    /**
+     * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes. Deletes the key if it still begins with what was
+     * expected. Returns 1 if it did, else 0.
+     */
+    RELEASE
+}
