@@ -51,8 +51,7 @@ class ArchitectureTest {
             .that(THE_CORE)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.springframework..", "io.lettuce..", "io.netty..")
-            .allowEmptyShould(true);
+            .resideInAnyPackage("org.springframework..", "io.lettuce..", "io.netty..");
 
     @ArchTest
     static final ArchRule no_package_depends_on_itself_through_another =
@@ -65,8 +64,7 @@ class ArchitectureTest {
                     DescribedPredicate.describe("may read the machine", ArchitectureTest::mayReadTheMachine)))
             .should()
             .accessTargetWhere(
-                    DescribedPredicate.describe("time or randomness of the machine", ArchitectureTest::readsTheMachine))
-            .allowEmptyShould(true);
+                    DescribedPredicate.describe("time or randomness of the machine", ArchitectureTest::readsTheMachine));
 
     @ArchTest
     static final ArchRule every_package_is_null_marked = classes().should(beInANullMarkedPackage());
