@@ -63,8 +63,8 @@ class ArchitectureTest {
             .and(DescribedPredicate.not(
                     DescribedPredicate.describe("may read the machine", ArchitectureTest::mayReadTheMachine)))
             .should()
-            .accessTargetWhere(
-                    DescribedPredicate.describe("time or randomness of the machine", ArchitectureTest::readsTheMachine));
+            .accessTargetWhere(DescribedPredicate.describe(
+                    "time or randomness of the machine", ArchitectureTest::readsTheMachine));
 
     @ArchTest
     static final ArchRule every_package_is_null_marked = classes().should(beInANullMarkedPackage());
