@@ -1,0 +1,277 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.runtime.Timers;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Transport;
+import dev.cachoeira.server.TransportOptions;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The primaries of a cluster, each with its own connections.
+ *
+ * <p>A beat is {@code TIME}, {@code CLUSTER INFO} and {@code CLUSTER SLOTS}: a node that is cut off from the majority says
+ * so, and every node tells how it sees the slots. A view with a newer epoch is taken over; nodes whose slots have changed
+ * get new links on the same connections, so nothing that was read under the old map is believed. Keys that are being moved
+ * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion is sent on to where the key may be.
+ */
+final class ClusterTransport implements Transport, LettuceLink.Place {
+
+    private static final Logger log = LoggerFactory.getLogger(ClusterTransport.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+
+    private final ServerAddress address;
+    private final TransportOptions options;
+    private final Connector connector;
+    private final Timers timers;
+    private final Map<String, List<Wire>> wires = new ConcurrentHashMap<>();
+    private volatile ClusterView view = ClusterView.empty();
+    private volatile @Nullable Listener listener;
+    private volatile boolean closed;
+    private boolean unreachable;
+
+    ClusterTransport(ServerAddress address, TransportOptions options, Connector connector, Timers timers) {
+        this.address = address;
+        this.options = options;
+        this.connector = connector;
+        this.timers = timers;
+    }
+
+    @Override
+    public void open(Listener newListener) {
+        listener = newListener;
+        look(0);
+    }
+
+    @Override
+    public @Nullable Link link(byte[] key) {
+        String node = view.owner(key);
+        return node == null ? null : link(node, key);
+    }
+
+    private @Nullable LettuceLink link(String node, byte[] key) {
+        List<Wire> connections = wires.get(node);
+        return connections == null
+                ? null
+                : connections
+                        .get(SingleTransport.spread(key) % connections.size())
+                        .link();
+    }
+
+    @Override
+    public String description() {
+        return address.description();
+    }
+
+    @Override
+    public boolean severalKeysPerCommand() {
+        return false;
+    }
+
+    // ---- the map of slots --------------------------------------------------------------------------------------
+
+    /** Asks one node after the other, until one answers, and again while some connection is missing. */
+    private void look(int turn) {
+        if (closed) {
+            return;
+        }
+        List<RedisURI> candidates = candidates();
+        RedisURI uri = candidates.get(turn % candidates.size());
+        connector.connect(uri).whenComplete((connection, failure) -> {
+            if (failure != null) {
+                lookAgain(turn + 1, failure);
+            } else {
+                ask(connection, uri.getHost())
+                        .orTimeout(connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .whenComplete((seen, refusal) -> {
+                            connection.closeAsync();
+                            if (refusal == null) {
+                                unreachable = false;
+                                takeOver(seen);
+                            }
+                            lookAgain(turn + 1, refusal);
+                        });
+            }
+        });
+    }
+
+    private List<RedisURI> candidates() {
+        List<RedisURI> candidates = new ArrayList<>(address.uris());
+        for (String node : wires.keySet()) {
+            candidates.add(uri(node));
+        }
+        return candidates;
+    }
+
+    private RedisURI uri(String node) {
+        int colon = node.lastIndexOf(':');
+        return address.node(node.substring(0, colon), Integer.parseInt(node.substring(colon + 1)));
+    }
+
+    private void lookAgain(int turn, @Nullable Throwable failure) {
+        if (failure != null && !unreachable && turn >= candidates().size()) {
+            unreachable = true;
+            log.warn("{} cannot be reached or is not a cluster ({}); trying again", description(), failure.toString());
+        }
+        timers.after(LOOK_AGAIN, () -> {
+            if (complete()) {
+                lookAgain(0, null);
+            } else {
+                look(turn);
+            }
+        });
+    }
+
+    private boolean complete() {
+        return !wires.isEmpty() && wires.values().stream().flatMap(List::stream).allMatch(wire -> wire.link() != null);
+    }
+
+    private static CompletableFuture<ClusterView> ask(StatefulRedisConnection<byte[], byte[]> connection, String host) {
+        Replies.Pending info = Replies.pending();
+        Replies.Pending slots = Replies.pending();
+        connection.dispatch(WireCommand.string(CommandType.CLUSTER, info.handler(), "INFO"));
+        connection.dispatch(WireCommand.array(CommandType.CLUSTER, slots.handler(), "SLOTS"));
+        return info.reply().thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host));
+    }
+
+    private static ClusterView read(@Nullable Object info, @Nullable Object slots, String host) {
+        String text = Replies.text(info);
+        if (!ServerFacts.field(text, "cluster_state").equals("ok")) {
+            throw new Replies.RefusedException("its cluster is not able to serve");
+        }
+        return ClusterView.parse(text, Replies.list(slots), host);
+    }
+
+    /** Goes by another map of slots, unless it is older. */
+    private synchronized void takeOver(ClusterView seen) {
+        Listener told = listener;
+        if (closed || told == null || seen.olderThan(view) || seen.sameSlots(view)) {
+            return;
+        }
+        Set<String> changed = seen.changedSince(view);
+        Set<String> gone = new HashSet<>(wires.keySet());
+        gone.removeAll(seen.nodes());
+        view = seen;
+        for (String node : gone) {
+            Objects.requireNonNull(wires.remove(node)).forEach(Wire::stop);
+        }
+        for (String node : seen.nodes()) {
+            List<Wire> known = wires.get(node);
+            if (known == null) {
+                connect(node, told);
+            } else if (changed.contains(node)) {
+                known.forEach(Wire::renew);
+            }
+        }
+    }
+
+    private void connect(String node, Listener told) {
+        List<Wire> fresh = new ArrayList<>();
+        for (int i = 0; i < options.connections(); i++) {
+            fresh.add(new Wire(uri(node), node, connector, this, told, options.reconnectDelay()));
+        }
+        wires.put(node, fresh);
+        fresh.forEach(Wire::connect);
+    }
+
+    // ---- links -------------------------------------------------------------------------------------------------
+
+    @Override
+    public void beat(LettuceLink link, Command.Handler handler) {
+        Replies.Pending time = Replies.pending();
+        Replies.Pending info = Replies.pending();
+        Replies.Pending slots = Replies.pending();
+        List<WireCommand> commands = new ArrayList<>();
+        commands.add(WireCommand.array(CommandType.TIME, time.handler()));
+        commands.add(WireCommand.string(CommandType.CLUSTER, info.handler(), "INFO"));
+        commands.add(WireCommand.array(CommandType.CLUSTER, slots.handler(), "SLOTS"));
+        link.dispatchAll(commands);
+        String host = link.node().substring(0, link.node().lastIndexOf(':'));
+        info.reply()
+                .thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host))
+                .thenCombine(time.reply(), (seen, clock) -> {
+                    takeOver(seen);
+                    return Replies.micros(clock);
+                })
+                .whenComplete((micros, failure) -> {
+                    if (failure != null) {
+                        handler.failed(Replies.failure(failure));
+                    } else {
+                        handler.replied(micros);
+                    }
+                });
+    }
+
+    @Override
+    public boolean refused(LettuceLink link, Command command, Failure failure) {
+        String[] words = failure.message().split(" ");
+        switch (words[0]) {
+            case "MOVED", "ASK" -> {
+                link.beat(ignored());
+                return command.verb() == Verb.DEL && words.length > 2 && sendOn(link, words, command);
+            }
+            case "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN" -> link.abandon();
+            case "NOSCRIPT" -> ScriptLoading.reload(link, Objects.requireNonNull(command.script()));
+            default -> {
+                // The engine's affair.
+            }
+        }
+        return false;
+    }
+
+    /** A deletion must reach the key wherever it is; everything else can do without. */
+    private boolean sendOn(LettuceLink from, String[] redirection, Command command) {
+        String node = redirection[2].startsWith(":")
+                ? from.node().substring(0, from.node().lastIndexOf(':')) + redirection[2]
+                : redirection[2];
+        LettuceLink target = link(node, command.arguments().get(0));
+        if (target == null || target == from) {
+            return false;
+        }
+        List<WireCommand> commands = new ArrayList<>();
+        if (redirection[0].equals("ASK")) {
+            commands.add(WireCommand.string(CommandType.ASKING, ignored()));
+        }
+        commands.add(WireCommand.of(command));
+        target.dispatchAll(commands);
+        return true;
+    }
+
+    private static Command.Handler ignored() {
+        return new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                // Its effect is what counts.
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                // The command behind it will tell.
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wires.values().forEach(connections -> connections.forEach(Wire::stop));
+        connector.close();
+    }
+}

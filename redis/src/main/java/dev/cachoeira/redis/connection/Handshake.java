@@ -1,0 +1,85 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.server.Script;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is asked of a server before a connection is used, in one flush.
+ *
+ * <pre>
+ * CLIENT TRACKING ON      default mode, without NOLOOP: evictions happen inside anybody's commands
+ * INFO server             who it is
+ * CLIENT INFO             under which address, where only a Sentinel knew
+ * SCRIPT LOAD …           the scripts
+ * </pre>
+ */
+final class Handshake {
+
+    private static final Logger log = LoggerFactory.getLogger(Handshake.class);
+
+    private Handshake() {}
+
+    /**
+     * Introduces a connection.
+     *
+     * @param node the server's host and port, or null to ask it
+     */
+    static CompletableFuture<ServerFacts> of(
+            StatefulRedisConnection<byte[], byte[]> connection, @Nullable String node) {
+        Replies.Pending tracking = Replies.pending();
+        Replies.Pending client = Replies.pending();
+        Replies.Pending info = Replies.pending();
+        List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>();
+        commands.add(WireCommand.string(CommandType.CLIENT, tracking.handler(), "TRACKING", "ON"));
+        commands.add(WireCommand.string(CommandType.INFO, info.handler(), "server"));
+        commands.add(WireCommand.string(CommandType.CLIENT, client.handler(), "INFO"));
+        List<CompletableFuture<?>> scripts = new ArrayList<>();
+        for (Script script : Script.values()) {
+            Replies.Pending loaded = Replies.pending();
+            scripts.add(loaded.reply());
+            commands.add(WireCommand.loadScript(script, loaded.handler()));
+        }
+        try {
+            connection.dispatch(commands);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        CompletableFuture<Boolean> tracked = tracking.reply().handle((ok, failure) -> failure == null);
+        CompletableFuture<String> said =
+                info.reply().handle((text, failure) -> failure == null ? Replies.text(text) : "");
+        CompletableFuture<String> name = node != null
+                ? CompletableFuture.completedFuture(node)
+                : client.reply().handle((text, failure) -> failure == null ? localAddress(Replies.text(text)) : "?");
+        return CompletableFuture.allOf(scripts.toArray(new CompletableFuture<?>[0]))
+                .thenCompose(loaded -> name)
+                .thenCompose(at -> said.thenCombine(tracked, (text, on) -> facts(at, text, on)));
+    }
+
+    /** The server's end of the connection. */
+    private static String localAddress(String clientInfo) {
+        for (String field : clientInfo.split(" ")) {
+            if (field.startsWith("laddr=")) {
+                return field.substring("laddr=".length());
+            }
+        }
+        return "?";
+    }
+
+    private static ServerFacts facts(String node, String info, boolean tracking) {
+        ServerFacts facts = ServerFacts.parse(node, info, tracking);
+        if (!facts.runId().isEmpty()) {
+            return facts;
+        }
+        log.warn("Redis at {} does not say who it is (INFO server): every connection counts as another server", node);
+        return new ServerFacts(node, UUID.randomUUID().toString(), facts.version(), facts.clustered(), tracking);
+    }
+}

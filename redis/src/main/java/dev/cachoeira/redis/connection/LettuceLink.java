@@ -1,0 +1,148 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.RedisCommand;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, as the engine sees it. Several links may follow each other on one connection, never two at a time. */
+final class LettuceLink implements Link {
+
+    private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final ServerFacts facts;
+    private final Place place;
+    private final Runnable abandoned;
+
+    LettuceLink(
+            StatefulRedisConnection<byte[], byte[]> connection, ServerFacts facts, Place place, Runnable abandoned) {
+        this.connection = connection;
+        this.facts = facts;
+        this.place = place;
+        this.abandoned = abandoned;
+    }
+
+    /** What the link's surroundings contribute. */
+    interface Place {
+
+        /** Whether keys of this link lie in one slot space. */
+        boolean severalKeysPerCommand();
+
+        /** Asks the server for its clock, and whether it is in charge. */
+        void beat(LettuceLink link, Command.Handler handler);
+
+        /**
+         * The server has refused a command.
+         *
+         * @return whether somebody else sees to the command now, and will tell its handler
+         */
+        boolean refused(LettuceLink link, Command command, Failure failure);
+    }
+
+    StatefulRedisConnection<byte[], byte[]> connection() {
+        return connection;
+    }
+
+    ServerFacts facts() {
+        return facts;
+    }
+
+    /** The next link on the same connection. */
+    LettuceLink successor() {
+        return new LettuceLink(connection, facts, place, abandoned);
+    }
+
+    @Override
+    public String node() {
+        return facts.node();
+    }
+
+    @Override
+    public String runId() {
+        return facts.runId();
+    }
+
+    @Override
+    public String version() {
+        return facts.version();
+    }
+
+    @Override
+    public boolean tracking() {
+        return facts.tracking();
+    }
+
+    @Override
+    public boolean severalKeysPerCommand() {
+        return place.severalKeysPerCommand();
+    }
+
+    @Override
+    public void send(List<? extends Command> commands) {
+        if (commands.size() == 1) {
+            dispatch(wire(commands.get(0)));
+            return;
+        }
+        List<WireCommand> wires = new ArrayList<>(commands.size());
+        for (Command command : commands) {
+            wires.add(wire(command));
+        }
+        dispatchAll(wires);
+    }
+
+    private WireCommand wire(Command command) {
+        return WireCommand.of(command, new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                command.handler().replied(reply);
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                boolean taken =
+                        failure.kind() == Failure.Kind.REFUSED && place.refused(LettuceLink.this, command, failure);
+                if (!taken) {
+                    command.handler().failed(failure);
+                }
+            }
+        });
+    }
+
+    /** Sends one of the transport's own commands. */
+    void dispatch(WireCommand command) {
+        try {
+            connection.dispatch(command);
+        } catch (RuntimeException e) {
+            command.fail(Failure.notSent(e.getClass().getSimpleName()));
+        }
+    }
+
+    /** Sends some of the transport's own commands in one flush. */
+    void dispatchAll(List<WireCommand> commands) {
+        List<RedisCommand<byte[], byte[], ?>> wires = new ArrayList<>(commands);
+        try {
+            connection.dispatch(wires);
+        } catch (RuntimeException e) {
+            commands.forEach(
+                    command -> command.fail(Failure.unknown(e.getClass().getSimpleName())));
+        }
+    }
+
+    @Override
+    public void beat(Command.Handler handler) {
+        place.beat(this, handler);
+    }
+
+    @Override
+    public void abandon() {
+        abandoned.run();
+    }
+
+    @Override
+    public String toString() {
+        return "link to " + facts.node();
+    }
+}

@@ -1,0 +1,37 @@
+package dev.cachoeira.redis.connection;
+
+import java.util.Locale;
+
+/**
+ * What a server says of itself when a connection begins.
+ *
+ * @param node host and port
+ * @param runId the identity of its process
+ * @param version such as {@code 7.0.15}
+ * @param clustered whether it belongs to a cluster
+ * @param tracking whether it pushes invalidations over this connection
+ */
+record ServerFacts(String node, String runId, String version, boolean clustered, boolean tracking) {
+
+    /** From the text of {@code INFO server}; what it does not say is empty. */
+    static ServerFacts parse(String node, String info, boolean tracking) {
+        String valkey = field(info, "valkey_version");
+        String version = valkey.isEmpty() ? field(info, "redis_version") : "valkey " + valkey;
+        String mode = field(info, "redis_mode") + field(info, "server_mode");
+        return new ServerFacts(
+                node,
+                field(info, "run_id"),
+                version,
+                mode.toLowerCase(Locale.ROOT).contains("cluster"),
+                tracking);
+    }
+
+    static String field(String info, String name) {
+        for (String line : info.split("\r?\n")) {
+            if (line.startsWith(name + ":")) {
+                return line.substring(name.length() + 1).trim();
+            }
+        }
+        return "";
+    }
+}

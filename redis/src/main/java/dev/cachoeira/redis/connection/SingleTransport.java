@@ -1,0 +1,114 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.runtime.Timers;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Transport;
+import dev.cachoeira.server.TransportOptions;
+import io.lettuce.core.protocol.CommandType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server, or the master that Sentinels name.
+ *
+ * <p>A beat is {@code TIME} and {@code ROLE}: a master that was replaced answers as a replica, if at all, and its
+ * connections are given up.
+ */
+final class SingleTransport implements Transport, LettuceLink.Place {
+
+    private final ServerAddress address;
+    private final TransportOptions options;
+    private final Connector connector;
+    private final Wire[] wires;
+
+    SingleTransport(ServerAddress address, TransportOptions options, Connector connector, Timers timers) {
+        this.address = address;
+        this.options = options;
+        this.connector = connector;
+        this.wires = new Wire[options.connections()];
+    }
+
+    @Override
+    public void open(Listener listener) {
+        for (int i = 0; i < wires.length; i++) {
+            wires[i] = new Wire(
+                    address.uris().get(0), address.description(), connector, this, listener, options.reconnectDelay());
+        }
+        for (Wire wire : wires) {
+            wire.connect();
+        }
+    }
+
+    @Override
+    public @Nullable Link link(byte[] key) {
+        Wire wire = wires[spread(key) % wires.length];
+        return wire == null ? null : wire.link();
+    }
+
+    /** Which of the connections to a server a key uses. */
+    static int spread(byte[] key) {
+        int hash = Arrays.hashCode(key) * 0x9E3779B9;
+        return hash >>> 1;
+    }
+
+    @Override
+    public String description() {
+        return address.description();
+    }
+
+    @Override
+    public boolean severalKeysPerCommand() {
+        return true;
+    }
+
+    @Override
+    public void beat(LettuceLink link, Command.Handler handler) {
+        Replies.Pending time = Replies.pending();
+        Replies.Pending role = Replies.pending();
+        List<WireCommand> commands = new ArrayList<>();
+        commands.add(WireCommand.array(CommandType.TIME, time.handler()));
+        commands.add(WireCommand.array(CommandType.ROLE, role.handler()));
+        link.dispatchAll(commands);
+        time.reply().thenCombine(role.reply(), SingleTransport::clockOfMaster).whenComplete((micros, failure) -> {
+            if (failure != null) {
+                handler.failed(Replies.failure(failure));
+            } else {
+                handler.replied(micros);
+            }
+        });
+    }
+
+    private static Long clockOfMaster(@Nullable Object time, @Nullable Object role) {
+        String is = Replies.text(Replies.list(role).get(0));
+        if (!is.equals("master")) {
+            throw new Replies.RefusedException("it is not the master any more");
+        }
+        return Replies.micros(time);
+    }
+
+    @Override
+    public boolean refused(LettuceLink link, Command command, Failure failure) {
+        String message = failure.message();
+        if (message.startsWith("READONLY") || message.startsWith("LOADING") || message.startsWith("MASTERDOWN")) {
+            link.abandon();
+        } else if (message.startsWith("NOSCRIPT")) {
+            ScriptLoading.reload(link, Objects.requireNonNull(command.script()));
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        for (Wire wire : wires) {
+            if (wire != null) {
+                wire.stop();
+            }
+        }
+        connector.close();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.server.Transport;
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.push.PushMessage;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps one connection to one place: connects, tells what comes, and connects anew when it is lost. */
+final class Wire {
+
+    private static final Logger log = LoggerFactory.getLogger(Wire.class);
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    private final RedisURI uri;
+    private final String name;
+    private final Connector connector;
+    private final LettuceLink.Place place;
+    private final Transport.Listener listener;
+    private final Duration firstPause;
+    private volatile @Nullable LettuceLink link;
+    private boolean stopped;
+    private boolean failing;
+    private int failures;
+
+    Wire(
+            RedisURI uri,
+            String name,
+            Connector connector,
+            LettuceLink.Place place,
+            Transport.Listener listener,
+            Duration firstPause) {
+        this.uri = uri;
+        this.name = name;
+        this.connector = connector;
+        this.place = place;
+        this.listener = listener;
+        this.firstPause = firstPause;
+    }
+
+    @Nullable
+    LettuceLink link() {
+        return link;
+    }
+
+    void connect() {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+        }
+        connector.connect(uri).whenComplete((connection, failure) -> {
+            if (failure != null) {
+                failed(failure);
+            } else {
+                connected(connection);
+            }
+        });
+    }
+
+    private void connected(StatefulRedisConnection<byte[], byte[]> connection) {
+        Attempt attempt = new Attempt(connection);
+        connection.addListener(attempt);
+        connection.addListener(attempt::pushed);
+        Handshake.of(connection, attempt.node())
+                .orTimeout(connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((facts, failure) -> {
+                    if (failure != null) {
+                        attempt.end();
+                        failed(failure);
+                    } else {
+                        attempt.use(facts);
+                    }
+                });
+    }
+
+    private void failed(Throwable failure) {
+        long pause;
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            if (!failing) {
+                failing = true;
+                Throwable root = rootOf(failure);
+                log.warn("Redis at {} cannot be reached ({}); trying again", name, root.toString());
+            }
+            pause = Math.min(LONGEST_PAUSE_MILLIS, firstPause.toMillis() << Math.min(failures++, 10));
+        }
+        long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
+        connector.timers().after(Duration.ofMillis(jittered), this::connect);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** The link's successor takes its place on the same connection: what was learnt through it is worth nothing. */
+    synchronized void renew() {
+        LettuceLink old = link;
+        if (old != null) {
+            LettuceLink next = old.successor();
+            listener.disconnected(old);
+            link = next;
+            listener.connected(next);
+        }
+    }
+
+    void stop() {
+        LettuceLink last;
+        synchronized (this) {
+            stopped = true;
+            last = link;
+        }
+        if (last != null) {
+            last.abandon();
+        }
+    }
+
+    /** One connection, from its making to its end. */
+    private final class Attempt implements RedisConnectionStateListener {
+
+        private final StatefulRedisConnection<byte[], byte[]> connection;
+
+        Attempt(StatefulRedisConnection<byte[], byte[]> connection) {
+            this.connection = connection;
+        }
+
+        /** Behind Sentinels only the connection knows the address. */
+        @Nullable
+        String node() {
+            return uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort() : null;
+        }
+
+        void use(ServerFacts facts) {
+            synchronized (Wire.this) {
+                if (!stopped && connection.isOpen()) {
+                    failures = 0;
+                    failing = false;
+                    LettuceLink fresh = new LettuceLink(connection, facts, place, this::end);
+                    link = fresh;
+                    listener.connected(fresh);
+                    return;
+                }
+            }
+            end();
+            failed(new IllegalStateException("lost while it began"));
+        }
+
+        @Override
+        public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
+            end();
+        }
+
+        /** Ends the connection and what stands on it; the first call counts. */
+        void end() {
+            connection.closeAsync();
+            synchronized (Wire.this) {
+                LettuceLink last = link;
+                if (last == null || last.connection() != connection) {
+                    return;
+                }
+                link = null;
+                listener.disconnected(last);
+            }
+            connector.timers().after(firstPause, Wire.this::connect);
+        }
+
+        void pushed(PushMessage message) {
+            LettuceLink current = link;
+            if (current != null
+                    && current.connection() == connection
+                    && message.getType().equals("invalidate")) {
+                listener.invalidated(current, keys(message));
+            }
+        }
+
+        private @Nullable List<byte[]> keys(PushMessage message) {
+            List<Object> content = message.getContent(Attempt::bytes);
+            if (content.size() < 2 || !(content.get(1) instanceof List<?> names)) {
+                return null;
+            }
+            List<byte[]> keys = new ArrayList<>(names.size());
+            for (Object name : names) {
+                keys.add(name instanceof ByteBuffer buffer ? bytes(buffer) : (byte[]) name);
+            }
+            return keys;
+        }
+
+        private static byte[] bytes(ByteBuffer buffer) {
+            byte[] copy = new byte[buffer.remaining()];
+            buffer.duplicate().get(copy);
+            return copy;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.output.ArrayOutput;
+import io.lettuce.core.output.CommandOutput;
+import io.lettuce.core.output.IntegerOutput;
+import io.lettuce.core.output.ValueListOutput;
+import io.lettuce.core.output.ValueOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.ProtocolKeyword;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A command as Lettuce knows it, which tells its handler once what became of it. */
+final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Object> {
+
+    private static final Logger log = LoggerFactory.getLogger(WireCommand.class);
+    private static final byte[] ONE_KEY = {'1'};
+
+    private final Command.Handler handler;
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    private WireCommand(
+            ProtocolKeyword type,
+            CommandOutput<byte[], byte[], ?> output,
+            List<byte[]> arguments,
+            Command.Handler handler) {
+        super(type, erase(output), arguments(arguments));
+        this.handler = handler;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static CommandOutput<byte[], byte[], Object> erase(CommandOutput<byte[], byte[], ?> output) {
+        return (CommandOutput<byte[], byte[], Object>) output;
+    }
+
+    private static CommandArgs<byte[], byte[]> arguments(List<byte[]> arguments) {
+        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+        for (byte[] argument : arguments) {
+            args.add(argument);
+        }
+        return args;
+    }
+
+    static WireCommand of(Command command) {
+        return of(command, command.handler());
+    }
+
+    static WireCommand of(Command command, Command.Handler handler) {
+        List<byte[]> arguments = command.arguments();
+        return switch (command.verb()) {
+            case GET -> new WireCommand(CommandType.GET, value(), arguments, handler);
+            case GETRANGE -> new WireCommand(CommandType.GETRANGE, value(), arguments, handler);
+            case MGET -> new WireCommand(CommandType.MGET, values(), arguments, handler);
+            case SET -> new WireCommand(CommandType.SET, value(), arguments, handler);
+            case DEL -> new WireCommand(CommandType.DEL, integer(), arguments, handler);
+            case TOUCH -> new WireCommand(CommandType.TOUCH, integer(), arguments, handler);
+            case DBSIZE -> new WireCommand(CommandType.DBSIZE, integer(), arguments, handler);
+            case INFO -> new WireCommand(CommandType.INFO, value(), arguments, handler);
+            case SCRIPT -> script(Objects.requireNonNull(command.script()), arguments, handler);
+        };
+    }
+
+    private static WireCommand script(Script script, List<byte[]> keyAndArguments, Command.Handler handler) {
+        java.util.ArrayList<byte[]> all = new java.util.ArrayList<>(keyAndArguments.size() + 2);
+        all.add(Scripts.digest(script));
+        all.add(ONE_KEY);
+        all.addAll(keyAndArguments);
+        return new WireCommand(CommandType.EVALSHA, integer(), all, handler);
+    }
+
+    static WireCommand loadScript(Script script, Command.Handler handler) {
+        return new WireCommand(CommandType.SCRIPT, value(), List.of(ascii("LOAD"), Scripts.text(script)), handler);
+    }
+
+    /** A command of the transport's own, with texts as arguments and an array as reply. */
+    static WireCommand array(CommandType type, Command.Handler handler, String... arguments) {
+        return new WireCommand(type, new ArrayOutput<>(ByteArrayCodec.INSTANCE), texts(arguments), handler);
+    }
+
+    /** A command of the transport's own, with texts as arguments and a string as reply. */
+    static WireCommand string(CommandType type, Command.Handler handler, String... arguments) {
+        return new WireCommand(type, value(), texts(arguments), handler);
+    }
+
+    private static List<byte[]> texts(String... arguments) {
+        return java.util.Arrays.stream(arguments).map(WireCommand::ascii).toList();
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static CommandOutput<byte[], byte[], byte[]> value() {
+        return new ValueOutput<>(ByteArrayCodec.INSTANCE);
+    }
+
+    private static CommandOutput<byte[], byte[], List<byte[]>> values() {
+        return new ValueListOutput<>(ByteArrayCodec.INSTANCE);
+    }
+
+    private static CommandOutput<byte[], byte[], Long> integer() {
+        return new IntegerOutput<>(ByteArrayCodec.INSTANCE);
+    }
+
+    @Override
+    public void complete() {
+        super.complete();
+        CommandOutput<byte[], byte[], Object> result = getOutput();
+        if (result.hasError()) {
+            fail(Failure.refused(String.valueOf(result.getError())));
+        } else {
+            reply(result.get());
+        }
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable cause) {
+        boolean first = super.completeExceptionally(cause);
+        fail(Failure.unknown("the connection failed: " + cause.getClass().getSimpleName()));
+        return first;
+    }
+
+    @Override
+    public void cancel() {
+        super.cancel();
+        fail(Failure.unknown("the connection was closed"));
+    }
+
+    private void reply(@Nullable Object reply) {
+        if (settled.compareAndSet(false, true)) {
+            guarded(() -> handler.replied(reply));
+        }
+    }
+
+    /** Tells of a failure, unless the outcome was told already. */
+    void fail(Failure failure) {
+        if (settled.compareAndSet(false, true)) {
+            guarded(() -> handler.failed(failure));
+        }
+    }
+
+    /** A failing handler must not break the thread that reads the connection. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            log.error("the handler of a {} failed", getType(), e);
+        }
+    }
+}
