@@ -51,6 +51,7 @@ final class Engine<K, V> {
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Scope> scopes = new ConcurrentHashMap<>();
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
+    private final AtomicIntegerArray ownStripes = new AtomicIntegerArray(STRIPES);
     private final Histogram hitTimes = new Histogram();
     private final Histogram loadTimes = new Histogram();
     private final Histogram setTimes = new Histogram();
@@ -212,6 +213,14 @@ final class Engine<K, V> {
         memory.asMap().compute(key, (same, old) -> stripes.get(stripe) == count ? entry : old);
     }
 
+    /**
+     * Puts a value into memory unless this process has dropped the key since. Only for the thread that reads the key's
+     * connection, and only when it has just seen the value stand: there no push can come between.
+     */
+    void rememberOwn(int stripe, int count, LocalKey<K> key, LocalEntry entry) {
+        memory.asMap().compute(key, (same, old) -> ownStripes.get(stripe) == count ? entry : old);
+    }
+
     /** What memory would keep of a value, or null when it keeps none. */
     @Nullable
     LocalEntry entry(@Nullable Object kept, int size, Lane lane, Epoch[] epochs, long expiresAtMillis) {
@@ -259,9 +268,15 @@ final class Engine<K, V> {
         return stripes.get(stripe);
     }
 
+    int ownStripeCount(int stripe) {
+        return ownStripes.get(stripe);
+    }
+
     /** Ends what this process remembers, or is about to remember, of a key. */
     void drop(LocalKey<K> key) {
-        stripes.incrementAndGet(stripe(key));
+        int stripe = stripe(key);
+        stripes.incrementAndGet(stripe);
+        ownStripes.incrementAndGet(stripe);
         Flight<K, V> flight = flights.get(key);
         if (flight != null) {
             flight.detach();

@@ -63,7 +63,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.journal = new Journal(options.journalLimit(), layout.everything());
         this.epochs = new EpochTable(this, runtime);
         this.admission = new Admission(this, layout, runtime);
-        this.nodes = new NodeStates(listener);
+        this.nodes = new NodeStates(listener, runtime.clock());
     }
 
     /** Where the names of changed entries go. */

@@ -1,5 +1,6 @@
 package dev.cachoeira.cache;
 
+import dev.cachoeira.runtime.Clock;
 import dev.cachoeira.server.Link;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +19,12 @@ final class NodeStates {
     private static final Logger log = LoggerFactory.getLogger(NodeStates.class);
 
     private final CacheListener listener;
+    private final Clock clock;
     private final Map<String, State> states = new TreeMap<>();
 
-    NodeStates(CacheListener listener) {
+    NodeStates(CacheListener listener, Clock clock) {
         this.listener = listener;
+        this.clock = clock;
     }
 
     private static final class State {
@@ -48,9 +51,9 @@ final class NodeStates {
 
     /** Waits for it; false when it took longer or the thread was interrupted. */
     synchronized boolean awaitAvailable(Duration patience) {
-        long until = System.nanoTime() + patience.toNanos();
+        long until = clock.precise() + patience.toNanos();
         while (!available()) {
-            long millis = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+            long millis = TimeUnit.NANOSECONDS.toMillis(until - clock.precise());
             if (millis <= 0) {
                 return false;
             }

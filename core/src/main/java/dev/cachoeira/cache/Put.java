@@ -124,14 +124,14 @@ final class Put<K, V> {
         byte[] entry = EntryFormat.value(
                 new EntryFormat.Meta(stamp, expiresAt, created, 0, Epoch.fingerprint(epochs), tags), payload);
         int stripe = engine.stripe(key);
-        int count = engine.stripeCount(stripe);
+        int count = engine.ownStripeCount(stripe);
         OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
             @Override
             public void stands() {
                 Object kept = engine.options().decodeEachRead() ? EntryFormat.read(entry) : value;
                 LocalEntry local = engine.entry(kept, entry.length, lane, epochs, expiresAt);
                 if (local != null) {
-                    engine.rememberIf(stripe, count, key, local);
+                    engine.rememberOwn(stripe, count, key, local);
                 }
                 engine.stored(key.scope(), engine.clock().precise() - startedAt);
                 done.run();

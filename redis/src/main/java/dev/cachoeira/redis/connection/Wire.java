@@ -168,7 +168,9 @@ final class Wire {
 
         /** Ends the connection and what stands on it; the first call counts. */
         void end() {
-            connection.closeAsync();
+            if (connection.isOpen()) {
+                connection.closeAsync();
+            }
             synchronized (Wire.this) {
                 LettuceLink last = link;
                 if (last == null || last.connection() != connection) {
