@@ -64,7 +64,7 @@ final class BatchCall<K, V> {
                 continue;
             }
             order.add(key);
-            LocalKey<K> localKey = new LocalKey<>(scope, key);
+            LocalKey<K> localKey = LocalKey.of(scope, key);
             LocalEntry entry = engine.hit(localKey);
             if (entry == null) {
                 missing.add(localKey);

@@ -145,6 +145,6 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
         if (!problems.isEmpty() || chosenKeyCodec == null) {
             throw new IllegalArgumentException("cache '" + name + "' cannot be made: " + String.join("; ", problems));
         }
-        return caches.add(new Engine.Definition<>(name, options, chosenCodec, chosenKeyCodec, tags));
+        return caches.add(new Engine.Definition<>(name, options, chosenCodec, chosenKeyCodec, tags, keyCodec != null));
     }
 }

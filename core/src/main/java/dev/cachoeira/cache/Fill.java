@@ -119,7 +119,7 @@ final class Fill<K, V> {
             return;
         }
         Lane lane = lease.lane();
-        Epoch[] dependencies = flight.dependencies(tagEpochs);
+        Dependencies dependencies = flight.dependencies(tagEpochs);
         Duration ttl = engine.ttlOf(value);
         long created = lane.time().millisAt(engine.clock().precise());
         long expiresAt = created + ttl.toMillis();
@@ -129,7 +129,7 @@ final class Fill<K, V> {
                         expiresAt,
                         created,
                         (int) Math.min(Integer.MAX_VALUE, loadNanos / 1_000),
-                        Epoch.fingerprint(dependencies),
+                        dependencies.fingerprint(),
                         tags),
                 payload);
         byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));

@@ -56,7 +56,6 @@ final class Flight<K, V> {
 
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
-    private final String name;
     private final byte[] redisKey;
     private final List<Ticket<K, V>> tickets = new ArrayList<>(1);
     private final List<Ticket<K, V>> late = new ArrayList<>(0);
@@ -71,11 +70,10 @@ final class Flight<K, V> {
     private Timers.@Nullable Handle timer;
     private int reads;
 
-    Flight(Engine<K, V> engine, LocalKey<K> key, String name) {
+    Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
         this.engine = engine;
         this.key = key;
-        this.name = name;
-        this.redisKey = KeyLayout.bytes(name);
+        this.redisKey = redisKey;
         this.lane = engine.fleet().lane(redisKey);
         this.coverage = lane == null ? engine.fleet().era() : lane;
     }
@@ -196,7 +194,7 @@ final class Flight<K, V> {
         } else if (found instanceof EntryFormat.Lease other) {
             meet(other);
         } else {
-            engine.decodeFailed(key.scope(), name, null);
+            engine.decodeFailed(key.scope(), redisKey, null);
             lease(EntryFormat.header(entry));
         }
     }
@@ -205,8 +203,8 @@ final class Flight<K, V> {
     private void check(EntryFormat.Value value) {
         String[] tagNames = key.scope().tagEpochs(value.tags());
         Epoch[] tags = engine.fleet().epochs().known(tagNames);
-        Epoch[] dependencies = tags == null ? null : dependencies(tags);
-        if (dependencies != null && Epoch.fingerprint(dependencies) == value.fingerprint()) {
+        Dependencies dependencies = tags == null ? null : dependencies(tags);
+        if (dependencies != null && dependencies.fingerprint() == value.fingerprint()) {
             decodeLater(value, dependencies);
             return;
         }
@@ -218,8 +216,8 @@ final class Flight<K, V> {
             public void found(Epoch[] epochs) {
                 int own = key.scope().epochNames().length;
                 recapture(java.util.Arrays.copyOf(epochs, own));
-                Epoch[] fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
-                if (Epoch.fingerprint(fresh) == value.fingerprint()) {
+                Dependencies fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
+                if (fresh.fingerprint() == value.fingerprint()) {
                     decodeLater(value, fresh);
                 } else {
                     lease(value.header());
@@ -244,22 +242,22 @@ final class Flight<K, V> {
     }
 
     /** What a value with these tags depends on. */
-    synchronized Epoch[] dependencies(Epoch[] tags) {
+    synchronized Dependencies dependencies(Epoch[] tags) {
         return key.scope().dependencies(captured, tags);
     }
 
-    private void decodeLater(EntryFormat.Value value, Epoch[] dependencies) {
+    private void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
         assign(Stage.DECODING, any -> true, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
-    private void decode(EntryFormat.Value value, Epoch[] dependencies) {
+    private void decode(EntryFormat.Value value, Dependencies dependencies) {
         Object kept;
         V decoded;
         try {
             decoded = value.isNull() ? null : engine.decode(value);
             kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
         } catch (RuntimeException e) {
-            engine.decodeFailed(key.scope(), name, e);
+            engine.decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
             return;
         }
@@ -434,7 +432,7 @@ final class Flight<K, V> {
         String[] tags = key.scope().tagEpochs(engine.tagsOf(value));
         Epoch[] epochs = era.epochs(concat(own, tags));
         if (noneEnded(captured)) {
-            engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, epochs);
+            engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, new Dependencies(epochs));
         }
     }
 
@@ -495,7 +493,7 @@ final class Flight<K, V> {
     }
 
     /** What a fill leaves in memory. */
-    record LocalFill(@Nullable Object kept, int size, Epoch[] dependencies, long expiresAt) {}
+    record LocalFill(@Nullable Object kept, int size, Dependencies dependencies, long expiresAt) {}
 
     /** The value goes to those who asked before; and, while Redis is away, to memory. */
     void unstored(@Nullable V value) {
