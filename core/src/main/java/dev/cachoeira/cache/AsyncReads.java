@@ -91,7 +91,7 @@ final class AsyncReads<K, V> {
                 long left = Math.max(0, deadline - engine.clock().precise());
                 var timer = engine.timers().after(Duration.ofNanos(left), () -> {
                     if (flight.leave(this)) {
-                        engine.executor().execute(this::alone);
+                        engine.inBackground(this::alone);
                     }
                 });
                 future.whenComplete((value, failure) -> timer.cancel());
@@ -105,7 +105,7 @@ final class AsyncReads<K, V> {
 
         @Override
         public void work(Runnable task) {
-            engine.executor().execute(task);
+            engine.inBackground(task);
         }
 
         @Override
@@ -123,7 +123,7 @@ final class AsyncReads<K, V> {
 
         @Override
         public void answer(Answer<V> answer) {
-            engine.executor().execute(() -> complete(answer));
+            engine.inBackground(() -> complete(answer));
         }
 
         private void complete(Answer<V> answer) {

@@ -112,7 +112,7 @@ final class BatchCall<K, V> {
     private void handOver() {
         Runnable task = tasks.poll();
         while (task != null) {
-            engine.executor().execute(task);
+            engine.inBackground(task);
             task = tasks.poll();
         }
     }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
@@ -137,8 +137,13 @@ final class Engine<K, V> {
         return runtime.stamps();
     }
 
-    Executor executor() {
-        return runtime.executor();
+    /** Runs a piece of work that no caller waits for; on this thread when the executor takes nothing any more. */
+    void inBackground(Runnable task) {
+        try {
+            runtime.executor().execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     long owner() {
@@ -433,7 +438,7 @@ final class Engine<K, V> {
         scope.tally().errors.increment();
     }
 
-    void decodeFailed(Scope scope, byte[] redisKey, @Nullable RuntimeException cause) {
+    void decodeFailed(Scope scope, byte[] redisKey, @Nullable Throwable cause) {
         scope.tally().decodeFailures.increment();
         if (decodeFailing.compareAndSet(false, true)) {
             log.warn(
@@ -445,7 +450,7 @@ final class Engine<K, V> {
         }
     }
 
-    void encodeFailed(Scope scope, RuntimeException cause) {
+    void encodeFailed(Scope scope, Throwable cause) {
         scope.tally().errors.increment();
         if (encodeFailing.compareAndSet(false, true)) {
             log.warn("cache '{}' cannot store a value (further ones are only counted)", name, cause);

@@ -7,6 +7,7 @@ import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ final class Flight<K, V> {
     private Epoch[] captured = NONE;
     private @Nullable Lease<K, V> lease;
     private Timers.@Nullable Handle timer;
+    private Set<String> tags = Set.of();
     private int reads;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
@@ -256,7 +258,7 @@ final class Flight<K, V> {
         try {
             decoded = value.isNull() ? null : engine.decode(value);
             kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             engine.decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
             return;
@@ -405,6 +407,14 @@ final class Flight<K, V> {
     /** The loader has returned. */
     void loaded(@Nullable V value, long loadNanos) {
         engine.loaded(key.scope(), loadNanos);
+        try {
+            tags = engine.tagsOf(value);
+        } catch (RuntimeException | Error e) {
+            engine.encodeFailed(key.scope(), e);
+            release();
+            answerLoaded(value, true);
+            return;
+        }
         Lease<K, V> held;
         boolean stays;
         synchronized (this) {
@@ -412,7 +422,7 @@ final class Flight<K, V> {
             stays = !detached && Epoch.allCurrent(captured, engine.clock().now());
         }
         if (held != null && stays) {
-            new Fill<>(this, held, value, loadNanos).store();
+            new Fill<>(this, held, value, tags, loadNanos).store();
         } else {
             unstored(value);
         }
@@ -424,16 +434,28 @@ final class Flight<K, V> {
      */
     private synchronized void rememberDuringOutage(@Nullable V value) {
         Era era = engine.fleet().era();
-        if (detached || !noneEnded(captured) || engine.fleet().lane(redisKey) != null) {
+        if (detached || !noneEnded(captured) || reachable()) {
             return;
         }
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        String[] tags = key.scope().tagEpochs(engine.tagsOf(value));
-        Epoch[] epochs = era.epochs(concat(own, tags));
+        Epoch[] epochs = era.epochs(concat(own, key.scope().tagEpochs(tags)));
         if (noneEnded(captured)) {
             engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, new Dependencies(epochs));
         }
+    }
+
+    /** Whether the key's server and those of its epochs can be used: one of them away is the cache away. */
+    private boolean reachable() {
+        if (engine.fleet().lane(redisKey) == null) {
+            return false;
+        }
+        for (String epoch : key.scope().epochNames()) {
+            if (engine.fleet().lane(KeyLayout.bytes(epoch)) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean noneEnded(Epoch[] epochs) {
