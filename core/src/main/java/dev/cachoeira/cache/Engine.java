@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cachoeira.codec.Codec;
 import dev.cachoeira.codec.KeyCodec;
 import dev.cachoeira.runtime.Clock;
+import dev.cachoeira.runtime.ContextExecutor;
 import dev.cachoeira.runtime.Runtime;
 import dev.cachoeira.runtime.Stamps;
 import dev.cachoeira.runtime.Timers;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -139,8 +141,18 @@ final class Engine<K, V> {
 
     /** Runs a piece of work that no caller waits for; on this thread when the executor takes nothing any more. */
     void inBackground(Runnable task) {
+        run(runtime.executor(), task);
+    }
+
+    /** The same, in the context that the calling thread has now. */
+    Executor inBackgroundOfCaller() {
+        Executor bound = ContextExecutor.bind(runtime.executor());
+        return task -> run(bound, task);
+    }
+
+    private static void run(Executor executor, Runnable task) {
         try {
-            runtime.executor().execute(task);
+            executor.execute(task);
         } catch (RejectedExecutionException e) {
             task.run();
         }
