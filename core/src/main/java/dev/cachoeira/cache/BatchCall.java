@@ -82,12 +82,14 @@ final class BatchCall<K, V> {
         }
         try {
             try (Gathering gathering = Gathering.open()) {
+                Map<LocalKey<K>, Integer> indexes = new HashMap<>();
+                missing.forEach(key -> indexes.put(key, indexes.size()));
                 for (LocalKey<K> key : bulk.open()) {
-                    board(key, null);
+                    board(key, indexes.get(key), null);
                 }
                 if (loader != null) {
                     for (LocalKey<K> key : bulk.absent()) {
-                        board(key, Flight.ABSENT);
+                        board(key, indexes.get(key), Flight.ABSENT);
                     }
                 }
             }
@@ -117,8 +119,8 @@ final class BatchCall<K, V> {
         }
     }
 
-    private void board(LocalKey<K> key, byte @Nullable [] dead) {
-        Place place = new Place(key);
+    private void board(LocalKey<K> key, int index, byte @Nullable [] dead) {
+        Place place = new Place(key, index);
         unanswered++;
         undecided++;
         place.board(dead);
@@ -172,7 +174,9 @@ final class BatchCall<K, V> {
         return true;
     }
 
+    /** In the order in which the keys were asked for, whichever connection was heard of first. */
     private void loadChunk() {
+        ready.sort(java.util.Comparator.comparingInt(place -> place.index));
         List<Place> chunk = new ArrayList<>(
                 ready.subList(0, Math.min(ready.size(), engine.options().batchSize())));
         ready.removeAll(chunk);
@@ -205,11 +209,13 @@ final class BatchCall<K, V> {
     private final class Place implements Ticket<K, V> {
 
         private final LocalKey<K> key;
+        private final int index;
         private @Nullable Flight<K, V> flight;
         private boolean decided;
 
-        Place(LocalKey<K> key) {
+        Place(LocalKey<K> key, int index) {
             this.key = key;
+            this.index = index;
         }
 
         void board(byte @Nullable [] dead) {
