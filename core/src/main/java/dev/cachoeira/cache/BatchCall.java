@@ -2,10 +2,12 @@ package dev.cachoeira.cache;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +60,7 @@ final class BatchCall<K, V> {
     }
 
     private void fromMemory(Iterable<? extends K> keys, List<K> order, List<LocalKey<K>> missing) {
-        java.util.Set<K> seen = new java.util.HashSet<>();
+        Set<K> seen = new HashSet<>();
         for (K key : keys) {
             if (!seen.add(java.util.Objects.requireNonNull(key, "key"))) {
                 continue;
@@ -82,14 +84,14 @@ final class BatchCall<K, V> {
         }
         try {
             try (Gathering gathering = Gathering.open()) {
-                Map<LocalKey<K>, Integer> indexes = new HashMap<>();
-                missing.forEach(key -> indexes.put(key, indexes.size()));
-                for (LocalKey<K> key : bulk.open()) {
-                    board(key, indexes.get(key), null);
-                }
-                if (loader != null) {
-                    for (LocalKey<K> key : bulk.absent()) {
-                        board(key, indexes.get(key), Flight.ABSENT);
+                Set<LocalKey<K>> absent = Set.copyOf(bulk.absent());
+                Set<LocalKey<K>> open = Set.copyOf(bulk.open());
+                for (int i = 0; i < missing.size(); i++) {
+                    LocalKey<K> key = missing.get(i);
+                    if (open.contains(key)) {
+                        board(key, i, null);
+                    } else if (absent.contains(key) && loader != null) {
+                        board(key, i, Flight.ABSENT);
                     }
                 }
             }
