@@ -25,6 +25,7 @@ final class CoherenceRun {
     private final List<String> violations = new ArrayList<>();
     private final List<WorkerProcess> workers = new ArrayList<>();
     private int strikes;
+    private long workNanos;
     private long hits;
     private long reads;
 
@@ -48,7 +49,9 @@ final class CoherenceRun {
                     disturbance == Disturbance.CONNECTIONS_KILLED ? new KillConnections(redis) : null) {
                 startWorkers(redis, rows);
                 for (int i = 1; i <= quiescences; i++) {
+                    long start = System.nanoTime();
                     work(redis, i);
+                    workNanos += System.nanoTime() - start;
                     quiesce(rows, i);
                 }
                 if (killer != null) {
@@ -61,7 +64,7 @@ final class CoherenceRun {
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         String figures = String.format(
                 "%s: %d processes, %,d operations, %d quiescences, %d strikes, %,d reads checked (%,d from memory),"
-                        + " %d stale, %d own invalidations not seen, %.1f s",
+                        + " %d stale, %d own invalidations not seen, %.1f s (%.1f s of work)",
                 disturbance,
                 processes,
                 operations,
@@ -71,13 +74,14 @@ final class CoherenceRun {
                 hits,
                 stale.size(),
                 violations.size(),
-                took.toMillis() / 1_000.0);
+                took.toMillis() / 1_000.0,
+                workNanos / 1e9);
         return new Result(figures, stale, violations);
     }
 
     private void startWorkers(RedisServer redis, RowServer rows) {
         for (int i = 0; i < processes; i++) {
-            workers.add(new WorkerProcess(redis.uri(), rows.port()));
+            workers.add(new WorkerProcess(redis.uri(), rows.port(), false));
         }
         workers.forEach(WorkerProcess::awaitReady);
     }

@@ -30,7 +30,7 @@ class OneLoadTest {
         rows = new RowServer();
         workers = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
-            workers.add(new WorkerProcess(redis.uri(), rows.port()));
+            workers.add(new WorkerProcess(redis.uri(), rows.port(), true));
         }
         workers.forEach(WorkerProcess::awaitReady);
     }
@@ -64,17 +64,21 @@ class OneLoadTest {
     @Test
     void overlappingBulkReadsLoadEachKeyOnce() {
         List<Long> millis = new ArrayList<>();
+        List<String> twice = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
             int from = 20_000 + round * OVERLAP;
             long began = System.nanoTime();
             assertThat(allSeeded("getAllAtOnce", round, from)).containsOnly("");
             millis.add((System.nanoTime() - began) / 1_000_000);
             for (int slot = from; slot < from + OVERLAP; slot++) {
-                assertThat(rows.reads(slot)).as("loads of row " + slot).isEqualTo(1);
+                if (rows.reads(slot) > 1) {
+                    twice.add("round " + round + ", row " + slot + ": " + rows.readsOf(slot));
+                }
             }
         }
-        System.out.println(
-                "4 processes x 16 threads, getAll of halves of " + OVERLAP + " keys: each loaded once, ms " + millis);
+        System.out.println("4 processes x 16 threads, getAll of halves of " + OVERLAP + " keys: " + twice.size()
+                + " loaded more than once, ms " + millis);
+        assertThat(twice).isEmpty();
     }
 
     private static List<String> all(String command, Object... arguments) {

@@ -7,6 +7,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +29,7 @@ final class RowServer implements Rows, AutoCloseable {
 
     private final AtomicLongArray versions = new AtomicLongArray(Slots.SLOTS);
     private final AtomicIntegerArray reads = new AtomicIntegerArray(Slots.SLOTS);
+    private final Map<Integer, Queue<String>> readTimes = new ConcurrentHashMap<>();
     private final ServerSocket socket;
 
     RowServer() {
@@ -43,6 +48,9 @@ final class RowServer implements Rows, AutoCloseable {
     @Override
     public Row read(int slot, int delayMicros) {
         reads.incrementAndGet(slot);
+        readTimes
+                .computeIfAbsent(slot, any -> new ConcurrentLinkedQueue<>())
+                .add(System.nanoTime() / 1_000 + " " + Thread.currentThread().getName());
         Row row = new Row(slot, versions.get(slot));
         if (delayMicros > 0) {
             LockSupport.parkNanos(delayMicros * 1_000L);
@@ -64,12 +72,17 @@ final class RowServer implements Rows, AutoCloseable {
         return reads.get(slot);
     }
 
+    /** When and by which connection a row was read. */
+    String readsOf(int slot) {
+        return String.valueOf(readTimes.get(slot));
+    }
+
     private void accept() {
         while (!socket.isClosed()) {
             try {
                 Socket client = socket.accept();
                 client.setTcpNoDelay(true);
-                daemon("rows-client", () -> serve(client));
+                daemon("rows-" + client.getPort(), () -> serve(client));
             } catch (IOException e) {
                 return; // closed
             }

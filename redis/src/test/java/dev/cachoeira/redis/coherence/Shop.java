@@ -3,6 +3,7 @@ package dev.cachoeira.redis.coherence;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.CachoeiraBuilder;
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.CacheListener;
 import dev.cachoeira.cache.FleetOptions;
 import dev.cachoeira.codec.Codec;
 import java.time.Duration;
@@ -19,6 +20,16 @@ final class Shop implements AutoCloseable {
             "test",
             Duration.ofSeconds(2),
             Duration.ofMillis(500),
+            Duration.ofMillis(100),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(1),
+            10_000);
+
+    /** The same, with a window that no pause of the machine outlasts. */
+    static final FleetOptions PATIENT = new FleetOptions(
+            "test",
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
@@ -46,8 +57,17 @@ final class Shop implements AutoCloseable {
         this.echo = cachoeira.cache("echo", String.class, Row.class).shared().build();
     }
 
-    static Shop open(String uri) {
-        return open(uri, OPTIONS, new RowCodec(), settings -> settings);
+    static Shop open(String uri, FleetOptions options) {
+        return open(
+                uri,
+                options,
+                new RowCodec(),
+                settings -> settings.listener(new CacheListener() {
+                    @Override
+                    public void available(String node, boolean available, String why) {
+                        System.err.println(System.nanoTime() / 1_000 + " available " + available + " " + why);
+                    }
+                }));
     }
 
     static Shop open(String uri, FleetOptions options, Codec<Row> codec, UnaryOperator<CachoeiraBuilder> settings) {

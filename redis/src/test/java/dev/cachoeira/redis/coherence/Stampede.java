@@ -47,7 +47,7 @@ final class Stampede {
         ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
         together(threads, thread -> {
             List<Integer> slots = new ArrayList<>();
-            Random random = new Random(seed * 64 + thread);
+            Random random = new Random((seed * 64 + thread) * 0x9E3779B97F4A7C15L);
             for (int slot = from; slot < from + OneLoadTest.OVERLAP; slot++) {
                 if (random.nextBoolean()) {
                     slots.add(slot);

@@ -21,18 +21,18 @@ final class Worker {
     private final Stampede stampede;
     private final History history = new History();
 
-    private Worker(String uri, int sourcePort) {
+    private Worker(String uri, int sourcePort, boolean patient) {
         Rows rows = new RemoteRows(sourcePort);
-        this.shop = Shop.open(uri);
+        this.shop = Shop.open(uri, patient ? Shop.PATIENT : Shop.OPTIONS);
         this.workload = new Workload(shop, rows, history);
         this.checks = new Checks(shop, rows);
         this.stampede = new Stampede(shop, rows);
     }
 
-    /** Arguments: the URI of Redis, the port of the source. */
+    /** Arguments: the URI of Redis, the port of the source, whether it waits for Redis very long. */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, "UTF-8");
-        Worker worker = new Worker(arguments[0], Integer.parseInt(arguments[1]));
+        Worker worker = new Worker(arguments[0], Integer.parseInt(arguments[1]), Boolean.parseBoolean(arguments[2]));
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         ExecutorService executor = Executors.newCachedThreadPool();
         out.println("0 ready");

@@ -24,7 +24,7 @@ final class WorkerProcess implements AutoCloseable {
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private int last;
 
-    WorkerProcess(String uri, int sourcePort) {
+    WorkerProcess(String uri, int sourcePort, boolean patient) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classpath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         answers.put(0, ready);
@@ -38,8 +38,9 @@ final class WorkerProcess implements AutoCloseable {
                             classpath,
                             Worker.class.getName(),
                             uri,
-                            String.valueOf(sourcePort))
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                            String.valueOf(sourcePort),
+                            String.valueOf(patient))
+                    .redirectError(errors())
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -48,6 +49,14 @@ final class WorkerProcess implements AutoCloseable {
         Thread reader = new Thread(this::read, "worker-answers");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** What workers have to say beside answers goes to the file that {@code -Dcoherence.log} names. */
+    private static ProcessBuilder.Redirect errors() {
+        String file = System.getProperty("coherence.log");
+        return file == null
+                ? ProcessBuilder.Redirect.DISCARD
+                : ProcessBuilder.Redirect.appendTo(Path.of(file).toFile());
     }
 
     /** Waits until it can take commands. */

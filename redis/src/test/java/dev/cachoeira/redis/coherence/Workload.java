@@ -47,7 +47,12 @@ final class Workload {
             int share = operations / threads + (i < operations % threads ? 1 : 0);
             Thread thread = new Thread(() -> {
                 for (int n = 0; n < share; n++) {
-                    operation(random);
+                    long began = System.nanoTime();
+                    String kind = operation(random);
+                    long micros = (System.nanoTime() - began) / 1_000;
+                    if (micros > 300_000) {
+                        System.err.println(System.nanoTime() / 1_000 + " slow " + kind + " " + micros);
+                    }
                 }
             });
             thread.setUncaughtExceptionHandler((where, e) -> violations.add("an operation threw " + e));
@@ -67,23 +72,30 @@ final class Workload {
         }
     }
 
-    private void operation(Random random) {
+    private String operation(Random random) {
         int slot = random.nextInt(Slots.HOT);
         int dice = random.nextInt(1_000);
         if (dice < 680) {
             get(slot, random);
+            return "get" + slot;
         } else if (dice < 760) {
             getAll(slot, random);
+            return "getAll" + slot;
         } else if (dice < 790) {
             getAsync(slot, random);
+            return "async" + slot;
         } else if (dice < 800) {
             shop.of(slot).expire(slot, Duration.ofSeconds(200 + random.nextInt(100)));
+            return "expire" + slot;
         } else if (dice < 930) {
             change("key", List.of(slot), () -> shop.of(slot).invalidate(slot));
+            return "inv" + slot;
         } else if (dice < 985) {
             changeTag(slot / 2 * 2, random);
+            return "tag" + slot;
         } else {
             changeMany(slot, dice, random);
+            return "many" + slot;
         }
     }
 
