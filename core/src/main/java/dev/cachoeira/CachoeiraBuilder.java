@@ -1,5 +1,6 @@
 package dev.cachoeira;
 
+import dev.cachoeira.cache.CacheConfiguration;
 import dev.cachoeira.cache.CacheListener;
 import dev.cachoeira.cache.CachesSettings;
 import dev.cachoeira.cache.CachesSettings.Mode;
@@ -40,6 +41,7 @@ public final class CachoeiraBuilder {
     private TenantResolver tenants = TenantResolver.none();
     private UnitOfWork unitOfWork = UnitOfWork.none();
     private CacheListener listener = new CacheListener() {};
+    private CacheConfiguration configuration = CacheConfiguration.none();
 
     CachoeiraBuilder() {}
 
@@ -118,6 +120,12 @@ public final class CachoeiraBuilder {
         return this;
     }
 
+    /** What caches begin with, and the last word on each; default: nothing. */
+    public CachoeiraBuilder caches(CacheConfiguration newConfiguration) {
+        configuration = Objects.requireNonNull(newConfiguration, "configuration");
+        return this;
+    }
+
     /**
      * Makes the instance, and waits a moment for Redis.
      *
@@ -144,7 +152,9 @@ public final class CachoeiraBuilder {
         Executor chosen = executor != null ? executor : Objects.requireNonNull(own);
         Runtime runtime = new Runtime(SystemClock.instance(), timers, new SecureStamps(), chosen);
         Cachoeira cachoeira = new Cachoeira(
-                new CachesSettings(mode, fleet, runtime, transport, tenants, unitOfWork, listener), timers, own);
+                new CachesSettings(mode, fleet, runtime, transport, tenants, unitOfWork, listener, configuration),
+                timers,
+                own);
         cachoeira.awaitAvailable(startWait);
         return cachoeira;
     }

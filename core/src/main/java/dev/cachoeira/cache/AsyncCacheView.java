@@ -90,7 +90,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
         return begin(() -> {
             String tenant = view.scope().tenant();
             Cache<K, V> bound = tenant.isEmpty() ? view : view.forTenant(tenant);
-            return Futures.supply(engine.executor(), () -> call.apply(bound));
+            return Futures.supply(engine::inBackground, () -> call.apply(bound));
         });
     }
 

@@ -3,6 +3,7 @@ package dev.cachoeira.cache;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Gets that do not block: the flight's work and the answers run on the background executor. */
@@ -22,6 +23,7 @@ final class AsyncReads<K, V> {
                         key,
                         loader,
                         future,
+                        engine.inBackgroundOfCaller(),
                         began,
                         began + engine.options().leaseWait().toNanos())
                 .board();
@@ -69,6 +71,7 @@ final class AsyncReads<K, V> {
         private final LocalKey<K> key;
         private final @Nullable AsyncLoader<? super K, ? extends V> loader;
         private final CompletableFuture<@Nullable Lookup<V>> future;
+        private final Executor executor;
         private final long began;
         private final long deadline;
 
@@ -76,11 +79,13 @@ final class AsyncReads<K, V> {
                 LocalKey<K> key,
                 @Nullable AsyncLoader<? super K, ? extends V> loader,
                 CompletableFuture<@Nullable Lookup<V>> future,
+                Executor executor,
                 long began,
                 long deadline) {
             this.key = key;
             this.loader = loader;
             this.future = future;
+            this.executor = executor;
             this.began = began;
             this.deadline = deadline;
         }
@@ -91,7 +96,7 @@ final class AsyncReads<K, V> {
                 long left = Math.max(0, deadline - engine.clock().precise());
                 var timer = engine.timers().after(Duration.ofNanos(left), () -> {
                     if (flight.leave(this)) {
-                        engine.executor().execute(this::alone);
+                        executor.execute(this::alone);
                     }
                 });
                 future.whenComplete((value, failure) -> timer.cancel());
@@ -105,7 +110,7 @@ final class AsyncReads<K, V> {
 
         @Override
         public void work(Runnable task) {
-            engine.executor().execute(task);
+            executor.execute(task);
         }
 
         @Override
@@ -123,7 +128,7 @@ final class AsyncReads<K, V> {
 
         @Override
         public void answer(Answer<V> answer) {
-            engine.executor().execute(() -> complete(answer));
+            executor.execute(() -> complete(answer));
         }
 
         private void complete(Answer<V> answer) {
@@ -144,7 +149,7 @@ final class AsyncReads<K, V> {
             } else if (engine.clock().precise() - deadline >= 0) {
                 alone();
             } else {
-                new Call(key, loader, future, began, deadline).board();
+                new Call(key, loader, future, executor, began, deadline).board();
             }
         }
 

@@ -2,10 +2,12 @@ package dev.cachoeira.cache;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +60,13 @@ final class BatchCall<K, V> {
     }
 
     private void fromMemory(Iterable<? extends K> keys, List<K> order, List<LocalKey<K>> missing) {
-        java.util.Set<K> seen = new java.util.HashSet<>();
+        Set<K> seen = new HashSet<>();
         for (K key : keys) {
             if (!seen.add(java.util.Objects.requireNonNull(key, "key"))) {
                 continue;
             }
             order.add(key);
-            LocalKey<K> localKey = new LocalKey<>(scope, key);
+            LocalKey<K> localKey = LocalKey.of(scope, key);
             LocalEntry entry = engine.hit(localKey);
             if (entry == null) {
                 missing.add(localKey);
@@ -82,12 +84,14 @@ final class BatchCall<K, V> {
         }
         try {
             try (Gathering gathering = Gathering.open()) {
-                for (LocalKey<K> key : bulk.open()) {
-                    board(key, null);
-                }
-                if (loader != null) {
-                    for (LocalKey<K> key : bulk.absent()) {
-                        board(key, Flight.ABSENT);
+                Set<LocalKey<K>> absent = Set.copyOf(bulk.absent());
+                Set<LocalKey<K>> open = Set.copyOf(bulk.open());
+                for (int i = 0; i < missing.size(); i++) {
+                    LocalKey<K> key = missing.get(i);
+                    if (open.contains(key)) {
+                        board(key, i, null);
+                    } else if (absent.contains(key) && loader != null) {
+                        board(key, i, Flight.ABSENT);
                     }
                 }
             }
@@ -112,13 +116,13 @@ final class BatchCall<K, V> {
     private void handOver() {
         Runnable task = tasks.poll();
         while (task != null) {
-            engine.executor().execute(task);
+            engine.inBackground(task);
             task = tasks.poll();
         }
     }
 
-    private void board(LocalKey<K> key, byte @Nullable [] dead) {
-        Place place = new Place(key);
+    private void board(LocalKey<K> key, int index, byte @Nullable [] dead) {
+        Place place = new Place(key, index);
         unanswered++;
         undecided++;
         place.board(dead);
@@ -172,7 +176,9 @@ final class BatchCall<K, V> {
         return true;
     }
 
+    /** In the order in which the keys were asked for, whichever connection was heard of first. */
     private void loadChunk() {
+        ready.sort(java.util.Comparator.comparingInt(place -> place.index));
         List<Place> chunk = new ArrayList<>(
                 ready.subList(0, Math.min(ready.size(), engine.options().batchSize())));
         ready.removeAll(chunk);
@@ -205,11 +211,13 @@ final class BatchCall<K, V> {
     private final class Place implements Ticket<K, V> {
 
         private final LocalKey<K> key;
+        private final int index;
         private @Nullable Flight<K, V> flight;
         private boolean decided;
 
-        Place(LocalKey<K> key) {
+        Place(LocalKey<K> key, int index) {
             this.key = key;
+            this.index = index;
         }
 
         void board(byte @Nullable [] dead) {

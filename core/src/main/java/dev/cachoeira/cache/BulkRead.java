@@ -23,6 +23,7 @@ final class BulkRead<K, V> {
     private final Scope scope;
     private final List<Item<K>> absent = new ArrayList<>();
     private final List<Item<K>> open = new ArrayList<>();
+    private @Nullable Dependencies untagged;
 
     BulkRead(Engine<K, V> engine, Scope scope) {
         this.engine = engine;
@@ -48,7 +49,7 @@ final class BulkRead<K, V> {
         Map<Lane, List<Item<K>>> byLane = new LinkedHashMap<>();
         for (LocalKey<K> key : keys) {
             int stripe = engine.stripe(key);
-            Item<K> item = new Item<>(key, KeyLayout.bytes(engine.nameOf(key)), stripe, engine.stripeCount(stripe));
+            Item<K> item = new Item<>(key, engine.redisKey(key), stripe, engine.stripeCount(stripe));
             Lane lane = engine.fleet().lane(item.redisKey());
             if (epochs == null || lane == null) {
                 open.add(item);
@@ -117,12 +118,8 @@ final class BulkRead<K, V> {
     }
 
     private boolean decode(Lane lane, Item<K> item, EntryFormat.Value value, Epoch[] captured, Map<K, V> answers) {
-        Epoch[] tags = engine.fleet().epochs().known(scope.tagEpochs(value.tags()));
-        if (tags == null) {
-            return false;
-        }
-        Epoch[] dependencies = scope.dependencies(captured, tags);
-        if (Epoch.fingerprint(dependencies) != value.fingerprint()) {
+        Dependencies dependencies = dependencies(value, captured);
+        if (dependencies == null || dependencies.fingerprint() != value.fingerprint()) {
             return false;
         }
         V decoded = null;
@@ -140,6 +137,18 @@ final class BulkRead<K, V> {
             engine.rememberIf(item.stripe(), item.count(), item.key(), entry);
         }
         return true;
+    }
+
+    /** What a value depends on, or null when not all of it is known. */
+    private @Nullable Dependencies dependencies(EntryFormat.Value value, Epoch[] captured) {
+        if (value.tags().isEmpty()) {
+            if (untagged == null) {
+                untagged = scope.dependencies(captured, new Epoch[0]);
+            }
+            return untagged;
+        }
+        Epoch[] tags = engine.fleet().epochs().known(scope.tagEpochs(value.tags()));
+        return tags == null ? null : scope.dependencies(captured, tags);
     }
 
     /** Waits for the values of one lane. */

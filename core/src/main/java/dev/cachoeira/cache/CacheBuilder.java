@@ -44,7 +44,7 @@ public interface CacheBuilder<K, V> {
     /** Another format than JSON. */
     CacheBuilder<K, V> codec(Codec<V> codec);
 
-    /** A codec for keys that are not text, numbers, UUIDs, enums or records of these. */
+    /** A codec for keys that are not text, whole numbers, booleans, characters, UUIDs, enums or records of these. */
     CacheBuilder<K, V> keyCodec(KeyCodec<K> codec);
 
     /** After how long another process may load when a loading one died: from 30 ms to 5 min. */

@@ -228,7 +228,7 @@ public record CacheOptions(
     }
 
     /** Everything that is wrong with these settings, in words; empty when nothing is. */
-    List<String> problems() {
+    public List<String> problems() {
         List<String> problems = new ArrayList<>();
         checkTtl(problems, "ttl", ttl);
         checkTtl(problems, "nullTtl", nullTtl);

@@ -82,7 +82,7 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     LocalKey<K> key(K key) {
-        return new LocalKey<>(scope(), Objects.requireNonNull(key, "key"));
+        return LocalKey.of(scope(), Objects.requireNonNull(key, "key"));
     }
 
     Engine<K, V> engine() {

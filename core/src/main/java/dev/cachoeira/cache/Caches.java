@@ -78,7 +78,7 @@ public final class Caches implements AutoCloseable {
      * @param name letters, digits, dots, dashes and underscores, beginning with a letter or digit
      */
     public <K, V> CacheBuilder<K, V> cache(String name, TypeRef<K> keys, TypeRef<V> values) {
-        return new DefaultCacheBuilder<>(this, name, keys, values);
+        return new DefaultCacheBuilder<>(this, settings.configuration(), name, keys, values);
     }
 
     <K, V> Cache<K, V> add(Engine.Definition<K, V> definition) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tenants names the tenant of calls that do not
  * @param unitOfWork knows the callers' transactions
  * @param listener is told what happens
+ * @param configuration what caches begin with, and the last word on each
  */
 public record CachesSettings(
         Mode mode,
@@ -23,7 +24,20 @@ public record CachesSettings(
         @Nullable Transport transport,
         TenantResolver tenants,
         UnitOfWork unitOfWork,
-        CacheListener listener) {
+        CacheListener listener,
+        CacheConfiguration configuration) {
+
+    /** Without anything to say about single caches. */
+    public CachesSettings(
+            Mode mode,
+            FleetOptions fleet,
+            Runtime runtime,
+            @Nullable Transport transport,
+            TenantResolver tenants,
+            UnitOfWork unitOfWork,
+            CacheListener listener) {
+        this(mode, fleet, runtime, transport, tenants, unitOfWork, listener, CacheConfiguration.none());
+    }
 
     /** What is remembered where. */
     public enum Mode {

@@ -17,16 +17,20 @@ import org.jspecify.annotations.Nullable;
 final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
 
     private final Caches caches;
+    private final CacheConfiguration configuration;
     private final String name;
     private final TypeRef<K> keys;
     private final TypeRef<V> values;
-    private CacheOptions options = CacheOptions.DEFAULTS;
+    private CacheOptions options;
     private @Nullable Codec<V> codec;
     private @Nullable KeyCodec<K> keyCodec;
     private @Nullable Function<? super V, Set<String>> tags;
 
-    DefaultCacheBuilder(Caches caches, String name, TypeRef<K> keys, TypeRef<V> values) {
+    DefaultCacheBuilder(
+            Caches caches, CacheConfiguration configuration, String name, TypeRef<K> keys, TypeRef<V> values) {
         this.caches = caches;
+        this.configuration = configuration;
+        this.options = configuration.defaults();
         this.name = Objects.requireNonNull(name, "name");
         this.keys = Objects.requireNonNull(keys, "keys");
         this.values = Objects.requireNonNull(values, "values");
@@ -129,7 +133,8 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
             problems.add("name must be letters, digits, dots, dashes and underscores and begin with a letter or digit,"
                     + " but was '" + name + "'");
         }
-        problems.addAll(options.problems());
+        CacheOptions configured = configuration.configure(name, options);
+        problems.addAll(configured.problems());
         KeyCodec<K> chosenKeyCodec = keyCodec;
         if (chosenKeyCodec == null) {
             try {
@@ -145,6 +150,7 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
         if (!problems.isEmpty() || chosenKeyCodec == null) {
             throw new IllegalArgumentException("cache '" + name + "' cannot be made: " + String.join("; ", problems));
         }
-        return caches.add(new Engine.Definition<>(name, options, chosenCodec, chosenKeyCodec, tags));
+        return caches.add(
+                new Engine.Definition<>(name, configured, chosenCodec, chosenKeyCodec, tags, keyCodec != null));
     }
 }

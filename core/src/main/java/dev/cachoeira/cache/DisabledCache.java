@@ -237,8 +237,10 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
         @Override
         public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
-            return done(Boolean.TRUE)
-                    .thenCompose(any -> Futures.supply(executor, () -> DisabledCache.this.getAll(keys, loader)));
+            return done(Boolean.TRUE).thenCompose(any -> {
+                DisabledCache<K, V> checked = new DisabledCache<>(definition, tenants, executor, tally, "checked");
+                return Futures.supply(executor, () -> checked.getAll(keys, loader));
+            });
         }
 
         @Override

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cachoeira.codec.Codec;
 import dev.cachoeira.codec.KeyCodec;
 import dev.cachoeira.runtime.Clock;
+import dev.cachoeira.runtime.ContextExecutor;
 import dev.cachoeira.runtime.Runtime;
 import dev.cachoeira.runtime.Stamps;
 import dev.cachoeira.runtime.Timers;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Function;
@@ -40,6 +42,7 @@ final class Engine<K, V> {
     private final Codec<V> codec;
     private final KeyCodec<K> keyCodec;
     private final @Nullable Function<? super V, Set<String>> tags;
+    private final boolean foreignKeyCodec;
     private final KeyLayout layout;
     private final Fleet fleet;
     private final Runtime runtime;
@@ -65,6 +68,7 @@ final class Engine<K, V> {
         this.codec = definition.codec();
         this.keyCodec = definition.keyCodec();
         this.tags = definition.tags();
+        this.foreignKeyCodec = definition.foreignKeyCodec();
         this.layout = workshop.layout();
         this.fleet = workshop.fleet();
         this.runtime = workshop.runtime();
@@ -81,7 +85,8 @@ final class Engine<K, V> {
             CacheOptions options,
             Codec<V> codec,
             KeyCodec<K> keyCodec,
-            @Nullable Function<? super V, Set<String>> tags) {
+            @Nullable Function<? super V, Set<String>> tags,
+            boolean foreignKeyCodec) {
 
         /** The cache's part of the keys: another format is another namespace. */
         String segment() {
@@ -134,8 +139,23 @@ final class Engine<K, V> {
         return runtime.stamps();
     }
 
-    Executor executor() {
-        return runtime.executor();
+    /** Runs a piece of work that no caller waits for; on this thread when the executor takes nothing any more. */
+    void inBackground(Runnable task) {
+        run(runtime.executor(), task);
+    }
+
+    /** The same, in the context that the calling thread has now. */
+    Executor inBackgroundOfCaller() {
+        Executor bound = ContextExecutor.bind(runtime.executor());
+        return task -> run(bound, task);
+    }
+
+    private static void run(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            task.run();
+        }
     }
 
     long owner() {
@@ -201,8 +221,13 @@ final class Engine<K, V> {
 
     /** Puts a value into memory; only while its flight is attached, and under its lock. */
     void remember(
-            Flight<K, V> flight, @Nullable Object kept, int size, Lane lane, Epoch[] epochs, long expiresAtMillis) {
-        LocalEntry entry = entry(kept, size, lane, epochs, expiresAtMillis);
+            Flight<K, V> flight,
+            @Nullable Object kept,
+            int size,
+            Lane lane,
+            Dependencies dependencies,
+            long expiresAtMillis) {
+        LocalEntry entry = entry(kept, size, lane, dependencies, expiresAtMillis);
         if (entry != null) {
             memory.put(flight.key(), entry);
         }
@@ -223,7 +248,7 @@ final class Engine<K, V> {
 
     /** What memory would keep of a value, or null when it keeps none. */
     @Nullable
-    LocalEntry entry(@Nullable Object kept, int size, Lane lane, Epoch[] epochs, long expiresAtMillis) {
+    LocalEntry entry(@Nullable Object kept, int size, Lane lane, Dependencies dependencies, long expiresAtMillis) {
         long now = clock().now();
         long until = lane.time().earliestNanos(expiresAtMillis);
         Duration local = options.localTtl();
@@ -234,7 +259,7 @@ final class Engine<K, V> {
             until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
         }
         return remembers && until > now
-                ? new LocalEntry(kept, size, lane, epochs, until, now + TOUCH_INTERVAL.toNanos())
+                ? new LocalEntry(kept, size, lane, dependencies, until, now + TOUCH_INTERVAL.toNanos())
                 : null;
     }
 
@@ -243,7 +268,7 @@ final class Engine<K, V> {
     }
 
     /** Puts a value into memory while there is no Redis. */
-    void rememberDuringOutage(LocalKey<K> key, @Nullable V value, Duration ttl, Era era, Epoch[] epochs) {
+    void rememberDuringOutage(LocalKey<K> key, @Nullable V value, Duration ttl, Era era, Dependencies dependencies) {
         if (fleet.alone() && !remembers) {
             return;
         }
@@ -256,7 +281,7 @@ final class Engine<K, V> {
             kept = EntryFormat.read(entry);
             size = entry.length;
         }
-        memory.put(key, new LocalEntry(kept, size, era, epochs, clock().now() + nanos, Long.MAX_VALUE));
+        memory.put(key, new LocalEntry(kept, size, era, dependencies, clock().now() + nanos, Long.MAX_VALUE));
     }
 
     int stripe(LocalKey<K> key) {
@@ -292,7 +317,7 @@ final class Engine<K, V> {
         }
         LocalKey<K> key;
         try {
-            key = new LocalKey<>(scope, keyCodec.decode(encodedKey));
+            key = LocalKey.of(scope, keyCodec.decode(encodedKey));
         } catch (RuntimeException e) {
             return; // no key of this cache, so nothing is remembered under it
         }
@@ -316,8 +341,8 @@ final class Engine<K, V> {
 
     /** Tells Redis that a value is in use, else it would evict exactly what memory answers. */
     private void touch(LocalKey<K> key, LocalEntry entry) {
-        touch(KeyLayout.bytes(nameOf(key)), () -> drop(key));
-        for (Epoch epoch : entry.epochs()) {
+        touch(redisKey(key), () -> drop(key));
+        for (Epoch epoch : entry.dependencies().epochs()) {
             touch(KeyLayout.bytes(epoch.name()), () -> fleet.dropEpoch(epoch.name()));
         }
     }
@@ -348,13 +373,13 @@ final class Engine<K, V> {
     // ---- flights -----------------------------------------------------------------------------------------------
 
     /** The name of a key in Redis. A key that its codec does not give back could not be told of a change. */
-    String nameOf(LocalKey<K> key) {
+    byte[] redisKey(LocalKey<K> key) {
         String encoded = keyCodec.encode(key.key());
-        if (!key.key().equals(keyCodec.decode(encoded))) {
+        if (foreignKeyCodec && !key.key().equals(keyCodec.decode(encoded))) {
             throw new IllegalArgumentException("the key codec of cache '" + name
                     + "' does not give back the key that it" + " was given: decode(encode(key)) must equal key");
         }
-        return key.scope().nameOf(encoded);
+        return key.scope().redisKey(encoded);
     }
 
     /** Joins the flight of a key or starts one, from a dead value that was seen in Redis if there is one. */
@@ -368,7 +393,7 @@ final class Engine<K, V> {
                 return flight;
             }
             if (fresh == null) {
-                fresh = new Flight<>(this, key, nameOf(key));
+                fresh = new Flight<>(this, key, redisKey(key));
                 fresh.first(ticket);
             }
             boolean first =
@@ -425,19 +450,19 @@ final class Engine<K, V> {
         scope.tally().errors.increment();
     }
 
-    void decodeFailed(Scope scope, String redisKey, @Nullable RuntimeException cause) {
+    void decodeFailed(Scope scope, byte[] redisKey, @Nullable Throwable cause) {
         scope.tally().decodeFailures.increment();
         if (decodeFailing.compareAndSet(false, true)) {
             log.warn(
                     "cache '{}' has met entries in Redis that it cannot read, {} first; they count as absent (further ones"
                             + " are only counted)",
                     name,
-                    redisKey,
+                    KeyLayout.text(redisKey),
                     cause);
         }
     }
 
-    void encodeFailed(Scope scope, RuntimeException cause) {
+    void encodeFailed(Scope scope, Throwable cause) {
         scope.tally().errors.increment();
         if (encodeFailing.compareAndSet(false, true)) {
             log.warn("cache '{}' cannot store a value (further ones are only counted)", name, cause);

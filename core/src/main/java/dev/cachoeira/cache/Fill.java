@@ -29,14 +29,16 @@ final class Fill<K, V> {
     private final Engine<K, V> engine;
     private final Lease<K, V> lease;
     private final @Nullable V value;
+    private final Set<String> tags;
     private final long loadNanos;
     private final long startedAt;
 
-    Fill(Flight<K, V> flight, Lease<K, V> lease, @Nullable V value, long loadNanos) {
+    Fill(Flight<K, V> flight, Lease<K, V> lease, @Nullable V value, Set<String> tags, long loadNanos) {
         this.flight = flight;
         this.engine = flight.engine();
         this.lease = lease;
         this.value = value;
+        this.tags = tags;
         this.loadNanos = loadNanos;
         this.startedAt = engine.clock().precise();
     }
@@ -44,34 +46,32 @@ final class Fill<K, V> {
     /** Stores the value; the flight learns what became of it. */
     void store() {
         byte[] payload;
-        Set<String> tags;
         try {
             payload = value == null ? null : engine.codec().encode(value);
-            tags = engine.tagsOf(value);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             engine.encodeFailed(flight.key().scope(), e);
             flight.unstored(value);
             return;
         }
         if (tags.isEmpty()) {
-            fill(payload, tags, new Epoch[0]);
+            fill(payload, new Epoch[0]);
         } else {
-            withTags(payload, tags);
+            withTags(payload);
         }
     }
 
-    private void withTags(byte @Nullable [] payload, Set<String> tags) {
+    private void withTags(byte @Nullable [] payload) {
         String[] names = flight.key().scope().tagEpochs(tags);
         EpochTable table = engine.fleet().epochs();
         Epoch[] known = table.known(names);
         if (known != null) {
-            watchGuard(payload, tags, known);
+            watchGuard(payload, known);
             return;
         }
         table.read(names, new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
-                watchGuard(payload, tags, epochs);
+                watchGuard(payload, epochs);
             }
 
             @Override
@@ -81,7 +81,7 @@ final class Fill<K, V> {
         });
     }
 
-    private void watchGuard(byte @Nullable [] payload, Set<String> tags, Epoch[] epochs) {
+    private void watchGuard(byte @Nullable [] payload, Epoch[] epochs) {
         Epoch[] captured = flight.captured();
         Epoch before = captured[captured.length - 1];
         byte[] key = KeyLayout.bytes(before.name());
@@ -98,7 +98,7 @@ final class Fill<K, V> {
                         if (reply instanceof byte[] bytes
                                 && bytes.length == Long.BYTES
                                 && ByteBuffer.wrap(bytes).getLong() == before.nonce()) {
-                            fill(payload, tags, epochs);
+                            fill(payload, epochs);
                         } else {
                             flight.unstored(value);
                         }
@@ -113,13 +113,13 @@ final class Fill<K, V> {
                 key));
     }
 
-    private void fill(byte @Nullable [] payload, Set<String> tags, Epoch[] tagEpochs) {
+    private void fill(byte @Nullable [] payload, Epoch[] tagEpochs) {
         if (!flight.beginStoring()) {
             flight.unstored(value);
             return;
         }
         Lane lane = lease.lane();
-        Epoch[] dependencies = flight.dependencies(tagEpochs);
+        Dependencies dependencies = flight.dependencies(tagEpochs);
         Duration ttl = engine.ttlOf(value);
         long created = lane.time().millisAt(engine.clock().precise());
         long expiresAt = created + ttl.toMillis();
@@ -129,7 +129,7 @@ final class Fill<K, V> {
                         expiresAt,
                         created,
                         (int) Math.min(Integer.MAX_VALUE, loadNanos / 1_000),
-                        Epoch.fingerprint(dependencies),
+                        dependencies.fingerprint(),
                         tags),
                 payload);
         byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));

@@ -149,10 +149,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     public void disconnected(Link link) {
         Lane lane = lanes.remove(link);
         if (lane != null) {
-            lane.end();
             beats.remove(lane);
-            lane.shut("the connection is lost");
-            epochs.forget(lane);
+            retire(lane, "the connection is lost");
             nodes.disconnected(link, !closed);
         }
     }
@@ -182,13 +180,22 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         Lane lane = new Lane(link, runtime.clock(), listener);
         lane.time(old.time());
         lane.extend(old.until());
-        old.end();
-        epochs.forget(old);
+        boolean usable = old.usable();
         lanes.put(link, lane);
         beats.put(lane, new Beat(lane, runtime.clock(), options, this::beaten, oldBeat.admitted()));
-        if (old.usable()) {
+        if (usable) {
             lane.open();
         }
+        retire(old, "all keys were deleted");
+    }
+
+    /** What a lane has told is worth nothing, and nothing more comes of what was sent through it. */
+    private void retire(Lane lane, String why) {
+        lane.end();
+        epochs.forget(lane);
+        lane.shut(why);
+        // A batch that was leaving at that moment may have been missed; nobody watches this lane any more.
+        runtime.timers().after(options.deadline(), () -> lane.shut(why));
     }
 
     private void tick() {
@@ -200,7 +207,11 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             Beat beat = beats.get(lane);
             boolean late = now - deadlineNanos > lane.oldestSent() || (beat != null && beat.late(now));
             if (late && lane.usable()) {
-                shutNode(lane.link().node(), "no answer within " + options.deadline());
+                shutNode(
+                        lane.link().node(),
+                        "no answer within " + options.deadline().toMillis() + " ms");
+            } else if (late) {
+                lane.shut("the server is away"); // again: a batch was leaving when it was shut
             }
             if (beat != null && beat.due(now)) {
                 beat.send();

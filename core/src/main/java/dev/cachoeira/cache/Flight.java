@@ -7,6 +7,7 @@ import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,6 @@ final class Flight<K, V> {
 
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
-    private final String name;
     private final byte[] redisKey;
     private final List<Ticket<K, V>> tickets = new ArrayList<>(1);
     private final List<Ticket<K, V>> late = new ArrayList<>(0);
@@ -69,13 +69,13 @@ final class Flight<K, V> {
     private Epoch[] captured = NONE;
     private @Nullable Lease<K, V> lease;
     private Timers.@Nullable Handle timer;
+    private Set<String> tags = Set.of();
     private int reads;
 
-    Flight(Engine<K, V> engine, LocalKey<K> key, String name) {
+    Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
         this.engine = engine;
         this.key = key;
-        this.name = name;
-        this.redisKey = KeyLayout.bytes(name);
+        this.redisKey = redisKey;
         this.lane = engine.fleet().lane(redisKey);
         this.coverage = lane == null ? engine.fleet().era() : lane;
     }
@@ -196,7 +196,7 @@ final class Flight<K, V> {
         } else if (found instanceof EntryFormat.Lease other) {
             meet(other);
         } else {
-            engine.decodeFailed(key.scope(), name, null);
+            engine.decodeFailed(key.scope(), redisKey, null);
             lease(EntryFormat.header(entry));
         }
     }
@@ -205,8 +205,8 @@ final class Flight<K, V> {
     private void check(EntryFormat.Value value) {
         String[] tagNames = key.scope().tagEpochs(value.tags());
         Epoch[] tags = engine.fleet().epochs().known(tagNames);
-        Epoch[] dependencies = tags == null ? null : dependencies(tags);
-        if (dependencies != null && Epoch.fingerprint(dependencies) == value.fingerprint()) {
+        Dependencies dependencies = tags == null ? null : dependencies(tags);
+        if (dependencies != null && dependencies.fingerprint() == value.fingerprint()) {
             decodeLater(value, dependencies);
             return;
         }
@@ -218,8 +218,8 @@ final class Flight<K, V> {
             public void found(Epoch[] epochs) {
                 int own = key.scope().epochNames().length;
                 recapture(java.util.Arrays.copyOf(epochs, own));
-                Epoch[] fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
-                if (Epoch.fingerprint(fresh) == value.fingerprint()) {
+                Dependencies fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
+                if (fresh.fingerprint() == value.fingerprint()) {
                     decodeLater(value, fresh);
                 } else {
                     lease(value.header());
@@ -244,22 +244,22 @@ final class Flight<K, V> {
     }
 
     /** What a value with these tags depends on. */
-    synchronized Epoch[] dependencies(Epoch[] tags) {
+    synchronized Dependencies dependencies(Epoch[] tags) {
         return key.scope().dependencies(captured, tags);
     }
 
-    private void decodeLater(EntryFormat.Value value, Epoch[] dependencies) {
+    private void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
         assign(Stage.DECODING, any -> true, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
-    private void decode(EntryFormat.Value value, Epoch[] dependencies) {
+    private void decode(EntryFormat.Value value, Dependencies dependencies) {
         Object kept;
         V decoded;
         try {
             decoded = value.isNull() ? null : engine.decode(value);
             kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
-        } catch (RuntimeException e) {
-            engine.decodeFailed(key.scope(), name, e);
+        } catch (RuntimeException | StackOverflowError e) {
+            engine.decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
             return;
         }
@@ -407,6 +407,14 @@ final class Flight<K, V> {
     /** The loader has returned. */
     void loaded(@Nullable V value, long loadNanos) {
         engine.loaded(key.scope(), loadNanos);
+        try {
+            tags = engine.tagsOf(value);
+        } catch (RuntimeException | Error e) {
+            engine.encodeFailed(key.scope(), e);
+            release();
+            answerLoaded(value, true);
+            return;
+        }
         Lease<K, V> held;
         boolean stays;
         synchronized (this) {
@@ -414,7 +422,7 @@ final class Flight<K, V> {
             stays = !detached && Epoch.allCurrent(captured, engine.clock().now());
         }
         if (held != null && stays) {
-            new Fill<>(this, held, value, loadNanos).store();
+            new Fill<>(this, held, value, tags, loadNanos).store();
         } else {
             unstored(value);
         }
@@ -426,16 +434,28 @@ final class Flight<K, V> {
      */
     private synchronized void rememberDuringOutage(@Nullable V value) {
         Era era = engine.fleet().era();
-        if (detached || !noneEnded(captured) || engine.fleet().lane(redisKey) != null) {
+        if (detached || !noneEnded(captured) || reachable()) {
             return;
         }
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        String[] tags = key.scope().tagEpochs(engine.tagsOf(value));
-        Epoch[] epochs = era.epochs(concat(own, tags));
+        Epoch[] epochs = era.epochs(concat(own, key.scope().tagEpochs(tags)));
         if (noneEnded(captured)) {
-            engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, epochs);
+            engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, new Dependencies(epochs));
         }
+    }
+
+    /** Whether the key's server and those of its epochs can be used: one of them away is the cache away. */
+    private boolean reachable() {
+        if (engine.fleet().lane(redisKey) == null) {
+            return false;
+        }
+        for (String epoch : key.scope().epochNames()) {
+            if (engine.fleet().lane(KeyLayout.bytes(epoch)) == null) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean noneEnded(Epoch[] epochs) {
@@ -495,7 +515,7 @@ final class Flight<K, V> {
     }
 
     /** What a fill leaves in memory. */
-    record LocalFill(@Nullable Object kept, int size, Epoch[] dependencies, long expiresAt) {}
+    record LocalFill(@Nullable Object kept, int size, Dependencies dependencies, long expiresAt) {}
 
     /** The value goes to those who asked before; and, while Redis is away, to memory. */
     void unstored(@Nullable V value) {

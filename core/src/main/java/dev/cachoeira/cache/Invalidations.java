@@ -19,7 +19,7 @@ final class Invalidations {
     /** Ends keys of a cache. */
     <K, V> CompletableFuture<Void> keys(Engine<K, V> engine, Collection<LocalKey<K>> keys) {
         List<Journal.Entry> entries = keys.stream()
-                .map(key -> new Journal.Entry(engine.nameOf(key), null))
+                .map(key -> new Journal.Entry(KeyLayout.text(engine.redisKey(key)), null))
                 .toList();
         return end(entries, () -> keys.forEach(engine::drop));
     }

@@ -64,7 +64,7 @@ final class Lane extends Coverage {
         usable = true;
     }
 
-    /** Refuses further commands and fails those that wait. */
+    /** Refuses further commands and fails those that wait. May be called again. */
     void shut(String why) {
         usable = false;
         for (Batch batch : underway) {

@@ -12,27 +12,33 @@ final class LocalEntry {
     final int weight;
 
     private final Coverage coverage;
-    private final Epoch[] epochs;
+    private final Dependencies dependencies;
     private final long expiresAt;
 
     /** When Redis shall be told that the value is in use. Only a hint, so plain. */
     private long touchAt;
 
-    LocalEntry(@Nullable Object value, int weight, Coverage coverage, Epoch[] epochs, long expiresAt, long touchAt) {
+    LocalEntry(
+            @Nullable Object value,
+            int weight,
+            Coverage coverage,
+            Dependencies dependencies,
+            long expiresAt,
+            long touchAt) {
         this.value = value;
         this.weight = weight;
         this.coverage = coverage;
-        this.epochs = epochs;
+        this.dependencies = dependencies;
         this.expiresAt = expiresAt;
         this.touchAt = touchAt;
     }
 
     boolean live(long now) {
-        return now < expiresAt && coverage.holds(now) && Epoch.allCurrent(epochs, now);
+        return now < expiresAt && coverage.holds(now) && dependencies.current(now);
     }
 
-    Epoch[] epochs() {
-        return epochs;
+    Dependencies dependencies() {
+        return dependencies;
     }
 
     boolean touchDue(long now) {

@@ -31,7 +31,6 @@ final class Put<K, V> {
     private final LocalKey<K> key;
     private final V value;
     private final Duration ttl;
-    private final String name;
     private final byte[] redisKey;
     private final Runnable done;
     private final long startedAt;
@@ -42,8 +41,7 @@ final class Put<K, V> {
         this.key = key;
         this.value = value;
         this.ttl = ttl;
-        this.name = engine.nameOf(key);
-        this.redisKey = KeyLayout.bytes(name);
+        this.redisKey = engine.redisKey(key);
         this.done = done;
         this.startedAt = engine.clock().precise();
     }
@@ -69,13 +67,13 @@ final class Put<K, V> {
         String[] names = Flight.concat(own, key.scope().tagEpochs(tags));
         Epoch[] known = fleet.epochs().known(names);
         if (known != null) {
-            lease(lane, payload, tags, known);
+            lease(lane, payload, tags, new Dependencies(known));
             return;
         }
         fleet.epochs().read(names, new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
-                lease(lane, payload, tags, epochs);
+                lease(lane, payload, tags, new Dependencies(epochs));
             }
 
             @Override
@@ -89,10 +87,10 @@ final class Put<K, V> {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
         Epoch[] epochs = era.epochs(Flight.concat(own, key.scope().tagEpochs(tags)));
-        engine.rememberDuringOutage(key, value, ttl, era, epochs);
+        engine.rememberDuringOutage(key, value, ttl, era, new Dependencies(epochs));
     }
 
-    private void lease(Lane lane, byte[] payload, Set<String> tags, Epoch[] epochs) {
+    private void lease(Lane lane, byte[] payload, Set<String> tags, Dependencies epochs) {
         Duration leaseTtl = engine.options().leaseTtl();
         long now = lane.time().millisAt(engine.clock().precise());
         byte[] lease = EntryFormat.lease(engine.stamps().next(), now + leaseTtl.toMillis(), NOBODY);
@@ -117,12 +115,12 @@ final class Put<K, V> {
                 millis));
     }
 
-    private void fill(Lane lane, byte[] lease, byte[] payload, Set<String> tags, Epoch[] epochs) {
+    private void fill(Lane lane, byte[] lease, byte[] payload, Set<String> tags, Dependencies epochs) {
         long created = lane.time().millisAt(engine.clock().precise());
         long expiresAt = created + ttl.toMillis();
         long stamp = engine.stamps().next();
         byte[] entry = EntryFormat.value(
-                new EntryFormat.Meta(stamp, expiresAt, created, 0, Epoch.fingerprint(epochs), tags), payload);
+                new EntryFormat.Meta(stamp, expiresAt, created, 0, epochs.fingerprint(), tags), payload);
         int stripe = engine.stripe(key);
         int count = engine.ownStripeCount(stripe);
         OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
@@ -154,6 +152,6 @@ final class Put<K, V> {
 
     /** What stood there before is old in any case. */
     private void giveUp() {
-        engine.fleet().delete(List.of(new Journal.Entry(name, null)), done);
+        engine.fleet().delete(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)), done);
     }
 }

@@ -46,7 +46,7 @@ final class Writes<K, V> {
         };
         try (Gathering gathering = Gathering.open()) {
             values.forEach(
-                    (key, value) -> new Put<>(engine, new LocalKey<>(scope, key), value, ttl.apply(key), done).store());
+                    (key, value) -> new Put<>(engine, LocalKey.of(scope, key), value, ttl.apply(key), done).store());
         }
         done.run();
         return stored;
@@ -63,7 +63,7 @@ final class Writes<K, V> {
     CompletableFuture<Void> invalidate(Scope scope, Collection<? extends K> keys) {
         Set<LocalKey<K>> localKeys = new LinkedHashSet<>();
         for (K key : keys) {
-            localKeys.add(new LocalKey<>(scope, Objects.requireNonNull(key, "key")));
+            localKeys.add(LocalKey.of(scope, Objects.requireNonNull(key, "key")));
         }
         scope.tally().invalidations.add(localKeys.size());
         return transactions.change(scope, () -> {
@@ -93,7 +93,7 @@ final class Writes<K, V> {
         checkTtl(ttl);
         return new AsyncReads<>(engine).read(key, null).thenCompose(found -> {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
-            byte[] redisKey = KeyLayout.bytes(engine.nameOf(key));
+            byte[] redisKey = engine.redisKey(key);
             Lane lane = engine.fleet().lane(redisKey);
             if (found == null || lane == null) {
                 done.complete(engine.fleet().alone() && found != null && expireHere(key, found, ttl));

@@ -21,6 +21,7 @@ final class Wire {
 
     private static final Logger log = LoggerFactory.getLogger(Wire.class);
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
+    private static final Duration FIRST_TRY = Duration.ofMillis(10);
 
     private final RedisURI uri;
     private final String name;
@@ -179,7 +180,7 @@ final class Wire {
                 link = null;
                 listener.disconnected(last);
             }
-            connector.timers().after(firstPause, Wire.this::connect);
+            connector.timers().after(FIRST_TRY, Wire.this::connect);
         }
 
         void pushed(PushMessage message) {

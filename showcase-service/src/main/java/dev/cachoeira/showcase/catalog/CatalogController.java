@@ -1,0 +1,64 @@
+package dev.cachoeira.showcase.catalog;
+
+import dev.cachoeira.showcase.tenant.Tenant;
+import dev.cachoeira.showcase.web.Answers;
+import dev.cachoeira.showcase.web.IfMatch;
+import jakarta.validation.Valid;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+
+/** A table of the catalog over HTTP: lists and items, read and written. */
+abstract class CatalogController<T extends Record & CatalogItem, D extends CatalogDraft> {
+
+    private final Catalog<T, D> catalog;
+    private final String path;
+
+    CatalogController(Catalog<T, D> catalog, String path) {
+        this.catalog = catalog;
+        this.path = path;
+    }
+
+    @GetMapping
+    ResponseEntity<Page<T>> list(Tenant tenant, @Valid @ParameterObject ListRequest request) {
+        return Answers.cached(catalog.list(tenant.id(), request.key()), "such list", CatalogList::page);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<T> find(Tenant tenant, @PathVariable long id) {
+        return Answers.cached(catalog.find(tenant.id(), id), catalog.nameOf(id));
+    }
+
+    @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
+    ResponseEntity<T> create(Tenant tenant, @Valid @RequestBody D draft) {
+        T created = catalog.create(tenant.id(), draft);
+        return Answers.created(created, URI.create(path + "/" + created.id()));
+    }
+
+    @PutMapping("/{id}")
+    ResponseEntity<T> update(
+            Tenant tenant,
+            @PathVariable long id,
+            @Valid @RequestBody D draft,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return Answers.written(catalog.update(tenant.id(), id, draft, IfMatch.of(ifMatch)));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Tenant tenant, @PathVariable long id) {
+        catalog.delete(tenant.id(), id);
+    }
+}

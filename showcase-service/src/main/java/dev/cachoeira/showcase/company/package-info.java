@@ -1,0 +1,5 @@
+/** A tenant's settings. */
+@NullMarked
+package dev.cachoeira.showcase.company;
+
+import org.jspecify.annotations.NullMarked;

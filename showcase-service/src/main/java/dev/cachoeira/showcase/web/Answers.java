@@ -1,0 +1,70 @@
+package dev.cachoeira.showcase.web;
+
+import dev.cachoeira.cache.Level;
+import dev.cachoeira.cache.Lookup;
+import java.net.URI;
+import java.util.Locale;
+import java.util.function.Function;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+
+/**
+ * Builds the answers of the API. Their bodies are records.
+ *
+ * <p>A cached answer says in {@value #X_CACHE} where it came from, and carries an ETag. Clients may keep it but must ask
+ * before they use it again ({@code no-cache}): an unchanged answer is then a 304 without a body, and a changed one is
+ * never missed, which no {@code max-age} could promise. Spring MVC compares {@code If-None-Match} with the ETag.
+ */
+public final class Answers {
+
+    /** The header that says where an answer came from: {@code l1}, {@code l2}, {@code source} or {@code bypass}. */
+    public static final String X_CACHE = "X-Cache";
+
+    /** The header that names the tenant. */
+    public static final String X_TENANT_ID = "X-Tenant-Id";
+
+    private static final CacheControl ASK_EVERY_TIME = CacheControl.noCache().cachePrivate();
+
+    private Answers() {}
+
+    /**
+     * What a cache found, as it is.
+     *
+     * @param what what was asked for, in words, such as {@code product 42}
+     * @throws NotFoundException when there is none
+     */
+    public static <B extends Record> ResponseEntity<B> cached(Lookup<B> found, String what) {
+        return cached(found, what, Function.identity());
+    }
+
+    /** What a cache found, shown in another form. See {@link #cached(Lookup, String)}. */
+    public static <V, B extends Record> ResponseEntity<B> cached(
+            Lookup<V> found, String what, Function<? super V, ? extends B> form) {
+        V value = found.value();
+        if (value == null) {
+            throw new NotFoundException(what, found.level());
+        }
+        B body = form.apply(value);
+        return ResponseEntity.ok()
+                .headers(headers -> mark(headers, found.level()))
+                .eTag(Etag.of(body))
+                .body(body);
+    }
+
+    /** What was just written. */
+    public static <B extends Record> ResponseEntity<B> written(B body) {
+        return ResponseEntity.ok().eTag(Etag.of(body)).body(body);
+    }
+
+    /** What was just made, and where it can be read from now on. */
+    public static <B extends Record> ResponseEntity<B> created(B body, URI location) {
+        return ResponseEntity.created(location).eTag(Etag.of(body)).body(body);
+    }
+
+    static void mark(HttpHeaders headers, Level level) {
+        headers.set(X_CACHE, level.name().toLowerCase(Locale.ROOT));
+        headers.setCacheControl(ASK_EVERY_TIME);
+        headers.add(HttpHeaders.VARY, X_TENANT_ID);
+    }
+}

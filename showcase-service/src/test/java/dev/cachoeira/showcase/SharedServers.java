@@ -1,0 +1,49 @@
+package dev.cachoeira.showcase;
+
+import dev.cachoeira.testkit.server.PostgresServer;
+import dev.cachoeira.testkit.server.RedisServer;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One PostgreSQL for all tests of this JVM, and two instances of the service that most of them share. */
+final class SharedServers {
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private SharedServers() {}
+
+    /** The address of a database that is empty and nobody else's. */
+    static String newDatabase() {
+        String name = "test" + DATABASES.incrementAndGet();
+        try (var connection = DriverManager.getConnection(Postgres.SERVER.jdbcUrl());
+                var statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return Postgres.SERVER.jdbcUrl(name);
+    }
+
+    /** The first of two instances on the same servers. */
+    static Instance first() {
+        return Pair.FIRST;
+    }
+
+    /** The second of two instances on the same servers. */
+    static Instance second() {
+        return Pair.SECOND;
+    }
+
+    private static final class Postgres {
+        static final PostgresServer SERVER = PostgresServer.launch();
+    }
+
+    private static final class Pair {
+        static final String[] SETTINGS = {
+            "DATABASE_URL=" + newDatabase(), "REDIS_URL=" + RedisServer.launch().uri()
+        };
+        static final Instance FIRST = Instance.start(SETTINGS);
+        static final Instance SECOND = Instance.start(SETTINGS);
+    }
+}

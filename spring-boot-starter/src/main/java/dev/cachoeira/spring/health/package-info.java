@@ -1,0 +1,5 @@
+/** How well the caches are. */
+@NullMarked
+package dev.cachoeira.spring.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.cachoeira.spring.settings;
+
+import dev.cachoeira.cache.ByteSize;
+import dev.cachoeira.cache.CacheOptions;
+import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Sections of the configuration as options of caches. */
+final class CacheSections {
+
+    private CacheSections() {}
+
+    /** The options with what the section says. */
+    static CacheOptions apply(CacheOptions options, CacheSection section) {
+        CacheOptions result = options;
+        result = with(result, section.ttl(), CacheOptions::withTtl);
+        result = with(result, nullTtl(result, section), CacheOptions::withNullTtl);
+        result = with(result, section.localTtl(), CacheOptions::withLocalTtl);
+        result = with(result, section.local(), CacheOptions::withLocal);
+        result = with(result, section.maxItems(), CacheOptions::withLocalItems);
+        ByteSize size = section.maxSize() == null
+                ? null
+                : new ByteSize(section.maxSize().toBytes());
+        result = with(result, size, CacheOptions::withLocalSize);
+        result = with(result, section.decodeEachRead(), CacheOptions::withDecodeEachRead);
+        result = with(result, section.shared(), CacheOptions::withShared);
+        result = with(result, section.leaseTtl(), CacheOptions::withLeaseTtl);
+        result = with(result, section.leaseWait(), CacheOptions::withLeaseWait);
+        return with(result, section.batchSize(), CacheOptions::withBatchSize);
+    }
+
+    /** "There is none" never lives longer than a value. */
+    private static @Nullable Duration nullTtl(CacheOptions options, CacheSection section) {
+        Duration asked = section.nullTtl();
+        if (asked != null) {
+            return asked;
+        }
+        return options.nullTtl().compareTo(options.ttl()) > 0 ? options.ttl() : null;
+    }
+
+    private static <T> CacheOptions with(
+            CacheOptions options, @Nullable T value, BiFunction<CacheOptions, T, CacheOptions> change) {
+        return value == null ? options : change.apply(options, value);
+    }
+
+    /** The section of a cache whose name differs in case, dashes and underscores only, as environment names do. */
+    static @Nullable CacheSection find(Map<String, CacheSection> sections, String cache) {
+        for (Map.Entry<String, CacheSection> entry : sections.entrySet()) {
+            if (uniform(entry.getKey()).equals(uniform(cache))) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
+    private static String uniform(String name) {
+        return name.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
+    }
+}

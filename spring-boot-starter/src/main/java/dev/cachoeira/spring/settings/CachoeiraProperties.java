@@ -1,0 +1,161 @@
+package dev.cachoeira.spring.settings;
+
+import dev.cachoeira.cache.CachesSettings;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What was written under {@code cachoeira}; what was not is null, and found elsewhere by {@link SettingsResolver}.
+ *
+ * @param enabled whether anything is cached; when false every call goes to its source
+ * @param mode what is remembered where: in memory and Redis, in memory alone, or nowhere
+ * @param prefix what every key in Redis begins with; processes that share values have the same one
+ * @param redis where Redis is and how it is treated
+ * @param defaults what every cache begins with
+ * @param caches settings of single caches by name; they win over what the code says
+ * @param tenant whose data a request is about
+ * @param health when the caches count as unhealthy
+ * @param metrics what is measured
+ */
+@ConfigurationProperties("cachoeira")
+public record CachoeiraProperties(
+        @Nullable Boolean enabled,
+        CachesSettings.@Nullable Mode mode,
+        @Nullable String prefix,
+        @DefaultValue Redis redis,
+        @DefaultValue CacheSection defaults,
+        @DefaultValue Map<String, CacheSection> caches,
+        @DefaultValue Tenant tenant,
+        @DefaultValue Health health,
+        @DefaultValue Metrics metrics) {
+
+    /**
+     * Where Redis is and how it is treated.
+     *
+     * @param uri address of a server, of Sentinels or of a cluster, with credentials if need be, such as
+     *     redis://user:password@localhost:6379/0
+     * @param host host of a single server; instead of the address
+     * @param port port of a single server
+     * @param username user of Redis' access control lists
+     * @param password password; wins over the one in the address
+     * @param database number of the database; a cluster has only 0
+     * @param ssl whether the connection is encrypted
+     * @param sslBundle name of the SSL bundle with the keys and the trusted certificates
+     * @param connections connections to each server
+     * @param connectTimeout how long one attempt to connect may take
+     * @param reconnectDelay pause before a new attempt to connect; doubles up to a second
+     * @param startWait how long the start waits for Redis before it goes on without
+     * @param deadline how long a call waits for Redis before it goes on without
+     * @param coherenceWindow how long values in memory may be believed without word from Redis
+     * @param beat how often each connection is asked whether it is still whole
+     * @param outageTtl how long values from their sources are kept while Redis is away
+     * @param untrackedTtl how long memory keeps values of a server that cannot push invalidations
+     * @param journalLimit how many unsent invalidations are remembered one by one
+     */
+    public record Redis(
+            @Nullable String uri,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable Integer database,
+            @Nullable Boolean ssl,
+            @Nullable String sslBundle,
+            @Nullable Integer connections,
+            @Nullable Duration connectTimeout,
+            @Nullable Duration reconnectDelay,
+            @Nullable Duration startWait,
+            @Nullable Duration deadline,
+            @Nullable Duration coherenceWindow,
+            @Nullable Duration beat,
+            @Nullable Duration outageTtl,
+            @Nullable Duration untrackedTtl,
+            @Nullable Integer journalLimit) {
+
+        /** Without the address and the password. */
+        @Override
+        public String toString() {
+            return "Redis[host=" + host + ", port=" + port + ", database=" + database + "]";
+        }
+    }
+
+    /**
+     * Settings of caches. Durations without a unit are seconds.
+     *
+     * @param type full Java type of the values, such as java.util.List&lt;com.acme.Product&gt;; for caches whose type
+     *     no annotated method gives
+     * @param ttl how long a value lives
+     * @param nullTtl how long "there is none" lives
+     * @param localTtl how long a value lives in memory at most
+     * @param local whether values are kept in memory at all
+     * @param maxItems how many values memory keeps at most
+     * @param maxSize how large the values in memory may be together, by their encoded size
+     * @param decodeEachRead whether every hit in memory decodes a fresh object, for values that callers change
+     * @param shared whether all tenants share the values
+     * @param leaseTtl after how long another process may load when a loading one died
+     * @param leaseWait how long a call waits for another's load before it loads for itself
+     * @param batchSize how many keys a batch loader is given at once
+     */
+    public record CacheSection(
+            @Nullable String type,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration nullTtl,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration localTtl,
+            @Nullable Boolean local,
+            @Nullable Long maxItems,
+            @Nullable DataSize maxSize,
+            @Nullable Boolean decodeEachRead,
+            @Nullable Boolean shared,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration leaseTtl,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration leaseWait,
+            @Nullable Integer batchSize) {}
+
+    /**
+     * Whose data a request is about.
+     *
+     * @param header name of the request header that says it, such as X-Tenant-Id; none for an application without
+     *     tenants, whose caches are all shared; unset when the application itself names the tenant
+     * @param pattern what the header's value must look like, as a regular expression; anything else is refused
+     */
+    public record Tenant(
+            @Nullable String header,
+            @DefaultValue("[A-Za-z0-9._-]{1,64}") String pattern) {
+
+        /** Whether the application said that it has no tenants. */
+        public boolean none() {
+            return "none".equalsIgnoreCase(header);
+        }
+    }
+
+    /**
+     * When the caches count as unhealthy.
+     *
+     * @param maxErrors how many failed commands within the window are still healthy
+     * @param window how far back failed commands are counted
+     * @param degradedStatus the actuator's status while Redis is away or the errors are too many: the service goes on
+     *     without Redis, so UP by default, with the reason in the details
+     */
+    public record Health(
+            @DefaultValue("10") int maxErrors,
+
+            @DefaultValue("1m") @DurationUnit(ChronoUnit.SECONDS)
+            Duration window,
+
+            @DefaultValue("UP") String degradedStatus) {}
+
+    /**
+     * What is measured.
+     *
+     * @param enabled whether meters are registered
+     * @param histograms whether timers publish the buckets of which percentiles can be made
+     */
+    public record Metrics(
+            @DefaultValue("true") boolean enabled,
+            @DefaultValue("true") boolean histograms) {}
+}

@@ -1,0 +1,216 @@
+package dev.cachoeira.spring.settings;
+
+import dev.cachoeira.cache.CacheOptions;
+import dev.cachoeira.cache.CachesSettings.Mode;
+import dev.cachoeira.cache.FleetOptions;
+import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
+import dev.cachoeira.spring.settings.CachoeiraProperties.Redis;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.PropertyResolver;
+
+/**
+ * Makes {@link CachoeiraSettings} of everything that says something: a property under {@code cachoeira} first, then the
+ * environment names, then Spring Boot's own Redis connection, then the default. Reports all problems together.
+ */
+public final class SettingsResolver {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration RECONNECT_DELAY = Duration.ofMillis(100);
+    private static final Duration START_WAIT = Duration.ofSeconds(1);
+
+    private final CachoeiraProperties properties;
+    private final EnvironmentNames names;
+    private final List<Problem> problems = new ArrayList<>();
+    private final @Nullable OtherConnection other;
+    private final @Nullable SslBundles bundles;
+
+    /**
+     * Takes the sources.
+     *
+     * @param unreadable the properties that could not be read
+     * @param other Spring Boot's own connection, if there is one
+     * @param bundles SSL bundles, if there are any
+     */
+    public SettingsResolver(
+            CachoeiraProperties properties,
+            BindProblems unreadable,
+            PropertyResolver environment,
+            @Nullable OtherConnection other,
+            @Nullable SslBundles bundles) {
+        this.properties = properties;
+        this.names = new EnvironmentNames(environment, problems);
+        this.other = other;
+        this.bundles = bundles;
+        problems.addAll(unreadable.problems());
+    }
+
+    /**
+     * The settings.
+     *
+     * @throws InvalidSettingsException naming everything that is wrong
+     */
+    public CachoeiraSettings resolve() {
+        Redis redis = properties.redis();
+        Mode mode = mode();
+        RedisResolver.Location location = mode == Mode.SHARED
+                ? new RedisResolver(redis, names, other, bundles, problems).resolve()
+                : new RedisResolver.Location("", "nothing, as no Redis is used", null);
+        CachoeiraSettings settings = new CachoeiraSettings(
+                mode,
+                location.uri(),
+                location.source(),
+                fleet(redis),
+                connections(redis),
+                positive("cachoeira.redis.connect-timeout", redis.connectTimeout(), CONNECT_TIMEOUT),
+                positive("cachoeira.redis.reconnect-delay", redis.reconnectDelay(), RECONNECT_DELAY),
+                startWait(redis),
+                location.sslBundle(),
+                defaults(),
+                caches());
+        checkHealthAndTenant();
+        if (!problems.isEmpty()) {
+            throw new InvalidSettingsException(problems);
+        }
+        return settings;
+    }
+
+    private Mode mode() {
+        Boolean named = names.flag("CACHE_ENABLED");
+        Boolean useRedis = names.flag("USE_REDIS");
+        Boolean enabled = first(properties.enabled(), named);
+        if (Boolean.FALSE.equals(enabled)) {
+            return Mode.DISABLED;
+        }
+        Mode mode = properties.mode();
+        return mode != null ? mode : Boolean.FALSE.equals(useRedis) ? Mode.LOCAL : Mode.SHARED;
+    }
+
+    private FleetOptions fleet(Redis redis) {
+        FleetOptions standard = FleetOptions.DEFAULTS;
+        FleetOptions fleet = new FleetOptions(
+                or(properties.prefix(), standard.prefix()),
+                or(redis.deadline(), standard.deadline()),
+                or(redis.coherenceWindow(), standard.coherenceWindow()),
+                or(redis.beat(), standard.beat()),
+                or(redis.outageTtl(), standard.outageTtl()),
+                or(redis.untrackedTtl(), standard.untrackedTtl()),
+                or(redis.journalLimit(), standard.journalLimit()));
+        for (String problem : fleet.problems()) {
+            String section = problem.startsWith("prefix") ? "cachoeira" : "cachoeira.redis";
+            problems.add(translated(section, problem));
+        }
+        return fleet;
+    }
+
+    /** The core says "coherenceWindow must be …"; whoever configures knows it by its property. */
+    private static Problem translated(String section, String problem) {
+        String[] parts = problem.split(" must ", 2);
+        String property = section + "." + parts[0].replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        String expected = parts.length < 2 ? problem : parts[1];
+        return new Problem(property, null, expected.startsWith("be ") ? expected.substring(3) : expected);
+    }
+
+    private int connections(Redis redis) {
+        Integer named = names.number("REDIS_POOL_SIZE");
+        int connections = or(first(redis.connections(), named), 2);
+        if (connections < 1 || connections > 64) {
+            String setting = redis.connections() != null ? "cachoeira.redis.connections" : "REDIS_POOL_SIZE";
+            problems.add(new Problem(setting, String.valueOf(connections), "from 1 to 64"));
+        }
+        return connections;
+    }
+
+    private Duration positive(String setting, @Nullable Duration value, Duration standard) {
+        if (value != null && (value.isNegative() || value.isZero())) {
+            problems.add(new Problem(setting, value.toString(), "more than zero"));
+        }
+        return or(value, standard);
+    }
+
+    private Duration startWait(Redis redis) {
+        Duration wait = redis.startWait();
+        if (wait != null && wait.isNegative()) {
+            problems.add(new Problem("cachoeira.redis.start-wait", wait.toString(), "zero or more"));
+        }
+        return or(wait, START_WAIT);
+    }
+
+    private CacheOptions defaults() {
+        CacheSection section = properties.defaults();
+        if (section.type() != null) {
+            problems.add(new Problem(
+                    "cachoeira.defaults.type", section.type(), "absent: each cache has its own type of values"));
+        }
+        Duration ttl = first(section.ttl(), names.seconds("CACHE_TTL"));
+        Long items = first(section.maxItems(), names.large("CACHE_MAX_ITEMS"));
+        CacheOptions options = CacheSections.apply(
+                CacheOptions.DEFAULTS.withShared(properties.tenant().none()), withNamed(section, ttl, items));
+        addProblems("cachoeira.defaults", options);
+        return options;
+    }
+
+    private static CacheSection withNamed(CacheSection section, @Nullable Duration ttl, @Nullable Long items) {
+        return new CacheSection(
+                null,
+                ttl,
+                section.nullTtl(),
+                section.localTtl(),
+                section.local(),
+                items,
+                section.maxSize(),
+                section.decodeEachRead(),
+                section.shared(),
+                section.leaseTtl(),
+                section.leaseWait(),
+                section.batchSize());
+    }
+
+    private Map<String, CacheSection> caches() {
+        properties.caches().forEach((name, section) -> {
+            String setting = "cachoeira.caches." + name;
+            addProblems(setting, CacheSections.apply(CacheOptions.DEFAULTS, section));
+        });
+        return Map.copyOf(properties.caches());
+    }
+
+    private void addProblems(String setting, CacheOptions options) {
+        for (String problem : options.problems()) {
+            problems.add(translated(
+                    setting, problem.replaceFirst("^localItems", "maxItems").replaceFirst("^localSize", "maxSize")));
+        }
+    }
+
+    private void checkHealthAndTenant() {
+        if (properties.health().maxErrors() < 0) {
+            problems.add(new Problem(
+                    "cachoeira.health.max-errors",
+                    String.valueOf(properties.health().maxErrors()),
+                    "0 or more"));
+        }
+        positive("cachoeira.health.window", properties.health().window(), Duration.ZERO);
+        try {
+            Pattern.compile(properties.tenant().pattern());
+        } catch (PatternSyntaxException e) {
+            problems.add(new Problem(
+                    "cachoeira.tenant.pattern",
+                    properties.tenant().pattern(),
+                    "a regular expression: " + e.getDescription()));
+        }
+    }
+
+    private static <T> @Nullable T first(@Nullable T one, @Nullable T other) {
+        return one != null ? one : other;
+    }
+
+    private static <T> T or(@Nullable T value, T standard) {
+        return value != null ? value : standard;
+    }
+}

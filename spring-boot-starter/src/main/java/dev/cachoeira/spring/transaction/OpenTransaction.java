@@ -1,0 +1,123 @@
+package dev.cachoeira.spring.transaction;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What caches must remember of one transaction until it ends. Bound to the thread beside the transaction, and laid aside
+ * with it while another one runs (REQUIRES_NEW).
+ *
+ * <p>Tasks run after the commit, before anybody else's callbacks; those that come while such callbacks run are done at
+ * once, or, where nothing was known of the transaction before, when it completes. After a rollback none runs. Where the
+ * outcome is unknown they do: an invalidation too many costs a load, one too few serves what is no longer true.
+ */
+final class OpenTransaction implements TransactionSynchronization {
+
+    private static final Logger log = LoggerFactory.getLogger(OpenTransaction.class);
+    private static final Object KEY = OpenTransaction.class;
+
+    private final Set<Object> written = new HashSet<>();
+    private final List<Runnable> tasks = new ArrayList<>();
+    private @Nullable Boolean readCommitted;
+    private boolean committed;
+    private volatile boolean over;
+
+    private OpenTransaction() {}
+
+    /** What is remembered of the thread's open transaction, or null. */
+    static @Nullable OpenTransaction current() {
+        Object bound = TransactionSynchronizationManager.getResource(KEY);
+        return bound instanceof OpenTransaction transaction && !transaction.over ? transaction : null;
+    }
+
+    /** Begins to remember the thread's open transaction. */
+    static OpenTransaction join() {
+        OpenTransaction transaction = new OpenTransaction();
+        TransactionSynchronizationManager.registerSynchronization(transaction);
+        TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
+        TransactionSynchronizationManager.bindResource(KEY, transaction);
+        return transaction;
+    }
+
+    void markWritten(Object scope) {
+        written.add(scope);
+    }
+
+    boolean hasWritten(Object scope) {
+        return written.contains(scope);
+    }
+
+    /** Asks the database for its isolation at most once: the answer may take a round trip. */
+    boolean readCommitted(BooleanSupplier ask) {
+        Boolean known = readCommitted;
+        if (known == null) {
+            known = ask.getAsBoolean();
+            readCommitted = known;
+        }
+        return known;
+    }
+
+    void afterCommit(Runnable task) {
+        if (committed) {
+            run(task);
+        } else {
+            tasks.add(task);
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
+    @Override
+    public void suspend() {
+        TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
+    }
+
+    @Override
+    public void resume() {
+        TransactionSynchronizationManager.bindResource(KEY, this);
+    }
+
+    @Override
+    public void afterCommit() {
+        committed = true;
+        runAll();
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        over = true;
+        if (TransactionSynchronizationManager.getResource(KEY) == this) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
+        }
+        if (status != STATUS_ROLLED_BACK) {
+            runAll();
+        }
+    }
+
+    private void runAll() {
+        List<Runnable> due = List.copyOf(tasks);
+        tasks.clear();
+        due.forEach(OpenTransaction::run);
+    }
+
+    /** A cache's failure must not look like one of the transaction, which is committed. */
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.warn("a task of a cache failed after the commit of its transaction", e);
+        }
+    }
+}
