@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What a process does at a quiescence. Each wait is for a condition and ends after a generous time. */
 final class Checks {
@@ -78,14 +81,17 @@ final class Checks {
     }
 
     /** The versions of some rows, after all pushes that were on their way have been seen. */
-    String heldVersions(int from, int to) {
+    String heldVersions(int from, int count, int step) {
         shop.awaitPushes();
-        StringBuilder versions = new StringBuilder();
-        for (int slot = from; slot < to; slot++) {
-            versions.append(shop.of(slot).get(slot, key -> rows.read(key, 0)).version())
-                    .append(' ');
-        }
-        return versions.toString().strip();
+        return IntStream.range(0, count)
+                .map(i -> from + i * step)
+                .mapToObj(slot -> shop.of(slot)
+                        .async()
+                        .get(slot, key -> CompletableFuture.completedFuture(rows.read(key, 0))))
+                .toList()
+                .stream()
+                .map(row -> String.valueOf(row.join().version()))
+                .collect(Collectors.joining(" "));
     }
 
     private static boolean until(BooleanSupplier condition) throws InterruptedException {

@@ -18,7 +18,7 @@ final class Slots {
     /** Rows of the forced races: each in a tenant of its own. */
     static final int FIRST_HELD = 1_000;
 
-    static final int SLOTS = 200_000;
+    static final int SLOTS = 1_000_000;
 
     private Slots() {}
 

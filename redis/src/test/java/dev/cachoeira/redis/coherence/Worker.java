@@ -67,7 +67,7 @@ final class Worker {
             case "awaitMarkers" -> String.valueOf(checks.awaitMarkers(first));
             case "versions" -> checks.versions();
             case "history" -> history.of((int) first);
-            case "heldVersions" -> checks.heldVersions((int) first, (int) second);
+            case "heldVersions" -> checks.heldVersions((int) first, (int) second, (int) third);
             case "getAtOnce" -> String.valueOf(stampede.getAtOnce((int) first, (int) second, third));
             case "getAllAtOnce" -> stampede.getAllAtOnce(first, (int) second, (int) third);
             default -> throw new IllegalArgumentException(command);
