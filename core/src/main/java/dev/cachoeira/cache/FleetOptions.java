@@ -38,6 +38,54 @@ public record FleetOptions(
             Duration.ofSeconds(30),
             10_000);
 
+    /** The same with another {@code prefix}. */
+    public FleetOptions withPrefix(String newPrefix) {
+        return new FleetOptions(
+                newPrefix, deadline, coherenceWindow, beat, outageTtl, untrackedTtl, replayWindow, journalLimit);
+    }
+
+    /** The same with another {@code deadline}. */
+    public FleetOptions withDeadline(Duration newDeadline) {
+        return new FleetOptions(
+                prefix, newDeadline, coherenceWindow, beat, outageTtl, untrackedTtl, replayWindow, journalLimit);
+    }
+
+    /** The same with another {@code coherenceWindow}. */
+    public FleetOptions withCoherenceWindow(Duration newCoherenceWindow) {
+        return new FleetOptions(
+                prefix, deadline, newCoherenceWindow, beat, outageTtl, untrackedTtl, replayWindow, journalLimit);
+    }
+
+    /** The same with another {@code beat}. */
+    public FleetOptions withBeat(Duration newBeat) {
+        return new FleetOptions(
+                prefix, deadline, coherenceWindow, newBeat, outageTtl, untrackedTtl, replayWindow, journalLimit);
+    }
+
+    /** The same with another {@code outageTtl}. */
+    public FleetOptions withOutageTtl(Duration newOutageTtl) {
+        return new FleetOptions(
+                prefix, deadline, coherenceWindow, beat, newOutageTtl, untrackedTtl, replayWindow, journalLimit);
+    }
+
+    /** The same with another {@code untrackedTtl}. */
+    public FleetOptions withUntrackedTtl(Duration newUntrackedTtl) {
+        return new FleetOptions(
+                prefix, deadline, coherenceWindow, beat, outageTtl, newUntrackedTtl, replayWindow, journalLimit);
+    }
+
+    /** The same with another {@code replayWindow}. */
+    public FleetOptions withReplayWindow(Duration newReplayWindow) {
+        return new FleetOptions(
+                prefix, deadline, coherenceWindow, beat, outageTtl, untrackedTtl, newReplayWindow, journalLimit);
+    }
+
+    /** The same with another {@code journalLimit}. */
+    public FleetOptions withJournalLimit(int newJournalLimit) {
+        return new FleetOptions(
+                prefix, deadline, coherenceWindow, beat, outageTtl, untrackedTtl, replayWindow, newJournalLimit);
+    }
+
     /** Everything that is wrong with these settings, in words; empty when nothing is. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
