@@ -41,7 +41,11 @@ final class SharedServers {
 
     private static final class Pair {
         static final String[] SETTINGS = {
-            "DATABASE_URL=" + newDatabase(), "REDIS_URL=" + RedisServer.launch().uri()
+            "DATABASE_URL=" + newDatabase(),
+            "REDIS_URL=" + RedisServer.launch().uri(),
+            // On a busy machine a slow answer must not look like an outage.
+            "cachoeira.redis.deadline=5s",
+            "cachoeira.redis.coherence-window=10s"
         };
         static final Instance FIRST = Instance.start(SETTINGS);
         static final Instance SECOND = Instance.start(SETTINGS);
