@@ -212,14 +212,14 @@ class TwoInstancesTest {
         return Long.parseLong(path.substring(path.lastIndexOf('/') + 1));
     }
 
-    /** Patience as long as an answer may be out of date. */
+    /** Patience as long as an answer may be out of date at most, see {@link SharedServers}. */
     private static ConditionFactory soon() {
         return await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(2));
+                .atMost(SharedServers.COHERENCE_WINDOW);
     }
 
     private static void remember(Client client, String path) {
-        soon().until(() -> "l1".equals(client.get(path).level()));
+        soon().untilAsserted(() -> assertThat(client.get(path).level()).as(path).isEqualTo("l1"));
     }
 }
