@@ -85,9 +85,8 @@ final class Checks {
         shop.awaitPushes();
         return IntStream.range(0, count)
                 .map(i -> from + i * step)
-                .mapToObj(slot -> shop.of(slot)
-                        .async()
-                        .get(slot, key -> CompletableFuture.completedFuture(rows.read(key, 0))))
+                .mapToObj(slot ->
+                        shop.of(slot).async().get(slot, key -> CompletableFuture.completedFuture(rows.read(key, 0))))
                 .toList()
                 .stream()
                 .map(row -> String.valueOf(row.join().version()))

@@ -23,7 +23,7 @@ class CoherenceTest {
     @ParameterizedTest
     @EnumSource
     void noProcessIsStaleAtQuiescence(Disturbance disturbance) {
-        run(disturbance, 20, 6_000, 5);
+        run(disturbance, 10, 2_000, 3);
     }
 
     @Tag("slow")

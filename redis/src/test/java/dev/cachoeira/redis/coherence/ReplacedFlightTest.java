@@ -77,9 +77,8 @@ class ReplacedFlightTest {
         HeldLoad held = new HeldLoad(rows);
         var unused = other.of(slot).async().get(slot, held);
         held.read().join();
-        CompletableFuture<Row> waiting = here.of(slot)
-                .async()
-                .get(slot, key -> CompletableFuture.completedFuture(rows.read(key, 0)));
+        CompletableFuture<Row> waiting =
+                here.of(slot).async().get(slot, key -> CompletableFuture.completedFuture(rows.read(key, 0)));
         here.awaitPushes();
 
         here.of(slot).invalidate(slot);

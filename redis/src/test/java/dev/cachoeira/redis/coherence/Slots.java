@@ -18,7 +18,10 @@ final class Slots {
     /** Rows of the forced races: each in a tenant of its own. */
     static final int FIRST_HELD = 1_000;
 
-    static final int SLOTS = 1_000_000;
+    /** Added to a row of a forced race it gives another row of the same tenant, cache and tag. */
+    static final int SIBLING = 500_000;
+
+    static final int SLOTS = 2 * SIBLING;
 
     private Slots() {}
 
@@ -27,7 +30,7 @@ final class Slots {
     }
 
     static String tenant(int slot) {
-        return slot >= FIRST_HELD ? "t" + slot : "tenant" + slot / 2 % 2;
+        return slot >= FIRST_HELD ? "t" + slot % SIBLING : "tenant" + slot / 2 % 2;
     }
 
     static String tag(int slot) {

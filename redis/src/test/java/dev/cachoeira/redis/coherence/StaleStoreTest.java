@@ -38,7 +38,13 @@ class StaleStoreTest {
 
     @ParameterizedTest
     @CsvSource({
-        "HERE,KEY", "HERE,TAG", "HERE,CACHE", "HERE,TENANT", "ELSEWHERE,KEY", "ELSEWHERE,TAG", "ELSEWHERE,CACHE",
+        "HERE,KEY",
+        "HERE,TAG",
+        "HERE,CACHE",
+        "HERE,TENANT",
+        "ELSEWHERE,KEY",
+        "ELSEWHERE,TAG",
+        "ELSEWHERE,CACHE",
         "ELSEWHERE,TENANT"
     })
     void whatIsDecodedAfterAnInvalidationDoesNotSettleInMemory(StaleFillTest.Origin origin, Ending ending) {
