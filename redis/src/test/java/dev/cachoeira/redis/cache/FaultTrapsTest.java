@@ -32,7 +32,8 @@ class FaultTrapsTest extends TrapFixture {
             WINDOW,
             Duration.ofMillis(100),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1), Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     /** The ways in which a value can be ended. */

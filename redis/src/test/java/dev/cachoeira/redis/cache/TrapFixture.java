@@ -37,7 +37,8 @@ abstract class TrapFixture {
             WINDOW,
             Duration.ofMillis(100),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1), Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     /** The same with a deadline that a busy machine keeps. */
@@ -47,7 +48,8 @@ abstract class TrapFixture {
             Duration.ofSeconds(40),
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1), Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     private final List<AutoCloseable> opened = new ArrayList<>();

@@ -25,6 +25,7 @@ class LapsedWindowTest {
             Duration.ofMillis(100),
             Duration.ofSeconds(60),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     @Test

@@ -22,7 +22,8 @@ final class Shop implements AutoCloseable {
             Duration.ofMillis(500),
             Duration.ofMillis(100),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1), Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     /** The same, with a window that no pause of the machine outlasts. */
@@ -32,7 +33,8 @@ final class Shop implements AutoCloseable {
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1), Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     private static final AtomicLong FRESH = new AtomicLong();
