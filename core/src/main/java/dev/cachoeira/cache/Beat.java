@@ -18,6 +18,7 @@ final class Beat {
     private volatile boolean inTime;
     private boolean underway;
     private long sentAt;
+    private long answeredAt;
 
     Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome) {
         this(lane, clock, options, outcome, false);
@@ -30,6 +31,7 @@ final class Beat {
         this.outcome = outcome;
         this.admitted = admitted;
         this.sentAt = clock.precise();
+        this.answeredAt = sentAt;
     }
 
     Lane lane() {
@@ -97,6 +99,7 @@ final class Beat {
         long received = clock.precise();
         synchronized (this) {
             underway = false;
+            answeredAt = received;
         }
         lapsed = !lane.holds(clock.now());
         lane.time(ServerTime.measured(serverMicros, sent, received));

@@ -237,5 +237,6 @@ public final class Caches implements AutoCloseable {
     public void close() {
         closed = true;
         workshop.fleet().close();
+        engines.values().forEach(Engine::detachAll);
     }
 }

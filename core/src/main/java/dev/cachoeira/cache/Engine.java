@@ -35,6 +35,7 @@ final class Engine<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int STRIPES = 1 << 10;
+    private static final Object UNREADABLE = new Object();
     private static final Duration TOUCH_INTERVAL = Duration.ofSeconds(30);
 
     private final String name;
@@ -215,6 +216,23 @@ final class Engine<K, V> {
         return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
     }
 
+    /** What memory keeps of a value that was just written; what cannot be read back is not kept. */
+    @Nullable
+    Object kept(byte[] entry, @Nullable V value) {
+        if (value == null || !options.decodeEachRead()) {
+            return value;
+        }
+        if (EntryFormat.read(entry) instanceof EntryFormat.Value written) {
+            try {
+                Object unused = decode(written);
+                return written;
+            } catch (RuntimeException | Error e) {
+                log.debug("cache '{}' wrote a value that its codec cannot read", name, e);
+            }
+        }
+        return UNREADABLE;
+    }
+
     V decode(EntryFormat.Value value) {
         return codec.decode(value.bytes(), value.payloadAt(), value.payloadLength());
     }
@@ -258,7 +276,7 @@ final class Engine<K, V> {
         if (!lane.link().tracking()) {
             until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
         }
-        return remembers && until > now
+        return remembers && until > now && kept != UNREADABLE
                 ? new LocalEntry(kept, size, lane, dependencies, until, now + TOUCH_INTERVAL.toNanos())
                 : null;
     }
@@ -315,6 +333,11 @@ final class Engine<K, V> {
             flight.detach();
         }
         memory.invalidate(key);
+    }
+
+    /** The connections are closed: nobody is told anything any more, so nobody waits for it. */
+    void detachAll() {
+        flights.values().forEach(Flight::detach);
     }
 
     /** An epoch has ended: loads under it are of no use to those who ask now, so nobody is kept waiting for them. */

@@ -143,7 +143,9 @@ final class Fill<K, V> {
                     public void stands() {
                         engine.stored(flight.key().scope(), engine.clock().precise() - startedAt);
                         flight.stored(
-                                value, new Flight.LocalFill(kept(entry), entry.length, dependencies, expiresAt), lane);
+                                value,
+                                new Flight.LocalFill(engine.kept(entry, value), entry.length, dependencies, expiresAt),
+                                lane);
                     }
 
                     @Override
@@ -161,9 +163,5 @@ final class Fill<K, V> {
                 lease.header(),
                 entry,
                 until);
-    }
-
-    private @Nullable Object kept(byte[] entry) {
-        return engine.options().decodeEachRead() && value != null ? EntryFormat.read(entry) : value;
     }
 }

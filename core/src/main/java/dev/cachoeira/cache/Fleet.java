@@ -61,12 +61,15 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.pushes = pushes;
         this.era = new Era(runtime.stamps());
         this.deadlineNanos = options.deadline().toNanos();
-        this.journal = new Journal(options.journalLimit(), layout.everything());
+        this.journal = new Journal(options.journalLimit(), layout.everything(), () -> dropEpoch(layout.everything()));
         this.recent = new Recent(options.journalLimit(), options.replayWindow().toNanos(), layout.everything());
         this.epochs = new EpochTable(this, runtime);
         this.admission = new Admission(this, layout, runtime);
         this.nodes = new NodeStates(
-                listener, runtime.clock(), () -> transport == null ? java.util.Set.of() : transport.nodes());
+                listener,
+                runtime.clock(),
+                () -> transport == null ? java.util.Set.of() : transport.nodes(),
+                transport == null ? 0 : transport.linksPerNode());
     }
 
     /** Where the names of changed entries go. */

@@ -104,6 +104,9 @@ final class Flight<K, V> {
             if (stage == Stage.DONE || detached || !coverage.holds(now) || !Epoch.allCurrent(captured, now)) {
                 return false;
             }
+            if (coverage instanceof Era && reachable()) {
+                return false; // it goes on without Redis, so nobody will tell it of an invalidation
+            }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
                 (writing ? late : tickets).add(ticket);
@@ -489,7 +492,8 @@ final class Flight<K, V> {
      */
     private synchronized void rememberDuringOutage(@Nullable V value) {
         Era era = engine.fleet().era();
-        if (detached || !noneEnded(captured) || reachable()) {
+        boolean otherEra = coverage instanceof Era && coverage != era;
+        if (detached || otherEra || !noneEnded(captured) || reachable()) {
             return;
         }
         String[] own =

@@ -16,11 +16,18 @@ final class Journal {
     private final int limit;
     private final String everything;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Runnable overflow;
     private boolean overflowed;
 
-    Journal(int limit, String everything) {
+    /**
+     * Makes an empty journal.
+     *
+     * @param overflow what is to be done when everything is owed at once
+     */
+    Journal(int limit, String everything, Runnable overflow) {
         this.limit = limit;
         this.everything = everything;
+        this.overflow = overflow;
     }
 
     /**
@@ -36,7 +43,14 @@ final class Journal {
         }
     }
 
-    synchronized void add(Entry entry) {
+    void add(Entry entry) {
+        if (enter(entry)) {
+            overflow.run();
+        }
+    }
+
+    /** Whether it stands for everything now. */
+    private synchronized boolean enter(Entry entry) {
         if (!overflowed && !entries.containsKey(entry.key()) && entries.size() >= limit) {
             entries.clear();
             overflowed = true;
@@ -44,6 +58,7 @@ final class Journal {
         // A new object each time: what is being sent at this moment may have left before this entry's cause.
         Entry owed = overflowed ? new Entry(everything, null) : new Entry(entry.key(), entry.guard());
         entries.put(owed.key(), owed);
+        return overflowed;
     }
 
     /** The entries that have to do with some keys. */

@@ -22,17 +22,20 @@ final class NodeStates {
     private final CacheListener listener;
     private final Clock clock;
     private final Supplier<Set<String>> expected;
+    private final int linksPerNode;
     private final Map<String, State> states = new TreeMap<>();
 
     /**
      * Makes the states.
      *
      * @param expected the servers that are needed now
+     * @param linksPerNode how many connections to a server must be open
      */
-    NodeStates(CacheListener listener, Clock clock, Supplier<Set<String>> expected) {
+    NodeStates(CacheListener listener, Clock clock, Supplier<Set<String>> expected, int linksPerNode) {
         this.listener = listener;
         this.clock = clock;
         this.expected = expected;
+        this.linksPerNode = linksPerNode;
     }
 
     private static final class State {
@@ -103,7 +106,7 @@ final class NodeStates {
             return;
         }
         state.open.add(link);
-        if (!state.available && state.closed.isEmpty()) {
+        if (!state.available && state.open.size() >= linksPerNode) {
             state.available = true;
             notifyAll();
             log.info("Redis {} at {} is in use", link.version(), link.node());

@@ -126,7 +126,7 @@ final class Put<K, V> {
         OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
             @Override
             public void stands() {
-                Object kept = engine.options().decodeEachRead() ? EntryFormat.read(entry) : value;
+                Object kept = engine.kept(entry, value);
                 LocalEntry local = engine.entry(kept, entry.length, lane, epochs, expiresAt);
                 if (local != null) {
                     engine.rememberOwn(stripe, count, key, local);

@@ -59,7 +59,6 @@ final class Waiter<K, V> implements Ticket<K, V> {
     /** Works and waits until the flight is over; null when it had to be left at the deadline. */
     @Nullable
     Answer<V> await(Flight<K, V> flight, long deadline) {
-        Gathering.flush();
         boolean interrupted = false;
         boolean bound = true;
         while (true) {
@@ -76,10 +75,12 @@ final class Waiter<K, V> implements Ticket<K, V> {
                 restore(interrupted);
                 return found;
             } else if (!bound) {
+                Gathering.flush(); // what this thread holds back may be what it waits for
                 LockSupport.park(this);
             } else {
                 long left = deadline - engine.clock().precise();
                 if (left > 0) {
+                    Gathering.flush();
                     LockSupport.parkNanos(this, left);
                 } else if (flight.leave(this)) {
                     restore(interrupted);

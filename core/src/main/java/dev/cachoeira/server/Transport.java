@@ -31,6 +31,9 @@ public interface Transport extends AutoCloseable {
     /** The servers that are needed to reach every key, as {@link Link#node()} names them; empty while unknown. */
     Set<String> nodes();
 
+    /** How many links lead to each server. */
+    int linksPerNode();
+
     /** Where this transport leads, without credentials, for logs and health pages. */
     String description();
 

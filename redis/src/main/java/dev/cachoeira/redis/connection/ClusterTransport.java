@@ -81,6 +81,11 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     }
 
     @Override
+    public int linksPerNode() {
+        return options.connections();
+    }
+
+    @Override
     public String description() {
         return address.description();
     }

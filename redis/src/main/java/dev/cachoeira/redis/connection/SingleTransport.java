@@ -77,6 +77,11 @@ final class SingleTransport implements Transport, LettuceLink.Place {
     }
 
     @Override
+    public int linksPerNode() {
+        return options.connections();
+    }
+
+    @Override
     public String description() {
         return address.description();
     }
