@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What one node says about its cluster: the lines of {@code CLUSTER NODES}. */
 record ClusterView(List<Member> members) {
@@ -73,15 +74,14 @@ record ClusterView(List<Member> members) {
                 .orElseThrow(() -> new IllegalStateException("a node does not list itself: " + this));
     }
 
-    /** Who owns what, comparable between nodes: "port:ranges" of every master that has slots, in order of ports. */
-    String owners() {
+    /** Who is whose replica and who owns what, comparable between nodes: a line for each member that is not failed. */
+    String summary() {
         return members.stream()
-                .filter(member -> member.isMaster()
-                        && !member.isFailed()
-                        && !member.slots().isEmpty())
-                .map(member -> member.port() + ":" + member.slots())
+                .filter(member -> !member.isFailed())
+                .map(member -> member.port()
+                        + (member.isMaster() ? " master " : " of " + member.masterId() + " ")
+                        + member.slots())
                 .sorted()
-                .toList()
-                .toString();
+                .collect(Collectors.joining("\n"));
     }
 }

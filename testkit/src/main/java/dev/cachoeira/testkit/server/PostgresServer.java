@@ -24,7 +24,7 @@ public final class PostgresServer implements AutoCloseable {
     private @Nullable EmbeddedPostgres running;
 
     PostgresServer(PostgresServerBuilder settings) {
-        this.settings = settings;
+        this.settings = settings.copy();
         this.folder = ServerFolder.of(settings.folder);
         this.port = settings.port == 0 ? FreePort.find() : settings.port;
     }

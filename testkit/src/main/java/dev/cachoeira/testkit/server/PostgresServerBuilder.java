@@ -55,6 +55,16 @@ public final class PostgresServerBuilder {
         return this;
     }
 
+    /** So that a server keeps its settings whatever becomes of its builder. */
+    PostgresServerBuilder copy() {
+        var copy = new PostgresServerBuilder();
+        copy.config.putAll(config);
+        copy.folder = folder;
+        copy.port = port;
+        copy.startTimeout = startTimeout;
+        return copy;
+    }
+
     /** The server, ready for connections. Throws as {@link PostgresServer#start()} does. */
     public PostgresServer start() {
         return new PostgresServer(this).start();

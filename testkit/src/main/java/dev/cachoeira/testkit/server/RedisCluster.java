@@ -26,6 +26,9 @@ public final class RedisCluster implements AutoCloseable {
     private static final int NODES = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** A server gives up after 5 seconds. */
+    private static final Duration MANUAL_FAILOVER = Duration.ofMillis(5_500);
+
     private final List<RedisServer> nodes;
 
     private RedisCluster(List<RedisServer> nodes) {
@@ -181,8 +184,14 @@ public final class RedisCluster implements AutoCloseable {
     public void promote(RedisServer replica) {
         indexOf(replica);
         Poll.require(PATIENCE, () -> replica + " is not in step with a master", () -> isReplicaInStep(replica));
-        replica.send("CLUSTER", "FAILOVER");
-        Poll.require(PATIENCE, () -> replica + " does not become master", () -> isMaster(replica));
+        awaitStable();
+        for (int attempt = 1; !isMaster(replica); attempt++) {
+            if (attempt > 3) {
+                throw new IllegalStateException(replica + " does not become master:\n" + describe());
+            }
+            replica.send("CLUSTER", "FAILOVER");
+            Poll.until(MANUAL_FAILOVER, () -> isMaster(replica));
+        }
         awaitStable();
     }
 
@@ -194,7 +203,7 @@ public final class RedisCluster implements AutoCloseable {
                 () -> nodes.stream().filter(this::isReplicaInStep).count() == NODES / 2);
     }
 
-    /** Waits until every node that answers reports the state {@code ok} and they agree on who owns which slot. */
+    /** Waits until every node that answers reports the state {@code ok} and they agree on each other's roles and slots. */
     public void awaitStable() {
         Poll.require(PATIENCE, () -> "the cluster is not stable:\n" + describe(), this::isStable);
     }
@@ -214,15 +223,15 @@ public final class RedisCluster implements AutoCloseable {
     private boolean isStable() {
         List<RedisServer> running =
                 nodes.stream().filter(RedisServer::isResponsive).toList();
-        List<String> owners = running.stream()
-                .flatMap(node -> ask(node, RedisCluster::ownersIfOk).stream())
+        List<String> seen = running.stream()
+                .flatMap(node -> ask(node, RedisCluster::summaryIfOk).stream())
                 .toList();
-        return owners.size() == running.size() && owners.stream().distinct().count() == 1 && !owners.contains("");
+        return seen.size() == running.size() && seen.stream().distinct().count() == 1 && !seen.contains("");
     }
 
-    private static String ownersIfOk(RespClient client) {
+    private static String summaryIfOk(RespClient client) {
         boolean ok = client.text("CLUSTER", "INFO").contains("cluster_state:ok");
-        return ok ? ClusterView.of(client).owners() : "";
+        return ok ? ClusterView.of(client).summary() : "";
     }
 
     private boolean isMaster(RedisServer node) {

@@ -161,7 +161,7 @@ public final class RedisSentinel implements AutoCloseable {
     }
 
     /**
-     * Waits until the Sentinels agree on another master than this one and it accepts writes.
+     * Waits until all Sentinels that answer agree on another master than this one and it accepts writes.
      *
      * @return the new master
      * @throws IllegalStateException if that takes more than 20 seconds
@@ -169,7 +169,8 @@ public final class RedisSentinel implements AutoCloseable {
     public RedisServer awaitReplacement(RedisServer lost) {
         return Poll.value(PATIENCE, () -> "nobody replaces " + lost + ":\n" + logs(), () -> {
             RedisServer now = masterOrNull();
-            return now != null && now != lost && isWritable(now) ? now : null;
+            boolean replaced = now != null && now != lost && isWritable(now) && votes(now) == answering();
+            return replaced ? now : null;
         });
     }
 
@@ -216,14 +217,21 @@ public final class RedisSentinel implements AutoCloseable {
 
     private @Nullable RedisServer masterOrNull() {
         for (RedisServer server : servers) {
-            long votes = sentinels.stream()
-                    .filter(sentinel -> masterPort(sentinel) == server.port())
-                    .count();
-            if (votes >= 2) {
+            if (votes(server) >= 2) {
                 return server;
             }
         }
         return null;
+    }
+
+    private long votes(RedisServer server) {
+        return sentinels.stream()
+                .filter(sentinel -> masterPort(sentinel) == server.port())
+                .count();
+    }
+
+    private long answering() {
+        return sentinels.stream().filter(RedisServer::isResponsive).count();
     }
 
     private int masterPort(RedisServer sentinel) {

@@ -35,9 +35,9 @@ public final class RedisServer implements AutoCloseable {
     private volatile @Nullable ServerProcess process;
 
     RedisServer(RedisServerBuilder settings) {
-        this.settings = settings;
+        this.settings = settings.copy();
         this.folder = ServerFolder.of(settings.folder);
-        this.tls = settings.tls ? TlsFiles.in(folder.path()) : null;
+        this.tls = settings.tls ? TlsFiles.ofThisJvm() : null;
         this.port = settings.port;
     }
 
@@ -207,7 +207,7 @@ public final class RedisServer implements AutoCloseable {
         return folder.path();
     }
 
-    /** The PEM file of the certificate to trust. {@link IllegalStateException} without TLS. */
+    /** The PEM file of the certificate to trust, the same for all servers of this JVM. {@link IllegalStateException} without TLS. */
     public Path certificate() {
         TlsFiles files = tls;
         if (files == null) {

@@ -60,7 +60,7 @@ public final class RedisServerBuilder {
         return this;
     }
 
-    /** Listens with TLS only, with a certificate of its own. Default: without TLS. */
+    /** Listens with TLS only, with a self-signed certificate. Default: without TLS. */
     public RedisServerBuilder tls() {
         this.tls = true;
         return this;
@@ -95,6 +95,20 @@ public final class RedisServerBuilder {
     RedisServerBuilder sentinel(List<String> lines) {
         this.sentinel = lines;
         return this;
+    }
+
+    /** So that a server keeps its settings whatever becomes of its builder. */
+    RedisServerBuilder copy() {
+        var copy = new RedisServerBuilder(binary);
+        copy.arguments.addAll(arguments);
+        copy.port = port;
+        copy.portSource = portSource;
+        copy.folder = folder;
+        copy.password = password;
+        copy.tls = tls;
+        copy.sentinel = sentinel;
+        copy.startTimeout = startTimeout;
+        return copy;
     }
 
     /** The server, not started. */

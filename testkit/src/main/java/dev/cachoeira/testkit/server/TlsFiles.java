@@ -13,11 +13,14 @@ import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A self-signed certificate for localhost and 127.0.0.1, made by the JDK's keytool, as the files a server wants. */
 final class TlsFiles {
 
     private static final String PASSWORD = "cachoeira";
+
+    private static @Nullable TlsFiles ofThisJvm;
 
     private final Path folder;
 
@@ -25,17 +28,19 @@ final class TlsFiles {
         this.folder = folder;
     }
 
-    /** The files in this folder; made if they are not there. */
-    static TlsFiles in(Path folder) {
-        var files = new TlsFiles(folder);
-        try {
-            if (!Files.exists(files.certificate())) {
+    /** The files of this JVM, made at the first call. */
+    static synchronized TlsFiles ofThisJvm() {
+        TlsFiles files = ofThisJvm;
+        if (files == null) {
+            files = new TlsFiles(ServerFolder.of(null).path());
+            try {
                 files.generate();
+            } catch (IOException | GeneralSecurityException e) {
+                throw new IllegalStateException("cannot make a certificate", e);
             }
-            return files;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("cannot make a certificate in " + folder, e);
+            ofThisJvm = files;
         }
+        return files;
     }
 
     Path certificate() {

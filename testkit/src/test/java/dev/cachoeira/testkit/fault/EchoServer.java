@@ -1,5 +1,6 @@
 package dev.cachoeira.testkit.fault;
 
+import dev.cachoeira.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +16,7 @@ final class EchoServer implements AutoCloseable {
     private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
 
     EchoServer() throws IOException {
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        listener = new ServerSocket(FreePort.find(), 50, InetAddress.getLoopbackAddress());
         daemon(this::acceptAll);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cachoeira.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -245,9 +246,8 @@ class FaultProxyTest {
 
     @Test
     void aServerThatIsDownResetsTheClient() throws Exception {
-        server.close();
-
-        try (var socket = connect()) {
+        try (var toNobody = FaultProxy.to(FreePort.find());
+                var socket = connect(toNobody)) {
             assertThatThrownBy(() -> read(socket, 1)).isInstanceOf(SocketException.class);
         }
     }
@@ -313,6 +313,10 @@ class FaultProxyTest {
     }
 
     private Socket connect() throws IOException {
+        return connect(proxy);
+    }
+
+    private static Socket connect(FaultProxy proxy) throws IOException {
         var socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port());
         socket.setSoTimeout(20_000);
         return socket;

@@ -48,7 +48,7 @@ class PostgresServerTest {
     @Test
     void aWrongSettingIsAClearError() {
         var settings =
-                PostgresServer.builder().config("shared_buffers", "plenty").startTimeout(Duration.ofMillis(500));
+                PostgresServer.builder().config("shared_buffers", "plenty").startTimeout(Duration.ofSeconds(3));
 
         assertThatThrownBy(settings::start)
                 .isInstanceOf(IllegalStateException.class)

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
     void noServerOutlivesAJvmThatIsKilled() throws Exception {
