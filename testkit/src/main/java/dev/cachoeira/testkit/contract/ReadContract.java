@@ -315,9 +315,9 @@ abstract class ReadContract extends CacheFixture {
             return "loaded";
         }));
         Parallel.await(begun);
-        var waiter = new AtomicReference<Thread>();
+        var waiter = new CompletableFuture<Thread>();
         var waiting = Parallel.start(() -> {
-            waiter.set(Thread.currentThread());
+            waiter.complete(Thread.currentThread());
             try {
                 cache.get("a", key -> "own");
             } catch (RuntimeException e) {
@@ -326,10 +326,10 @@ abstract class ReadContract extends CacheFixture {
             }
             return Thread.currentThread().isInterrupted();
         });
-        eventually(() -> assertThat(waiter.get()).isNotNull());
-        eventually(() -> assertThat(waiter.get().getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING));
+        Thread thread = Parallel.result(waiter);
+        eventually(() -> assertThat(thread.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING));
 
-        waiter.get().interrupt();
+        thread.interrupt();
         end.countDown();
 
         assertThat(Parallel.result(waiting)).isTrue();
