@@ -34,9 +34,11 @@ class FaultTrapsTest extends TrapFixture {
             Duration.ofMillis(100),
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     /** The ways in which a value can be ended. */
+    @SuppressWarnings("ImmutableEnumChecker") // lambdas that hold nothing
     enum Ending implements BiConsumer<Cachoeira, Cache<String, String>> {
         INVALIDATE((cachoeira, cache) -> cache.invalidate("needle")),
         INVALIDATE_ALL((cachoeira, cache) -> cache.invalidateAll(List.of("needle", "other"))),

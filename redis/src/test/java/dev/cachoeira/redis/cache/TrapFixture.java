@@ -38,6 +38,7 @@ abstract class TrapFixture {
             Duration.ofMillis(100),
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     /** The same with a deadline that a busy machine keeps. */
@@ -48,6 +49,7 @@ abstract class TrapFixture {
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     private final List<AutoCloseable> opened = new ArrayList<>();

@@ -68,8 +68,7 @@ abstract class AsyncContract extends TenantContract {
     void anAsyncLoaderMayAnswerNull() throws Exception {
         var cache = texts(first()).forTenant("acme");
 
-        assertThat(Parallel.result(cache.async().get("a", key -> nothing())))
-                .isNull();
+        assertThat(Parallel.result(cache.async().get("a", key -> nothing()))).isNull();
 
         assertThat(cache.exists("a")).isTrue();
     }

@@ -225,6 +225,7 @@ public abstract class CacheContract extends TypeContract {
                 Duration.ofMillis(6),
                 Duration.ZERO,
                 Duration.ZERO,
+                Duration.ofSeconds(30),
                 0);
 
         assertThatThrownBy(() -> store().fleet(wrong)

@@ -32,6 +32,7 @@ abstract class CacheFixture {
             Duration.ofMillis(200),
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             10_000);
 
     private static final AtomicInteger TESTS = new AtomicInteger();

@@ -1,0 +1,82 @@
+package dev.cachoeira.redis.coherence;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * A process of the fleet, driven line by line: {@code number command arguments…} comes in on the standard input,
+ * {@code number answer} goes out. Commands run side by side. It ends when its input does.
+ */
+final class Worker {
+
+    private final Shop shop;
+    private final Workload workload;
+    private final Checks checks;
+    private final Stampede stampede;
+    private final History history = new History();
+
+    private Worker(String uri, int sourcePort, boolean patient) {
+        Rows rows = new RemoteRows(sourcePort);
+        this.shop = Shop.open(uri, patient ? Shop.PATIENT : Shop.OPTIONS);
+        this.workload = new Workload(shop, rows, history);
+        this.checks = new Checks(shop, rows);
+        this.stampede = new Stampede(shop, rows);
+    }
+
+    /** Arguments: the URI of Redis, the port of the source, whether it waits for Redis very long. */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, "UTF-8");
+        Worker worker = new Worker(arguments[0], Integer.parseInt(arguments[1]), Boolean.parseBoolean(arguments[2]));
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        ExecutorService executor = Executors.newCachedThreadPool();
+        out.println("0 ready");
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ");
+            executor.execute(() -> out.println(words[0] + " " + worker.answer(words)));
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    private String answer(String[] words) {
+        try {
+            return answer(words[1], number(words, 2), number(words, 3), number(words, 4));
+        } catch (RuntimeException | InterruptedException e) {
+            return "failed " + e;
+        }
+    }
+
+    private static long number(String[] words, int index) {
+        return words.length > index ? Long.parseLong(words[index]) : 0;
+    }
+
+    private String answer(String command, long first, long second, long third) throws InterruptedException {
+        return switch (command) {
+            case "work" -> {
+                workload.run(first, (int) second, (int) third);
+                yield String.join(" ;; ", drain());
+            }
+            case "settled" -> String.valueOf(checks.awaitSettled());
+            case "readMarkers" -> String.valueOf(checks.readMarkers());
+            case "writeMarkers" -> String.valueOf(checks.writeMarkers());
+            case "awaitMarkers" -> String.valueOf(checks.awaitMarkers(first));
+            case "versions" -> checks.versions();
+            case "history" -> history.of((int) first);
+            case "heldVersions" -> checks.heldVersions((int) first, (int) second, (int) third);
+            case "getAtOnce" -> String.valueOf(stampede.getAtOnce((int) first, (int) second, third));
+            case "getAllAtOnce" -> stampede.getAllAtOnce(first, (int) second, (int) third);
+            default -> throw new IllegalArgumentException(command);
+        };
+    }
+
+    private List<String> drain() {
+        List<String> violations = List.copyOf(workload.violations());
+        violations.forEach(workload.violations()::remove);
+        return violations;
+    }
+}
