@@ -122,6 +122,35 @@ class ClusterTrapsTest extends TrapFixture {
         staysCoherent(cache, other);
     }
 
+    @Test
+    void aFormerMasterThatReturnsWithoutTheLastInvalidationsBringsNothingBack() {
+        launch();
+        RedisServer former = cluster.masterFor(anyKey("needle"));
+        RedisServer successor = cluster.partnerOf(former);
+        cluster.promote(successor);
+        isSeen(cache);
+        eventually(() -> assertThat(keys(former, "needle")).hasSize(1));
+        warm(cache, other);
+        former.pause();
+        successor.send("CLIENT", "KILL", "TYPE", "replica");
+        source.incrementAndGet();
+        cache.invalidate("needle");
+        eventually(() -> assertThat(read(other, "needle")).isEqualTo(String.valueOf(source.get())));
+        assertThat(read(cache, "needle")).isEqualTo(String.valueOf(source.get()));
+
+        cluster.kill(successor);
+        former.resume();
+        cluster.awaitReplacement(successor);
+
+        assertThat(first.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+        pass(WINDOW.plus(MARGIN));
+        for (int i = 0; i < 50; i++) {
+            assertThat(read(cache, "needle")).isEqualTo(String.valueOf(source.get()));
+            assertThat(read(other, "needle")).isEqualTo(String.valueOf(source.get()));
+        }
+        staysCoherent(cache, other);
+    }
+
     private void isSeen(Cache<String, String> writer) {
         String now = String.valueOf(source.incrementAndGet());
         writer.invalidate("needle");

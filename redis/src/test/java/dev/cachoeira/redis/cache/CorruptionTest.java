@@ -111,13 +111,12 @@ class CorruptionTest extends TrapFixture {
     }
 
     @Test
-    void aFlippedBitOfThePayloadIsNeverAFailure() {
+    void everyFlippedBitOfThePayloadIsFound() {
         for (int at = headerLength(); at < whole.length; at++) {
             for (int bit = 0; bit < 8; bit++) {
                 byte[] flipped = whole.clone();
                 flipped[at] ^= (byte) (1 << bit);
-                set(flipped);
-                assertThat(cache.get("needle", k -> VALUE)).isNotNull();
+                isHarmless("bit " + bit + " of byte " + at, flipped);
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -264,6 +265,39 @@ class FaultTrapsTest extends TrapFixture {
             proxy.heal();
             assertThat(cut.awaitAvailable(Duration.ofSeconds(10))).isTrue();
             within(WINDOW.plus(MARGIN), () -> assertThat(read(cache, "needle")).isEqualTo(now));
+        }
+        staysCoherent(cache, other);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void aFillThatOvertakesThePushOfAnInvalidationStoresNothing(Ending ending) {
+        var server = opened(RedisServer.launch());
+        var proxy = opened(FaultProxy.to(server.port()));
+        var slow = connect(proxy);
+        var writer = connect(server);
+        boolean tagged = ending == Ending.TAG;
+        var cache = texts(slow, builder -> tagged ? builder : builder.tags(value -> Set.of()));
+        var other = texts(writer, builder -> tagged ? builder : builder.tags(value -> Set.of()));
+        for (int round = 0; round < 3; round++) {
+            warm(cache, other);
+            cache.invalidate("needle");
+            eventually(() -> assertThat(other.get("needle")).isNull());
+            String old = String.valueOf(source.get());
+
+            String loaded = cache.get("needle", k -> {
+                proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(150));
+                source.incrementAndGet();
+                ending.accept(writer, other);
+                return old;
+            });
+            proxy.delay(Direction.TO_CLIENT, Duration.ZERO);
+
+            assertThat(loaded).isEqualTo(old);
+            String now = String.valueOf(source.get());
+            assertThat(read(other, "needle")).isEqualTo(now);
+            eventually(() -> assertThat(read(cache, "needle")).isEqualTo(now));
+            assertThat(read(other, "needle")).isEqualTo(now);
         }
         staysCoherent(cache, other);
     }
