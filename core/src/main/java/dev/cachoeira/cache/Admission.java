@@ -50,6 +50,7 @@ final class Admission {
             admitted.run();
             return;
         }
+        fleet.recall();
         byte[] mark = KeyLayout.bytes(layout.server(runId));
         ask(lane, admitted, mark, Verb.GET, found -> {
             if (found != null) {

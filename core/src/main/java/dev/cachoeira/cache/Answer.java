@@ -14,6 +14,9 @@ sealed interface Answer<V> {
     /** Nothing is cached; only for those who do not load. */
     record Absent<V>() implements Answer<V> {}
 
+    /** This caller's own loader had nothing to say about the key. */
+    record LeftOut<V>() implements Answer<V> {}
+
     /** What the flight found is not for those who came late: ask again. */
     record Again<V>() implements Answer<V> {}
 }

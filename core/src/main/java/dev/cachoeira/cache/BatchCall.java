@@ -28,7 +28,7 @@ final class BatchCall<K, V> {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Map<K, V> answers = new HashMap<>();
     private final List<Place> ready = new ArrayList<>();
-    private final List<Place> held = new ArrayList<>();
+    private final Set<Place> held = new java.util.LinkedHashSet<>();
     private final long deadline;
     private volatile boolean closed;
     private boolean interrupted;
@@ -142,6 +142,7 @@ final class BatchCall<K, V> {
     }
 
     private void park() {
+        Gathering.flush();
         long left = deadline - engine.clock().precise();
         if (left > 0) {
             LockSupport.parkNanos(this, left);
@@ -162,7 +163,7 @@ final class BatchCall<K, V> {
         if (left.isEmpty()) {
             return false;
         }
-        held.removeAll(left);
+        left.forEach(held::remove);
         unanswered -= left.size();
         scope.tally().misses.add(left.size());
         if (loader != null) {
@@ -200,7 +201,10 @@ final class BatchCall<K, V> {
         List<K> keys = localKeys.stream().map(LocalKey::key).toList();
         try {
             return LoadingKeys.during(
-                    localKeys, () -> java.util.Objects.requireNonNull(loader).loadAll(keys));
+                    localKeys,
+                    () -> java.util.Objects.requireNonNull(
+                            java.util.Objects.requireNonNull(loader).loadAll(keys),
+                            "the batch loader returned null; expected a map, empty when nothing was found"));
         } catch (Throwable e) {
             failed.accept(e);
             throw Sneaky.rethrow(e);
@@ -281,7 +285,8 @@ final class BatchCall<K, V> {
                 return;
             }
             held.remove(this);
-            if (answer instanceof Answer.Again<V> && loader != null && !late()) {
+            boolean again = answer instanceof Answer.Again<V> || answer instanceof Answer.Absent<V>;
+            if (again && loader != null && !late()) {
                 undecided += decided ? 1 : 0;
                 board(null);
                 return;
@@ -298,7 +303,7 @@ final class BatchCall<K, V> {
                 keep(found.value());
             } else if (answer instanceof Answer.Failed<V> failed) {
                 throw Sneaky.rethrow(failed.cause());
-            } else if (answer instanceof Answer.Again<V> && loader != null) {
+            } else if (again && loader != null) {
                 keep(BatchCall.this.load(List.of(this), failure -> {}).get(key.key()));
             }
         }

@@ -14,6 +14,8 @@ final class Beat {
     private final FleetOptions options;
     private final BiConsumer<Beat, @Nullable Failure> outcome;
     private volatile boolean admitted;
+    private volatile boolean lapsed;
+    private volatile boolean inTime;
     private boolean underway;
     private long sentAt;
 
@@ -45,6 +47,22 @@ final class Beat {
 
     synchronized boolean due(long now) {
         return !underway && now - sentAt >= options.beat().toNanos();
+    }
+
+    /** Whether nothing has come back for so long that the connection must be taken for dead. */
+    synchronized boolean lost(long now) {
+        return underway
+                && now - sentAt > options.coherenceWindow().multipliedBy(2).toNanos();
+    }
+
+    /** Whether, before the last answer, nothing could be believed for a while. */
+    boolean hadLapsed() {
+        return lapsed;
+    }
+
+    /** Whether the last answer came within the deadline. */
+    boolean inTime() {
+        return inTime;
     }
 
     synchronized boolean late(long now) {
@@ -80,11 +98,11 @@ final class Beat {
         synchronized (this) {
             underway = false;
         }
+        lapsed = !lane.holds(clock.now());
         lane.time(ServerTime.measured(serverMicros, sent, received));
         lane.extend(sent + options.coherenceWindow().toNanos());
-        if (received - sent <= options.deadline().toNanos()) {
-            outcome.accept(this, null);
-        }
+        inTime = received - sent <= options.deadline().toNanos();
+        outcome.accept(this, null);
     }
 
     private void unanswered(Failure failure) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkRead<K, V> {
 
+    /** A larger MGET would keep other clients of the server waiting. */
+    private static final int MOST_KEYS = 256;
+
     private final Engine<K, V> engine;
     private final Scope scope;
     private final List<Item<K>> absent = new ArrayList<>();
@@ -46,7 +49,7 @@ final class BulkRead<K, V> {
     void read(List<LocalKey<K>> keys, Map<K, V> answers) {
         long began = engine.clock().precise();
         Epoch[] epochs = scope.epochs(engine.fleet().epochs(), engine.clock().now());
-        Map<Lane, List<Item<K>>> byLane = new LinkedHashMap<>();
+        Map<Lane, List<List<Item<K>>>> byLane = new LinkedHashMap<>();
         for (LocalKey<K> key : keys) {
             int stripe = engine.stripe(key);
             Item<K> item = new Item<>(key, engine.redisKey(key), stripe, engine.stripeCount(stripe));
@@ -54,7 +57,11 @@ final class BulkRead<K, V> {
             if (epochs == null || lane == null) {
                 open.add(item);
             } else {
-                byLane.computeIfAbsent(lane, any -> new ArrayList<>()).add(item);
+                List<List<Item<K>>> groups = byLane.computeIfAbsent(lane, any -> new ArrayList<>());
+                if (groups.isEmpty() || groups.get(groups.size() - 1).size() >= MOST_KEYS) {
+                    groups.add(new ArrayList<>());
+                }
+                groups.get(groups.size() - 1).add(item);
             }
         }
         if (epochs == null || byLane.isEmpty()) {
@@ -71,21 +78,23 @@ final class BulkRead<K, V> {
 
     private record Reply<K>(Lane lane, List<Item<K>> items, List<byte[]> values) {}
 
-    private List<Reply<K>> fetch(Map<Lane, List<Item<K>>> byLane) {
-        List<Collector> collectors = new ArrayList<>(byLane.size());
-        CountDownLatch latch = new CountDownLatch(byLane.size());
+    private List<Reply<K>> fetch(Map<Lane, List<List<Item<K>>>> byLane) {
+        List<Collector> collectors = new ArrayList<>();
+        int groups = byLane.values().stream().mapToInt(List::size).sum();
+        CountDownLatch latch = new CountDownLatch(groups);
         try (Gathering gathering = Gathering.open()) {
-            byLane.forEach((lane, items) -> {
+            byLane.forEach((lane, lanesGroups) -> lanesGroups.forEach(items -> {
                 Collector collector = new Collector(lane, items, latch);
                 collectors.add(collector);
                 collector.send();
-            });
+            }));
         }
         awaitUninterruptibly(latch);
         return collectors.stream().map(Collector::reply).toList();
     }
 
     private static void awaitUninterruptibly(CountDownLatch latch) {
+        Gathering.flush();
         boolean interrupted = false;
         while (true) {
             try {

@@ -218,32 +218,32 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
-        writes.put(scope(), values, ttl).join();
+        Futures.join(writes.put(scope(), values, ttl));
     }
 
     @Override
     public void invalidate(K key) {
-        writes.invalidate(scope(), List.of(key)).join();
+        Futures.join(writes.invalidate(scope(), List.of(key)));
     }
 
     @Override
     public void invalidateAll(Collection<? extends K> keys) {
-        writes.invalidate(scope(), keys).join();
+        Futures.join(writes.invalidate(scope(), keys));
     }
 
     @Override
     public void invalidateTags(Collection<String> tags) {
-        writes.invalidateTags(scope(), tags).join();
+        Futures.join(writes.invalidateTags(scope(), tags));
     }
 
     @Override
     public void clear() {
-        writes.clear(scope()).join();
+        Futures.join(writes.clear(scope()));
     }
 
     @Override
     public void clearAllTenants() {
-        writes.clearAllTenants().join();
+        Futures.join(writes.clearAllTenants());
     }
 
     @Override
@@ -255,7 +255,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public boolean expire(K key, Duration ttl) {
-        return writes.expire(key(key), ttl).join();
+        return Futures.join(writes.expire(key(key), ttl));
     }
 
     @Override

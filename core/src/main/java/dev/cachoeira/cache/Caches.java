@@ -42,7 +42,7 @@ public final class Caches implements AutoCloseable {
                 settings.transport(),
                 layout,
                 settings.listener(),
-                name -> changed(layout, name));
+                pushes(layout));
         this.workshop = new Workshop(
                 layout,
                 fleet,
@@ -55,6 +55,20 @@ public final class Caches implements AutoCloseable {
         this.invalidations = new Invalidations(fleet);
         fleet.start();
         settings.runtime().timers().after(SWEEP, this::sweep);
+    }
+
+    private Fleet.Pushes pushes(KeyLayout layout) {
+        return new Fleet.Pushes() {
+            @Override
+            public void changed(String name) {
+                Caches.this.changed(layout, name);
+            }
+
+            @Override
+            public void epochEnded() {
+                engines.values().forEach(Engine::epochEnded);
+            }
+        };
     }
 
     private void changed(KeyLayout layout, String name) {

@@ -272,13 +272,21 @@ final class Engine<K, V> {
         if (fleet.alone() && !remembers) {
             return;
         }
-        Duration most = fleet.options().outageTtl();
-        long nanos = fleet.alone() || ttl.compareTo(most) < 0 ? ttl.toNanos() : most.toNanos();
+        long nanos = ttl.toNanos();
+        Duration local = options.localTtl();
+        if (local != null) {
+            nanos = Math.min(nanos, local.toNanos());
+        }
+        if (fleet.alone()) {
+            key.scope().tally().puts.increment();
+        } else {
+            nanos = Math.min(nanos, fleet.options().outageTtl().toNanos());
+        }
         Object kept = value;
         int size = 0;
-        if (value != null && options.decodeEachRead()) {
+        if (value != null && (options.decodeEachRead() || options.localSize() != null)) {
             byte[] entry = EntryFormat.value(new EntryFormat.Meta(1, 0, 0, 0, 0, Set.of()), codec.encode(value));
-            kept = EntryFormat.read(entry);
+            kept = options.decodeEachRead() ? EntryFormat.read(entry) : value;
             size = entry.length;
         }
         memory.put(key, new LocalEntry(kept, size, era, dependencies, clock().now() + nanos, Long.MAX_VALUE));
@@ -307,6 +315,11 @@ final class Engine<K, V> {
             flight.detach();
         }
         memory.invalidate(key);
+    }
+
+    /** An epoch has ended: loads under it are of no use to those who ask now, so nobody is kept waiting for them. */
+    void epochEnded() {
+        flights.values().forEach(Flight::giveWayIfEnded);
     }
 
     /** The server says that an entry has changed or gone. */
@@ -399,6 +412,9 @@ final class Engine<K, V> {
             boolean first =
                     flight == null ? flights.putIfAbsent(key, fresh) == null : flights.replace(key, flight, fresh);
             if (first) {
+                if (flight != null) {
+                    flight.detach(); // no invalidation would find it any more
+                }
                 fresh.begin(dead);
                 return fresh;
             }
@@ -413,7 +429,9 @@ final class Engine<K, V> {
         if (tags == null || value == null) {
             return Set.of();
         }
-        return Set.copyOf(tags.apply(value));
+        Set<String> checked = Set.copyOf(tags.apply(value));
+        EntryFormat.checkTags(checked);
+        return checked;
     }
 
     // ---- counting ----------------------------------------------------------------------------------------------

@@ -110,6 +110,15 @@ final class EntryFormat {
         bytes.put(MAGIC).put(FORMAT).put(kind).put(flags).putLong(stamp);
     }
 
+    /**
+     * Checks tags before anything is sent.
+     *
+     * @throws IllegalArgumentException when an entry cannot hold them
+     */
+    static void checkTags(Collection<String> tags) {
+        encodeTags(tags);
+    }
+
     private static List<byte[]> encodeTags(Collection<String> tags) {
         if (tags.size() > MOST_TAGS) {
             throw new IllegalArgumentException("a value can have at most " + MOST_TAGS + " tags, not " + tags.size());

@@ -84,17 +84,18 @@ final class EpochTable {
         }
     }
 
-    /** Forgets what came through a lane. */
-    void forget(Lane lane) {
-        known.asMap().values().removeIf(epoch -> epoch.coverage() == lane);
-    }
-
-    /** Forgets an epoch; what depends on it ends. */
-    void drop(String name) {
+    /**
+     * Ends an epoch. One whose lane has ended stays known until then: a load that captured it must hear of this.
+     *
+     * @return whether it was known
+     */
+    boolean drop(String name) {
         Epoch epoch = known.asMap().remove(name);
-        if (epoch != null) {
-            epoch.end();
+        if (epoch == null) {
+            return false;
         }
+        epoch.end();
+        return true;
     }
 
     private void readOne(String name, int index, Collector collector) {

@@ -48,7 +48,7 @@ final class Fill<K, V> {
         byte[] payload;
         try {
             payload = value == null ? null : engine.codec().encode(value);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             engine.encodeFailed(flight.key().scope(), e);
             flight.unstored(value);
             return;

@@ -32,6 +32,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private final Pushes pushes;
     private final EpochTable epochs;
     private final Journal journal;
+    private final Recent recent;
     private final Admission admission;
     private final NodeStates nodes;
     private final Map<Link, Lane> lanes = new ConcurrentHashMap<>();
@@ -61,9 +62,11 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.era = new Era(runtime.stamps());
         this.deadlineNanos = options.deadline().toNanos();
         this.journal = new Journal(options.journalLimit(), layout.everything());
+        this.recent = new Recent(options.journalLimit(), options.replayWindow().toNanos(), layout.everything());
         this.epochs = new EpochTable(this, runtime);
         this.admission = new Admission(this, layout, runtime);
-        this.nodes = new NodeStates(listener, runtime.clock());
+        this.nodes = new NodeStates(
+                listener, runtime.clock(), () -> transport == null ? java.util.Set.of() : transport.nodes());
     }
 
     /** Where the names of changed entries go. */
@@ -72,8 +75,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         /** An entry has changed or gone. */
         void changed(String name);
 
-        /** An epoch was invalidated by this process or another. */
-        default void epochEnded(String name) {}
+        /** An epoch that loads may have captured was invalidated, by this process or another. */
+        void epochEnded();
     }
 
     void start() {
@@ -128,17 +131,24 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     /** Forgets what is known of an epoch, here and now. */
     void dropEpoch(String name) {
-        epochs.drop(name);
         era.drop(name);
+        if (epochs.drop(name)) {
+            pushes.epochEnded();
+        }
     }
 
     @Override
     public void connected(Link link) {
-        Lane lane = new Lane(link, runtime.clock(), listener);
-        lanes.put(link, lane);
         nodes.connected(link);
+        admit(link);
+    }
+
+    /** A new lane for a link whose server is still to be looked at. */
+    private void admit(Link link) {
+        Lane lane = new Lane(link, runtime.clock(), listener);
         Beat beat = new Beat(lane, runtime.clock(), options, this::beaten);
         beats.put(lane, beat);
+        lanes.put(link, lane);
         admission.begin(lane, () -> {
             beat.admit();
             beat.send();
@@ -164,7 +174,9 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         try (Gathering gathering = Gathering.open()) {
             for (byte[] key : keys) {
                 String name = KeyLayout.text(key);
-                epochs.drop(name);
+                if (epochs.drop(name)) {
+                    pushes.epochEnded();
+                }
                 pushes.changed(name);
             }
         }
@@ -177,14 +189,17 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         if (old == null || oldBeat == null) {
             return;
         }
-        Lane lane = new Lane(link, runtime.clock(), listener);
-        lane.time(old.time());
-        lane.extend(old.until());
-        boolean usable = old.usable();
-        lanes.put(link, lane);
-        beats.put(lane, new Beat(lane, runtime.clock(), options, this::beaten, oldBeat.admitted()));
-        if (usable) {
-            lane.open();
+        if (oldBeat.admitted()) {
+            Lane lane = new Lane(link, runtime.clock(), listener);
+            lane.time(old.time());
+            lane.extend(old.until());
+            beats.put(lane, new Beat(lane, runtime.clock(), options, this::beaten, true));
+            if (old.usable()) {
+                lane.open();
+            }
+            lanes.put(link, lane);
+        } else {
+            admit(link);
         }
         retire(old, "all keys were deleted");
     }
@@ -192,16 +207,19 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     /** What a lane has told is worth nothing, and nothing more comes of what was sent through it. */
     private void retire(Lane lane, String why) {
         lane.end();
-        epochs.forget(lane);
         lane.shut(why);
         // A batch that was leaving at that moment may have been missed; nobody watches this lane any more.
         runtime.timers().after(options.deadline(), () -> lane.shut(why));
     }
 
     private void tick() {
-        if (closed) {
-            return;
+        if (!closed) {
+            Handlers.guarded(this::watch);
+            runtime.timers().after(TICK, this::tick);
         }
+    }
+
+    private void watch() {
         long now = runtime.clock().precise();
         for (Lane lane : lanes.values()) {
             Beat beat = beats.get(lane);
@@ -216,8 +234,10 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             if (beat != null && beat.due(now)) {
                 beat.send();
             }
+            if (beat != null && beat.lost(now)) {
+                lane.link().abandon(); // half-open: nobody at the other end will ever say so
+            }
         }
-        runtime.timers().after(TICK, this::tick);
     }
 
     /** The server is what does not answer, so one late lane shuts all that lead there; each beats at once. */
@@ -239,11 +259,14 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         if (lane.ended()) {
             return;
         }
+        if (failure == null && beat.hadLapsed()) {
+            endEra();
+        }
         if (failure != null) {
             lane.shut(failure.message());
             nodes.shut(lane.link(), failure.message());
             lane.link().abandon();
-        } else if (!lane.usable() && beat.admitted()) {
+        } else if (!lane.usable() && beat.admitted() && beat.inTime()) {
             open(lane);
         } else if (lane.usable() && !journal.about(name -> carries(lane, name)).isEmpty()) {
             replay(lane, () -> {});
@@ -253,18 +276,31 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     /** Opens a lane as soon as nothing is owed to its server any more. */
     private void open(Lane lane) {
         boolean opened = journal.ifNothingAbout(name -> carries(lane, name), () -> {
-            if (!lane.ended() && !lane.usable()) {
-                Era past = era;
-                era = new Era(runtime.stamps());
-                past.end();
+            if (!lane.ended()) {
                 lane.open();
             }
         });
         if (opened) {
+            endEra();
             nodes.opened(lane.link());
         } else {
             replay(lane, () -> open(lane));
         }
+    }
+
+    /**
+     * What was remembered without Redis ends. After the lane can be used again: who finds it usable remembers nothing in
+     * an era, and who found it away does so in the one that ends here.
+     */
+    private void endEra() {
+        Era past = era;
+        era = new Era(runtime.stamps());
+        past.end();
+    }
+
+    /** Another server has taken over: what was invalidated shortly before, it may not have heard of. */
+    void recall() {
+        recent.entries(runtime.clock().precise()).forEach(journal::add);
     }
 
     private void replay(Lane lane, Runnable acknowledged) {
@@ -284,7 +320,11 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         if (alone()) {
             done.run();
         } else {
-            new Deletions(new ThroughLanes(), journal).send(entries, done);
+            new Deletions(new ThroughLanes(), journal).send(entries, () -> {
+                long now = runtime.clock().precise();
+                entries.forEach(entry -> recent.add(entry, now));
+                done.run();
+            });
         }
     }
 
@@ -296,13 +336,39 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             if (lane == null) {
                 return false;
             }
-            lane.send(command);
+            lane.send(
+                    new Command(command.verb(), command.arguments(), null, new ShutIfRefused(lane, command.handler())));
             return true;
         }
 
         @Override
         public boolean reachable(byte[] key) {
             return lane(key) != null;
+        }
+    }
+
+    /** A server that answers reads and refuses deletions would serve what was invalidated: it counts as away. */
+    private final class ShutIfRefused implements Command.Handler {
+        private final Lane lane;
+        private final Command.Handler handler;
+
+        ShutIfRefused(Lane lane, Command.Handler handler) {
+            this.lane = lane;
+            this.handler = handler;
+        }
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            handler.replied(reply);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            if (failure.kind() == Failure.Kind.REFUSED) {
+                lane.shut("it refuses deletions");
+                nodes.shut(lane.link(), "it refuses deletions: " + failure.message());
+            }
+            handler.failed(failure);
         }
     }
 

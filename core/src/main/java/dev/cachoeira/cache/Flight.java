@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight<K, V> {
 
-    private static final int MOST_READS = 16;
+    private static final int MOST_RACES = 16;
     private static final Epoch[] NONE = {};
     /** What stands in Redis where nothing does. */
     static final byte[] ABSENT = {};
@@ -70,7 +70,7 @@ final class Flight<K, V> {
     private @Nullable Lease<K, V> lease;
     private Timers.@Nullable Handle timer;
     private Set<String> tags = Set.of();
-    private int reads;
+    private int races;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
         this.engine = engine;
@@ -105,7 +105,8 @@ final class Flight<K, V> {
                 return false;
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
-                (stage == Stage.STORING ? late : tickets).add(ticket);
+                boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
+                (writing ? late : tickets).add(ticket);
                 return true;
             }
         }
@@ -149,9 +150,11 @@ final class Flight<K, V> {
     }
 
     private void capture(Epoch[] epochs, byte @Nullable [] dead) {
-        synchronized (this) {
-            captured = epochs;
+        if (!Epoch.allCurrent(epochs, engine.clock().now()) && ++races <= MOST_RACES) {
+            begin(dead); // one has ended before the last was read
+            return;
         }
+        recapture(epochs);
         if (dead == null) {
             read();
         } else {
@@ -166,7 +169,7 @@ final class Flight<K, V> {
         synchronized (this) {
             stage = Stage.READING;
             through = lane;
-            if (++reads > MOST_READS) {
+            if (races > MOST_RACES) {
                 through = null; // others win every race for this key: stop taking part
             }
         }
@@ -216,6 +219,10 @@ final class Flight<K, V> {
         engine.fleet().epochs().read(concat(key.scope().epochNames(), tagNames), new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
+                if (!Epoch.allCurrent(epochs, engine.clock().now()) && ++races <= MOST_RACES) {
+                    check(value);
+                    return;
+                }
                 int own = key.scope().epochNames().length;
                 recapture(java.util.Arrays.copyOf(epochs, own));
                 Dependencies fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
@@ -258,7 +265,7 @@ final class Flight<K, V> {
         try {
             decoded = value.isNull() ? null : engine.decode(value);
             kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
             engine.decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
             return;
@@ -280,21 +287,27 @@ final class Flight<K, V> {
             lease(other.header());
             return;
         }
-        List<Ticket<K, V>> holding;
-        synchronized (this) {
-            Lane through = lane;
-            if (through == null) {
-                return;
-            }
-            stage = Stage.WAITING;
-            long wake = through.time().latestNanos(other.expiresAt()) + EXPIRY_MARGIN.toNanos();
-            long most = engine.options().leaseTtl().toNanos();
-            long delay = Math.max(0, Math.min(wake - engine.clock().precise(), Math.max(most, 1)));
-            timer = engine.timers().after(Duration.ofNanos(delay), this::wake);
-            holding = List.copyOf(tickets);
-        }
         answerPeeks();
-        holding.forEach(Ticket::held);
+        List<Ticket<K, V>> holding = await(other);
+        if (holding.isEmpty()) {
+            askAgain();
+        } else {
+            holding.forEach(Ticket::held);
+        }
+    }
+
+    /** Waits for another's load: its end is pushed, but the expiry of its lease may never be. */
+    private synchronized List<Ticket<K, V>> await(EntryFormat.Lease other) {
+        Lane through = lane;
+        if (detached || through == null) {
+            return List.of();
+        }
+        stage = Stage.WAITING;
+        long expiry = through.time().latestNanos(other.expiresAt()) + EXPIRY_MARGIN.toNanos();
+        long delay = Math.min(
+                expiry - engine.clock().precise(), engine.options().leaseTtl().toNanos());
+        timer = engine.timers().after(Duration.ofNanos(Math.max(0, delay)), this::wake);
+        return List.copyOf(tickets);
     }
 
     private void wake() {
@@ -320,7 +333,7 @@ final class Flight<K, V> {
         if (!wanted) {
             settle(new Answer.Absent<>(), new Answer.Again<>());
         } else if (through == null) {
-            loadUnstored();
+            askAgain();
         } else {
             Lease<K, V> wish = new Lease<>(this, through);
             wish.take(expected);
@@ -337,7 +350,26 @@ final class Flight<K, V> {
 
     /** Another was faster. */
     void notLeased() {
+        races++;
         read();
+    }
+
+    /** The lease was renewed: who came meanwhile may count on this load. */
+    synchronized void renewed() {
+        tickets.addAll(late);
+        late.clear();
+    }
+
+    /** Lets others load if an epoch has ended under which this flight loads. */
+    void giveWayIfEnded() {
+        boolean useless;
+        synchronized (this) {
+            useless = stage == Stage.LOADING && lease != null && !noneEnded(captured);
+        }
+        if (useless) {
+            detach();
+            release();
+        }
     }
 
     /** The server refuses leases (it is full, say): load, and store nothing. */
@@ -412,20 +444,43 @@ final class Flight<K, V> {
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(key.scope(), e);
             release();
-            answerLoaded(value, true);
+            answerLoaded(value, false);
             return;
         }
         Lease<K, V> held;
-        boolean stays;
+        Epoch[] before;
         synchronized (this) {
-            held = lease;
-            stays = !detached && Epoch.allCurrent(captured, engine.clock().now());
+            held = detached || !noneEnded(captured) ? null : lease;
+            before = captured;
         }
-        if (held != null && stays) {
+        if (held == null) {
+            unstored(value);
+        } else if (Epoch.allCurrent(before, engine.clock().now())
+                || held.lane().link().tracking()) {
             new Fill<>(this, held, value, tags, loadNanos).store();
         } else {
-            unstored(value);
+            confirm(before, () -> new Fill<>(this, held, value, tags, loadNanos).store(), () -> unstored(value));
         }
+    }
+
+    /** Where the server pushes nothing, epochs are believed for a short time only: they are read again. */
+    private void confirm(Epoch[] before, Runnable same, Runnable changed) {
+        engine.fleet().epochs().read(key.scope().epochNames(), new EpochTable.Receiver() {
+            @Override
+            public void found(Epoch[] epochs) {
+                if (Epoch.fingerprint(epochs) == Epoch.fingerprint(before)) {
+                    recapture(epochs);
+                    same.run();
+                } else {
+                    changed.run();
+                }
+            }
+
+            @Override
+            public void unknown() {
+                changed.run();
+            }
+        });
     }
 
     /**
@@ -484,7 +539,7 @@ final class Flight<K, V> {
         }
         settle(new Answer.Again<>(), new Answer.Again<>());
         if (silent != null) {
-            silent.answer(new Answer.Absent<>());
+            silent.answer(new Answer.LeftOut<>());
         }
     }
 
@@ -520,12 +575,12 @@ final class Flight<K, V> {
     /** The value goes to those who asked before; and, while Redis is away, to memory. */
     void unstored(@Nullable V value) {
         release();
-        boolean wasStoring;
-        synchronized (this) {
-            wasStoring = stage == Stage.STORING;
+        try {
+            rememberDuringOutage(value);
+        } catch (RuntimeException | Error e) {
+            engine.encodeFailed(key.scope(), e);
         }
-        rememberDuringOutage(value);
-        answerLoaded(value, !wasStoring);
+        answerLoaded(value, false);
     }
 
     private void answerLoaded(@Nullable V value, boolean forLate) {
@@ -559,10 +614,18 @@ final class Flight<K, V> {
             }
             answered = List.copyOf(tickets);
             answeredLate = List.copyOf(late);
+            tickets.clear();
+            late.clear();
         }
         engine.landed(this);
-        answered.forEach(ticket -> ticket.answer(answer));
-        answeredLate.forEach(ticket -> ticket.answer(lateAnswer));
+        answered.forEach(ticket -> tell(ticket, answer));
+        answeredLate.forEach(ticket -> tell(ticket, lateAnswer));
+    }
+
+    /** That nothing is cached is no answer for somebody who came with a loader while that was found out. */
+    private void tell(Ticket<K, V> ticket, Answer<V> answer) {
+        boolean again = answer instanceof Answer.Absent<V> && ticket.loads();
+        Handlers.guarded(() -> ticket.answer(again ? new Answer.Again<>() : answer));
     }
 
     private void stopTimer() {
@@ -593,10 +656,20 @@ final class Flight<K, V> {
 
     /** This process ends what the flight may bring: it goes on for those who asked before, and for nobody else. */
     void detach() {
+        boolean waiting;
         synchronized (this) {
             detached = true;
+            waiting = stage == Stage.WAITING;
         }
         removeIfDetached();
+        if (waiting) {
+            askAgain();
+        }
+    }
+
+    /** Nothing has been found or begun: whoever waits here does better in a younger flight, which pushes will reach. */
+    private void askAgain() {
+        settle(new Answer.Again<>(), new Answer.Again<>());
     }
 
     private void removeIfDetached() {
@@ -614,6 +687,9 @@ final class Flight<K, V> {
         @Override
         public void failed(Failure failure) {
             engine.commandFailed(key.scope());
+            if (failure.message().startsWith("WRONGTYPE")) {
+                engine.decodeFailed(key.scope(), redisKey, null);
+            }
             if (failure.kind() == Failure.Kind.REFUSED) {
                 loadUnstored();
             } else {

@@ -9,6 +9,12 @@ final class Futures {
 
     private Futures() {}
 
+    /** Waits; what the current thread holds back leaves first. */
+    static <T> T join(CompletableFuture<T> future) {
+        Gathering.flush();
+        return future.join();
+    }
+
     static <T> CompletableFuture<T> supply(Executor executor, Supplier<T> call) {
         CompletableFuture<T> future = new CompletableFuture<>();
         executor.execute(() -> {

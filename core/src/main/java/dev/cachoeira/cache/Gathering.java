@@ -33,6 +33,14 @@ final class Gathering implements AutoCloseable {
         return gathering;
     }
 
+    /** Sends what the current thread holds back: it is about to wait, perhaps for the answer to it. */
+    static void flush() {
+        Gathering gathering = CURRENT.get();
+        if (gathering != null) {
+            gathering.send();
+        }
+    }
+
     void add(Lane lane, List<Command> more) {
         if (commands == null) {
             commands = new LinkedHashMap<>();
@@ -46,8 +54,14 @@ final class Gathering implements AutoCloseable {
             return;
         }
         CURRENT.remove();
-        if (commands != null) {
-            commands.forEach(Lane::sendNow);
+        send();
+    }
+
+    private void send() {
+        Map<Lane, List<Command>> held = commands;
+        commands = null;
+        if (held != null) {
+            held.forEach(Lane::sendNow);
         }
     }
 }

@@ -93,8 +93,15 @@ final class Lane extends Coverage {
         send(List.of(command));
     }
 
+    /** What is too much for one batch is cut, so that the deadline is one for work of a bounded size. */
     void sendNow(List<Command> commands) {
-        waiting.add(commands);
+        if (commands.size() <= MOST_COMMANDS) {
+            waiting.add(commands);
+        } else {
+            for (int from = 0; from < commands.size(); from += MOST_COMMANDS) {
+                waiting.add(List.copyOf(commands.subList(from, Math.min(commands.size(), from + MOST_COMMANDS))));
+            }
+        }
         drain();
     }
 
@@ -125,7 +132,7 @@ final class Lane extends Coverage {
         List<Command> group = waiting.poll();
         if (group != null) {
             for (Command command : group) {
-                command.handler().failed(Failure.notSent("the server is away"));
+                Handlers.fail(command.handler(), Failure.notSent("the server is away"));
             }
         }
     }
@@ -173,14 +180,14 @@ final class Lane extends Coverage {
                 return;
             }
             for (int i = 0; i < values.size(); i++) {
-                gets.get(i).handler().replied(values.get(i));
+                Handlers.reply(gets.get(i).handler(), values.get(i));
             }
         }
 
         @Override
         public void failed(Failure failure) {
             for (Command get : gets) {
-                get.handler().failed(failure);
+                Handlers.fail(get.handler(), failure);
             }
         }
     }
@@ -231,7 +238,7 @@ final class Lane extends Coverage {
             try (Gathering gathering = Gathering.open()) {
                 if (settled.compareAndSet(0, 1)) {
                     count(true);
-                    command.handler().replied(reply);
+                    Handlers.reply(command.handler(), reply);
                 }
             } finally {
                 left();
@@ -247,12 +254,12 @@ final class Lane extends Coverage {
         void giveUp(Failure failure) {
             if (settled.compareAndSet(0, 1)) {
                 count(false);
-                command.handler().failed(failure);
+                Handlers.fail(command.handler(), failure);
             }
         }
 
         private void count(boolean success) {
-            listener.command(command.verb().name(), success, clock.precise() - batch.sentAt);
+            Handlers.guarded(() -> listener.command(command.verb().name(), success, clock.precise() - batch.sentAt));
         }
 
         private void left() {

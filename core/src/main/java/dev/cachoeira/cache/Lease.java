@@ -96,6 +96,7 @@ final class Lease<K, V> {
             @Override
             public void stands() {
                 renewing = false;
+                flight.renewed();
                 renewLater();
             }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +21,18 @@ final class NodeStates {
 
     private final CacheListener listener;
     private final Clock clock;
+    private final Supplier<Set<String>> expected;
     private final Map<String, State> states = new TreeMap<>();
 
-    NodeStates(CacheListener listener, Clock clock) {
+    /**
+     * Makes the states.
+     *
+     * @param expected the servers that are needed now
+     */
+    NodeStates(CacheListener listener, Clock clock, Supplier<Set<String>> expected) {
         this.listener = listener;
         this.clock = clock;
+        this.expected = expected;
     }
 
     private static final class State {
@@ -39,6 +47,10 @@ final class NodeStates {
     record Node(String address, String version, boolean available, boolean tracking) {}
 
     synchronized List<Node> nodes() {
+        states.entrySet()
+                .removeIf(each -> each.getValue().open.isEmpty()
+                        && each.getValue().closed.isEmpty()
+                        && !expected.get().contains(each.getKey()));
         List<Node> nodes = new ArrayList<>();
         states.forEach(
                 (address, state) -> nodes.add(new Node(address, state.version, state.available, state.tracking)));
@@ -46,7 +58,12 @@ final class NodeStates {
     }
 
     synchronized boolean available() {
-        return !states.isEmpty() && states.values().stream().allMatch(state -> state.available);
+        Set<String> needed = expected.get();
+        return !needed.isEmpty()
+                && needed.stream().allMatch(node -> {
+                    State state = states.get(node);
+                    return state != null && state.available;
+                });
     }
 
     /** Waits for it; false when it took longer or the thread was interrupted. */
@@ -90,7 +107,7 @@ final class NodeStates {
             state.available = true;
             notifyAll();
             log.info("Redis {} at {} is in use", link.version(), link.node());
-            listener.available(link.node(), true, "");
+            Handlers.guarded(() -> listener.available(link.node(), true, ""));
         }
     }
 
@@ -112,8 +129,8 @@ final class NodeStates {
         if (unexpected) {
             away(state, link.node(), "the connection is lost");
         }
-        if (state.open.isEmpty() && state.closed.isEmpty() && states.size() > 1) {
-            states.remove(link.node()); // a node that left the cluster; one that did not comes back
+        if (state.open.isEmpty() && state.closed.isEmpty() && !expected.get().contains(link.node())) {
+            states.remove(link.node()); // it has left, or was replaced
         }
     }
 
@@ -124,7 +141,7 @@ final class NodeStates {
                     "Redis at {} is away ({}): values come from their sources, invalidations are kept until it is back",
                     node,
                     why);
-            listener.available(node, false, why);
+            Handlers.guarded(() -> listener.available(node, false, why));
         }
     }
 }

@@ -69,7 +69,7 @@ final class Transactions {
             return change.get();
         }
         unitOfWork.markWritten(mark);
-        unitOfWork.afterCommit(() -> change.get().join());
+        unitOfWork.afterCommit(() -> Futures.join(change.get()));
         return CompletableFuture.completedFuture(null);
     }
 }

@@ -59,6 +59,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
     /** Works and waits until the flight is over; null when it had to be left at the deadline. */
     @Nullable
     Answer<V> await(Flight<K, V> flight, long deadline) {
+        Gathering.flush();
         boolean interrupted = false;
         boolean bound = true;
         while (true) {

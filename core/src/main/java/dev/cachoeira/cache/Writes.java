@@ -91,12 +91,16 @@ final class Writes<K, V> {
     /** Reads the entry, and puts the same one with another end in its place if it still stands there. */
     CompletableFuture<Boolean> expire(LocalKey<K> key, Duration ttl) {
         checkTtl(ttl);
+        LocalEntry here = engine.fleet().alone() ? engine.hit(key) : null;
+        if (here != null) {
+            return CompletableFuture.completedFuture(expireHere(key, engine.read(here), ttl));
+        }
         return new AsyncReads<>(engine).read(key, null).thenCompose(found -> {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
             byte[] redisKey = engine.redisKey(key);
             Lane lane = engine.fleet().lane(redisKey);
             if (found == null || lane == null) {
-                done.complete(engine.fleet().alone() && found != null && expireHere(key, found, ttl));
+                done.complete(false);
             } else {
                 replace(lane, key, redisKey, ttl, done);
             }
@@ -104,8 +108,7 @@ final class Writes<K, V> {
         });
     }
 
-    private boolean expireHere(LocalKey<K> key, Lookup<V> found, Duration ttl) {
-        V value = found.value();
+    private boolean expireHere(LocalKey<K> key, @Nullable V value, Duration ttl) {
         if (value == null) {
             return false;
         }

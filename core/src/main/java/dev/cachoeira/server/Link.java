@@ -12,7 +12,10 @@ public interface Link {
     /** The server's address, for logs. */
     String node();
 
-    /** The identity of the server process: another value means a restart or another server. */
+    /**
+     * The identity of the server and of its history: another value means a restart, another server, or one that was a
+     * replica meanwhile.
+     */
     String runId();
 
     /** The server's version, such as {@code 7.0.15}. */

@@ -1,6 +1,7 @@
 package dev.cachoeira.server;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ public interface Transport extends AutoCloseable {
      */
     @Nullable
     Link link(byte[] key);
+
+    /** The servers that are needed to reach every key, as {@link Link#node()} names them; empty while unknown. */
+    Set<String> nodes();
 
     /** Where this transport leads, without credentials, for logs and health pages. */
     String description();

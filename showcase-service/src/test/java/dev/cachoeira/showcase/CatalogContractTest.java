@@ -202,6 +202,17 @@ class CatalogContractTest {
     }
 
     @Test
+    void a_text_that_the_database_cannot_keep_is_a_problem_of_the_request() {
+        Reply reply = acme.post("/api/products", PRODUCT.replace("Brass", "Bra\\u0000ss"));
+
+        assertProblem(
+                reply,
+                400,
+                "urn:cachoeira:problem:invalid-request",
+                "the database cannot store a value of this request");
+    }
+
+    @Test
     void everything_that_is_wrong_is_said_at_once() {
         Reply reply = acme.post("/api/products", Map.of());
 

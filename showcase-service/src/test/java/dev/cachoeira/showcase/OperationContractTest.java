@@ -61,7 +61,6 @@ class OperationContractTest {
                         "hitRate",
                         "averageHitTime",
                         "averageSetTime",
-                        "hitsByLevel",
                         "caches");
         assertThat(grown(before, after, "/caches/products/hits")).isEqualTo(1);
         assertThat(grown(before, after, "/caches/products/hitsByLevel/l1")).isEqualTo(1);

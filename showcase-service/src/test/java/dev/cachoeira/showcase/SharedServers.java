@@ -4,10 +4,14 @@ import dev.cachoeira.testkit.server.PostgresServer;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One PostgreSQL for all tests of this JVM, and two instances of the service that most of them share. */
 final class SharedServers {
+
+    /** How long an instance of the pair may serve what the other has changed, if it is never told. */
+    static final Duration COHERENCE_WINDOW = Duration.ofSeconds(10);
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -41,7 +45,11 @@ final class SharedServers {
 
     private static final class Pair {
         static final String[] SETTINGS = {
-            "DATABASE_URL=" + newDatabase(), "REDIS_URL=" + RedisServer.launch().uri()
+            "DATABASE_URL=" + newDatabase(),
+            "REDIS_URL=" + RedisServer.launch().uri(),
+            // On a busy machine a slow answer must not look like an outage.
+            "cachoeira.redis.deadline=5s",
+            "cachoeira.redis.coherence-window=" + COHERENCE_WINDOW.toSeconds() + "s"
         };
         static final Instance FIRST = Instance.start(SETTINGS);
         static final Instance SECOND = Instance.start(SETTINGS);

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,6 +68,35 @@ class TwoInstancesTest {
             soon().untilAsserted(() -> assertThat(there.get(path).text("/name")).isEqualTo(name));
             remember(there, path);
         }
+    }
+
+    @Test
+    void while_one_instance_writes_nobody_reads_backwards_and_the_writer_reads_what_it_wrote() throws Exception {
+        String path = "/api/products/1803";
+        ObjectNode item = (ObjectNode) here.get(path).json();
+        here.put(path, item.put("stock", 0));
+        soon().until(() -> stock(there, path) == 0);
+        AtomicBoolean writing = new AtomicBoolean(true);
+        var readers = Stream.of(here, there)
+                .map(client -> CompletableFuture.runAsync(() -> {
+                    for (long seen = 0; writing.get(); ) {
+                        long now = stock(client, path);
+                        assertThat(now).isGreaterThanOrEqualTo(seen);
+                        seen = now;
+                    }
+                }))
+                .toList();
+
+        for (int stock = 1; stock <= 150; stock++) {
+            here.put(path, item.put("stock", stock));
+            assertThat(stock(here, path)).isEqualTo(stock);
+        }
+
+        writing.set(false);
+        for (var reader : readers) {
+            reader.get(10, TimeUnit.SECONDS);
+        }
+        soon().until(() -> stock(there, path) == 150);
     }
 
     @Test
@@ -172,18 +204,22 @@ class TwoInstancesTest {
                         {"name": "New", "description": "", "category": 1, "price": 1, "minutes": 1}""").header("Location");
     }
 
+    private static long stock(Client client, String path) {
+        return client.get(path).json().at("/stock").asLong();
+    }
+
     private static long idOf(String path) {
         return Long.parseLong(path.substring(path.lastIndexOf('/') + 1));
     }
 
-    /** Patience as long as an answer may be out of date. */
+    /** Patience as long as an answer may be out of date at most, see {@link SharedServers}. */
     private static ConditionFactory soon() {
         return await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
-                .atMost(Duration.ofSeconds(2));
+                .atMost(SharedServers.COHERENCE_WINDOW);
     }
 
     private static void remember(Client client, String path) {
-        soon().until(() -> "l1".equals(client.get(path).level()));
+        soon().untilAsserted(() -> assertThat(client.get(path).level()).as(path).isEqualTo("l1"));
     }
 }

@@ -22,6 +22,7 @@ import dev.cachoeira.spring.tenant.TenantContext;
 import dev.cachoeira.spring.transaction.SpringUnitOfWork;
 import dev.cachoeira.tenant.MissingTenantException;
 import dev.cachoeira.tenant.TenantResolver;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.springframework.beans.factory.ObjectProvider;
@@ -51,6 +52,8 @@ public class CachoeiraAutoConfiguration {
     /** Name of the bean on whose threads background work runs; define one of your own to choose them. */
     public static final String EXECUTOR = "cachoeiraExecutor";
 
+    static final String CALLER_CONTEXT_EXECUTOR = "cachoeiraCallerContextExecutor";
+
     /** For Spring. */
     public CachoeiraAutoConfiguration() {}
 
@@ -77,10 +80,15 @@ public class CachoeiraAutoConfiguration {
         return TenantContext::current;
     }
 
-    @Bean(name = EXECUTOR, destroyMethod = "shutdown")
+    @Bean(name = EXECUTOR, destroyMethod = "shutdown", defaultCandidate = false)
     @ConditionalOnMissingBean(name = EXECUTOR)
     ExecutorService cachoeiraExecutor() {
         return BackgroundExecutor.create();
+    }
+
+    @Bean(name = CALLER_CONTEXT_EXECUTOR, defaultCandidate = false)
+    CallerContextExecutor cachoeiraCallerContextExecutor(@Qualifier(EXECUTOR) Executor threads) {
+        return new CallerContextExecutor(threads, CallerContext.all());
     }
 
     @Bean
@@ -96,7 +104,8 @@ public class CachoeiraAutoConfiguration {
             TenantResolver tenants,
             ObjectProvider<UnitOfWork> unitOfWork,
             ObjectProvider<CacheListener> listeners,
-            @Qualifier(EXECUTOR) Executor executor,
+            ObjectProvider<CacheObserver> observers,
+            @Qualifier(CALLER_CONTEXT_EXECUTOR) CallerContextExecutor executor,
             ObjectProvider<CachoeiraBuilderCustomizer> customizers) {
         CachoeiraBuilder builder = Cachoeira.builder()
                 .mode(settings.mode())
@@ -105,11 +114,11 @@ public class CachoeiraAutoConfiguration {
                 .connectTimeout(settings.connectTimeout())
                 .reconnectDelay(settings.reconnectDelay())
                 .startWait(settings.startWait())
-                .caches(configuration(settings))
+                .caches(configuration(settings, observers.orderedStream().toList()))
                 .tenants(() -> required(tenants))
                 .unitOfWork(unitOfWork.getIfAvailable(UnitOfWork::none))
                 .listener(new AllListeners(listeners.orderedStream().toList()))
-                .executor(new CallerContextExecutor(executor, CallerContext.all()));
+                .executor(executor);
         if (!settings.uri().isEmpty()) {
             builder.uri(settings.uri());
         }
@@ -118,7 +127,7 @@ public class CachoeiraAutoConfiguration {
         return builder.build();
     }
 
-    private static CacheConfiguration configuration(CachoeiraSettings settings) {
+    private static CacheConfiguration configuration(CachoeiraSettings settings, List<CacheObserver> observers) {
         return new CacheConfiguration() {
             @Override
             public CacheOptions defaults() {
@@ -127,6 +136,7 @@ public class CachoeiraAutoConfiguration {
 
             @Override
             public CacheOptions configure(String cache, CacheOptions options) {
+                observers.forEach(observer -> observer.making(cache));
                 return settings.configure(cache, options);
             }
         };

@@ -76,6 +76,11 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     }
 
     @Override
+    public Set<String> nodes() {
+        return view.nodes();
+    }
+
+    @Override
     public String description() {
         return address.description();
     }

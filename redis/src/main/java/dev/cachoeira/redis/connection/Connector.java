@@ -63,10 +63,10 @@ final class Connector implements AutoCloseable {
 
     /** Begins to connect; for a master known to Sentinels, asks them first. */
     CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
-        RedisURI timed =
-                RedisURI.builder(uri).withTimeout(options.connectTimeout()).build();
-        timed.setClientName("cachoeira");
-        return client.connectAsync(ByteArrayCodec.INSTANCE, timed);
+        uri.setTimeout(options.connectTimeout());
+        uri.setClientName("cachoeira");
+        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(options.connectTimeout()));
+        return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
     }
 
     @Override

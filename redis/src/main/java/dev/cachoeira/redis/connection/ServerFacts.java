@@ -6,21 +6,22 @@ import java.util.Locale;
  * What a server says of itself when a connection begins.
  *
  * @param node host and port
- * @param runId the identity of its process
+ * @param runId the identity of its process and of its history, which changes when a replica is promoted
  * @param version such as {@code 7.0.15}
  * @param clustered whether it belongs to a cluster
  * @param tracking whether it pushes invalidations over this connection
  */
 record ServerFacts(String node, String runId, String version, boolean clustered, boolean tracking) {
 
-    /** From the text of {@code INFO server}; what it does not say is empty. */
+    /** From the texts of {@code INFO server} and {@code INFO replication}; what they do not say is empty. */
     static ServerFacts parse(String node, String info, boolean tracking) {
         String valkey = field(info, "valkey_version");
         String version = valkey.isEmpty() ? field(info, "redis_version") : "valkey " + valkey;
         String mode = field(info, "redis_mode") + field(info, "server_mode");
+        String runId = field(info, "run_id");
         return new ServerFacts(
                 node,
-                field(info, "run_id"),
+                runId.isEmpty() ? "" : runId + "-" + field(info, "master_replid"),
                 version,
                 mode.toLowerCase(Locale.ROOT).contains("cluster"),
                 tracking);

@@ -6,11 +6,14 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import dev.cachoeira.server.Transport;
 import dev.cachoeira.server.TransportOptions;
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +57,23 @@ final class SingleTransport implements Transport, LettuceLink.Place {
     static int spread(byte[] key) {
         int hash = Arrays.hashCode(key) * 0x9E3779B9;
         return hash >>> 1;
+    }
+
+    /** Behind Sentinels the address of the master is known by its connections. */
+    @Override
+    public Set<String> nodes() {
+        RedisURI uri = address.uris().get(0);
+        if (uri.getSentinels().isEmpty()) {
+            return Set.of(uri.getHost() + ":" + uri.getPort());
+        }
+        Set<String> nodes = new HashSet<>();
+        for (Wire wire : wires) {
+            LettuceLink link = wire == null ? null : wire.link();
+            if (link != null) {
+                nodes.add(link.node());
+            }
+        }
+        return nodes;
     }
 
     @Override

@@ -22,7 +22,7 @@ final class Shop implements AutoCloseable {
             Duration.ofMillis(500),
             Duration.ofMillis(100),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1),
+            Duration.ofSeconds(1), Duration.ofSeconds(30),
             10_000);
 
     /** The same, with a window that no pause of the machine outlasts. */
@@ -32,7 +32,7 @@ final class Shop implements AutoCloseable {
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1),
+            Duration.ofSeconds(1), Duration.ofSeconds(30),
             10_000);
 
     /** Longer than any test waits: who joins a load that it should not join must not get away by loading for itself. */

@@ -32,7 +32,7 @@ abstract class CatalogController<T extends Record & CatalogItem, D extends Catal
 
     @GetMapping
     ResponseEntity<Page<T>> list(Tenant tenant, @Valid @ParameterObject ListRequest request) {
-        return Answers.cached(catalog.list(tenant.id(), request.key()), "such list", CatalogList::page);
+        return Answers.cached(catalog.list(tenant.id(), request.key()), "list", CatalogList::page);
     }
 
     @GetMapping("/{id}")

@@ -1,18 +1,15 @@
 package dev.cachoeira.showcase.operation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.tenant.Tenants;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Problem;
 import dev.cachoeira.showcase.web.ProblemException;
+import dev.cachoeira.spring.stats.CacheStatsReport;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -31,21 +28,20 @@ class CacheController {
     private static final String ALL = "all";
 
     private final Cachoeira cachoeira;
+    private final CacheStatsReport stats;
     private final Tenants tenants;
     private final Operator operator;
 
-    CacheController(Cachoeira cachoeira, Tenants tenants, Operator operator) {
+    CacheController(Cachoeira cachoeira, CacheStatsReport stats, Tenants tenants, Operator operator) {
         this.cachoeira = cachoeira;
+        this.stats = stats;
         this.tenants = tenants;
         this.operator = operator;
     }
 
     @GetMapping("/stats")
-    AllStats stats() {
-        var stats = cachoeira.stats();
-        Map<String, StatsView> caches = new TreeMap<>();
-        stats.forEach((name, one) -> caches.put(name, StatsView.of(List.of(one))));
-        return new AllStats(StatsView.of(stats.values()), caches);
+    CacheStatsReport.Report stats() {
+        return stats.report();
     }
 
     /** Clears one tenant, or with {@code scope=all} everything. */
@@ -79,7 +75,4 @@ class CacheController {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             String tenant) {}
-
-    /** The caches together, and each by itself. */
-    record AllStats(@JsonUnwrapped StatsView all, Map<String, StatsView> caches) {}
 }

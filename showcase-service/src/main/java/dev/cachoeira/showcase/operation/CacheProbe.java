@@ -3,6 +3,8 @@ package dev.cachoeira.showcase.operation;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.CachesSettings.Mode;
 import dev.cachoeira.cache.CachesStatus;
+import dev.cachoeira.spring.health.CacheHealth;
+import dev.cachoeira.spring.stats.CacheStatsReport;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
@@ -11,17 +13,28 @@ import org.springframework.stereotype.Component;
 class CacheProbe {
 
     private final Cachoeira cachoeira;
+    private final CacheHealth health;
+    private final CacheStatsReport stats;
 
-    CacheProbe(Cachoeira cachoeira) {
+    CacheProbe(Cachoeira cachoeira, CacheHealth health, CacheStatsReport stats) {
         this.cachoeira = cachoeira;
+        this.health = health;
+        this.stats = stats;
     }
 
+    /** What the caches are to the service: it never fails because of them. */
     Dependency check() {
-        CachesStatus status = cachoeira.status();
-        if (status.mode() == Mode.DISABLED) {
-            return Dependency.DISABLED;
-        }
-        return status.available() ? Dependency.HEALTHY : Dependency.DEGRADED;
+        return switch (health.check().condition()) {
+            case HEALTHY -> Dependency.HEALTHY;
+            case DEGRADED, UNHEALTHY -> Dependency.DEGRADED;
+            case DISABLED -> Dependency.DISABLED;
+        };
+    }
+
+    /** What the caches are in themselves: unhealthy while Redis is away or fails too often. */
+    CacheReport report() {
+        Dependency status = health.check().healthy() ? Dependency.HEALTHY : Dependency.UNHEALTHY;
+        return new CacheReport(status, stats.report().total());
     }
 
     CacheServer server() {

@@ -13,12 +13,10 @@ class HealthController {
 
     private final DatabaseProbe database;
     private final CacheProbe cache;
-    private final CacheHealth cacheHealth;
 
-    HealthController(DatabaseProbe database, CacheProbe cache, CacheHealth cacheHealth) {
+    HealthController(DatabaseProbe database, CacheProbe cache) {
         this.database = database;
         this.cache = cache;
-        this.cacheHealth = cacheHealth;
     }
 
     /** Without Redis the service is degraded but works; without its database it does not. */
@@ -29,8 +27,8 @@ class HealthController {
     }
 
     @GetMapping("/health/cache")
-    ResponseEntity<Envelope<CacheHealth.Report>> cacheHealth() {
-        CacheHealth.Report report = cacheHealth.report();
+    ResponseEntity<Envelope<CacheReport>> cacheHealth() {
+        CacheReport report = cache.report();
         return answer(report.status() == Dependency.HEALTHY, report);
     }
 

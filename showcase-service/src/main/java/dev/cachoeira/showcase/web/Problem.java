@@ -1,6 +1,7 @@
 package dev.cachoeira.showcase.web;
 
 import java.net.URI;
+import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 
@@ -45,6 +46,6 @@ public enum Problem {
     }
 
     private String slug() {
-        return title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
+        return title.toLowerCase(Locale.ROOT).replace(' ', '-');
     }
 }

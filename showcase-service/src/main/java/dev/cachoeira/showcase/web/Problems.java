@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
@@ -47,6 +48,14 @@ class Problems extends ResponseEntityExceptionHandler {
         return ResponseEntity.status(Problem.DATABASE_UNAVAILABLE.status())
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .body(Problem.DATABASE_UNAVAILABLE.detail("the database does not answer; try again in a moment"));
+    }
+
+    /** A value that is fine by itself but that PostgreSQL cannot keep, such as a text with a zero character. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> cannotBeStored(DataIntegrityViolationException e) {
+        LOG.debug("The database refuses a value", e);
+        return ResponseEntity.status(Problem.INVALID_REQUEST.status())
+                .body(Problem.INVALID_REQUEST.detail("the database cannot store a value of this request"));
     }
 
     /** Whatever nobody thought of. */

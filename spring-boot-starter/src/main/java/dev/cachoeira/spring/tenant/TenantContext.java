@@ -46,7 +46,7 @@ public final class TenantContext {
         return () -> set(before);
     }
 
-    private static void set(@Nullable String tenant) {
+    static void set(@Nullable String tenant) {
         if (tenant == null) {
             CURRENT.remove();
         } else {

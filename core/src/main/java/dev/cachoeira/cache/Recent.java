@@ -1,0 +1,53 @@
+package dev.cachoeira.cache;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Invalidations that were acknowledged a short while ago. A server that takes another's place may not have heard of them,
+ * so they are sent again to it. Past the bound all become one: the end of everything. Thread-safe.
+ */
+final class Recent {
+
+    private final int limit;
+    private final long windowNanos;
+    private final Journal.Entry everything;
+    private final Deque<Noted> noted = new ArrayDeque<>();
+    private long overflowedAt = Long.MIN_VALUE;
+
+    Recent(int limit, long windowNanos, String everything) {
+        this.limit = limit;
+        this.windowNanos = windowNanos;
+        this.everything = new Journal.Entry(everything, null);
+    }
+
+    private record Noted(Journal.Entry entry, long at) {}
+
+    synchronized void add(Journal.Entry entry, long now) {
+        forgetOld(now);
+        if (noted.size() >= limit) {
+            noted.clear();
+            overflowedAt = now;
+        }
+        noted.addLast(new Noted(entry, now));
+    }
+
+    /** What may have been forgotten by a server that has just taken over. */
+    synchronized List<Journal.Entry> entries(long now) {
+        forgetOld(now);
+        if (overflowedAt != Long.MIN_VALUE && now - overflowedAt < windowNanos) {
+            return List.of(everything);
+        }
+        List<Journal.Entry> entries = new ArrayList<>();
+        noted.forEach(each -> entries.add(each.entry()));
+        return entries;
+    }
+
+    private void forgetOld(long now) {
+        while (!noted.isEmpty() && now - noted.getFirst().at() > windowNanos) {
+            noted.removeFirst();
+        }
+    }
+}
