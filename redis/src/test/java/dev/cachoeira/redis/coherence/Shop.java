@@ -37,6 +37,9 @@ final class Shop implements AutoCloseable {
             Duration.ofSeconds(30),
             10_000);
 
+    /** Longer than any test waits: who joins a load that it should not join must not get away by loading for itself. */
+    private static final Duration LEASE_WAIT = Duration.ofMinutes(2);
+
     private static final AtomicLong FRESH = new AtomicLong();
 
     final Cachoeira cachoeira;
@@ -50,10 +53,15 @@ final class Shop implements AutoCloseable {
         this.tagged = cachoeira
                 .cache("tagged", Integer.class, Row.class)
                 .codec(codec)
+                .leaseWait(LEASE_WAIT)
                 .tags(Row::tags)
                 .build();
         this.plain =
-                cachoeira.cache("plain", Integer.class, Row.class).codec(codec).build();
+                cachoeira
+                .cache("plain", Integer.class, Row.class)
+                .codec(codec)
+                .leaseWait(LEASE_WAIT)
+                .build();
         this.markers =
                 cachoeira.cache("markers", Integer.class, Row.class).shared().build();
         this.echo = cachoeira.cache("echo", String.class, Row.class).shared().build();
