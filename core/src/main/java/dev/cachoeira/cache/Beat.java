@@ -53,8 +53,7 @@ final class Beat {
 
     /** Whether nothing has come back for so long that the connection must be taken for dead. */
     synchronized boolean lost(long now) {
-        return underway
-                && now - sentAt > options.coherenceWindow().multipliedBy(2).toNanos();
+        return now - answeredAt > options.coherenceWindow().multipliedBy(2).toNanos();
     }
 
     /** Whether, before the last answer, nothing could be believed for a while. */

@@ -56,8 +56,7 @@ final class Shop implements AutoCloseable {
                 .leaseWait(LEASE_WAIT)
                 .tags(Row::tags)
                 .build();
-        this.plain =
-                cachoeira
+        this.plain = cachoeira
                 .cache("plain", Integer.class, Row.class)
                 .codec(codec)
                 .leaseWait(LEASE_WAIT)
