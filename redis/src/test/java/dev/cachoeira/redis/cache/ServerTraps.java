@@ -137,6 +137,7 @@ abstract class ServerTraps extends TrapFixture {
         try (var client = server.client()) {
             client.send(bytes("SET"), entry, lease, bytes("PX"), bytes("400"));
         }
+        eventually(() -> assertThat(cache.get("needle")).isNull()); // what memory had has gone
 
         var waiting = Parallel.start(() -> cache.get("needle", k -> "after the lease"));
 

@@ -18,15 +18,8 @@ class LapsedWindowTest {
 
     private static final int PROBE = Slots.FIRST_HELD + 3;
 
-    private static final FleetOptions LONG_OUTAGE_TTL = new FleetOptions(
-            "test",
-            Duration.ofSeconds(20),
-            Duration.ofMillis(500),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            10_000);
+    private static final FleetOptions LONG_OUTAGE_TTL =
+            Shop.OPTIONS.withDeadline(Duration.ofSeconds(20)).withOutageTtl(Duration.ofSeconds(60));
 
     @Test
     void whatWasRememberedWithoutRedisGoesWhenItIsBack() throws Exception {

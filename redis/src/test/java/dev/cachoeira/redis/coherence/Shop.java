@@ -16,26 +16,16 @@ import java.util.function.UnaryOperator;
 final class Shop implements AutoCloseable {
 
     /** A short window, for tests that wait for it; a long deadline, so that a pause of the machine is no outage. */
-    static final FleetOptions OPTIONS = new FleetOptions(
-            "test",
-            Duration.ofSeconds(2),
-            Duration.ofMillis(500),
-            Duration.ofMillis(100),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            10_000);
+    static final FleetOptions OPTIONS = FleetOptions.DEFAULTS
+            .withPrefix("test")
+            .withDeadline(Duration.ofSeconds(2))
+            .withCoherenceWindow(Duration.ofMillis(500))
+            .withBeat(Duration.ofMillis(100))
+            .withOutageTtl(Duration.ofMillis(500));
 
     /** The same, with a window that no pause of the machine outlasts. */
-    static final FleetOptions PATIENT = new FleetOptions(
-            "test",
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            Duration.ofMillis(100),
-            Duration.ofMillis(500),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(30),
-            10_000);
+    static final FleetOptions PATIENT =
+            OPTIONS.withDeadline(Duration.ofSeconds(10)).withCoherenceWindow(Duration.ofSeconds(30));
 
     /** Longer than any test waits: who joins a load that it should not join must not get away by loading for itself. */
     private static final Duration LEASE_WAIT = Duration.ofMinutes(2);
