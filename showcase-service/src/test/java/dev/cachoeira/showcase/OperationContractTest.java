@@ -107,7 +107,10 @@ class OperationContractTest {
 
     @Test
     void prometheus_and_the_api_description_are_served() {
-        assertThat(client.get("/actuator/prometheus").body()).contains("jvm_memory_used_bytes", "http_server_requests");
+        client.as("acme").get("/api/products/1");
+        assertThat(client.get("/actuator/prometheus").body())
+                .contains("jvm_memory_used_bytes", "http_server_requests_seconds_count", "cache=\"products\"");
+        assertThat(client.get("/actuator/cachoeira").status()).isEqualTo(200);
         assertThat(client.get("/actuator/health").status()).isEqualTo(200);
         assertThat(client.get("/v3/api-docs").json().at("/paths").propertyNames())
                 .contains("/api/products", "/api/products/{id}", "/api/services", "/api/company", "/health");
