@@ -2,6 +2,8 @@ package dev.cachoeira.spring.declared;
 
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.lang.reflect.TypeVariable;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +96,7 @@ public final class ValueTypes {
                     + " is used up by its first reader and cannot be cached: return the values, or a CompletableFuture"
                     + " of them");
         }
-        if (raw.getTypeParameters().length > 0 && !type.hasGenerics()) {
+        if (isRaw(type, raw)) {
             throw new IllegalArgumentException("its type of values is the raw " + raw.getSimpleName()
                     + ": name what is in it, such as " + example(raw));
         }
@@ -106,6 +108,15 @@ public final class ValueTypes {
             parts[i] = checked(parts[i]);
         }
         return parts.length == 0 ? ResolvableType.forClass(raw) : ResolvableType.forClassWithGenerics(raw, parts);
+    }
+
+    /** Whether the class stands without what belongs between its angle brackets. */
+    private static boolean isRaw(ResolvableType type, Class<?> raw) {
+        return raw.getTypeParameters().length > 0
+                && Arrays.stream(type.getGenerics())
+                        .allMatch(part -> part.getType() instanceof TypeVariable<?> open
+                                && open.getGenericDeclaration() == raw
+                                && part.resolve() == null);
     }
 
     private static boolean isReactive(Class<?> raw) {

@@ -39,7 +39,8 @@ final class CacheSections {
         if (asked != null) {
             return asked;
         }
-        return options.nullTtl().compareTo(options.ttl()) > 0 ? options.ttl() : null;
+        boolean longer = options.nullTtl().compareTo(options.ttl()) > 0;
+        return longer && options.ttl().toMillis() > 0 ? options.ttl() : null;
     }
 
     private static <T> CacheOptions with(

@@ -1,8 +1,10 @@
 package dev.cachoeira.spring.settings;
 
+import dev.cachoeira.server.TransportProvider;
 import dev.cachoeira.spring.settings.CachoeiraProperties.Redis;
 import java.util.List;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
@@ -53,11 +55,13 @@ final class RedisResolver {
     Location resolve() {
         Found found = find();
         SslBundle bundle = bundle(found);
+        Integer database = database(found.address());
         RedisAddress address = found.address();
         if (address == null) {
             return new Location(found.verbatim() == null ? "" : found.verbatim(), found.source(), bundle);
         }
-        return new Location(secured(complete(address), bundle).uri(), found.source(), bundle);
+        RedisAddress complete = withCredentials(address).withDatabase(database);
+        return new Location(secured(complete, bundle).uri(), found.source(), bundle);
     }
 
     private Found find() {
@@ -100,10 +104,16 @@ final class RedisResolver {
 
     private Found uri(String setting, String uri) {
         RedisAddress address = RedisAddress.parse(uri);
-        if (address == null && uri.trim().toLowerCase(java.util.Locale.ROOT).startsWith("redis")) {
+        if (address == null && (uri.trim().startsWith("redis") || !understood(uri.trim()))) {
             problems.add(new Problem(setting, null, ADDRESS));
         }
         return new Found(setting, address, uri.trim());
+    }
+
+    /** Another kind of address than ours may have a transport of its own. */
+    private static boolean understood(String uri) {
+        return ServiceLoader.load(TransportProvider.class).stream()
+                .anyMatch(provider -> provider.get().supports(uri));
     }
 
     private Found hostAndPort(String pair) {
@@ -133,21 +143,26 @@ final class RedisResolver {
         return new Found(setting, RedisAddress.of(host, chosen), null);
     }
 
-    private RedisAddress complete(RedisAddress address) {
-        RedisAddress result = address;
-        if (!address.hasCredentials()) {
-            result = result.withCredentials(names.text("REDIS_USERNAME"), names.text("REDIS_PASSWORD"));
-        }
-        result = result.withCredentials(orNull(redis.username()), orNull(redis.password()));
+    private RedisAddress withCredentials(RedisAddress address) {
+        RedisAddress named = address.hasCredentials()
+                ? address
+                : address.withCredentials(names.text("REDIS_USERNAME"), names.text("REDIS_PASSWORD"));
+        return named.withCredentials(orNull(redis.username()), orNull(redis.password()));
+    }
+
+    /** The database that the address does not name itself. */
+    private @Nullable Integer database(@Nullable RedisAddress address) {
         Integer named = names.number("REDIS_DB");
-        Integer database = redis.database() != null ? redis.database() : address.database() != null ? null : named;
-        String setting = redis.database() != null ? "cachoeira.redis.database" : "REDIS_DB";
+        boolean explicit = redis.database() != null;
+        boolean own = address != null && address.database() != null;
+        Integer database = explicit ? redis.database() : own ? null : named;
+        String setting = explicit ? "cachoeira.redis.database" : "REDIS_DB";
         if (database != null && database < 0) {
             problems.add(new Problem(setting, String.valueOf(database), "0 or more"));
-        } else if (database != null && database > 0 && address.cluster()) {
+        } else if (database != null && database > 0 && address != null && address.cluster()) {
             problems.add(new Problem(setting, String.valueOf(database), "0, the only database of a cluster"));
         }
-        return result.withDatabase(database);
+        return database;
     }
 
     private RedisAddress secured(RedisAddress address, @Nullable SslBundle bundle) {

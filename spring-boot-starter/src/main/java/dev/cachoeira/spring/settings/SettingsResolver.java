@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public final class SettingsResolver {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration RECONNECT_DELAY = Duration.ofMillis(100);
     private static final Duration START_WAIT = Duration.ofSeconds(1);
+
+    /** Setting, what was expected, and what it was where that is said. */
+    private static final Pattern CORE_PROBLEM = Pattern.compile("(\\w+) must (?:be )?(.*?)(?:, but was '?(.*?)'?)?");
 
     private final CachoeiraProperties properties;
     private final EnvironmentNames names;
@@ -113,10 +117,12 @@ public final class SettingsResolver {
 
     /** The core says "coherenceWindow must be …"; whoever configures knows it by its property. */
     private static Problem translated(String section, String problem) {
-        String[] parts = problem.split(" must ", 2);
-        String property = section + "." + parts[0].replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        String expected = parts.length < 2 ? problem : parts[1];
-        return new Problem(property, null, expected.startsWith("be ") ? expected.substring(3) : expected);
+        Matcher matcher = CORE_PROBLEM.matcher(problem);
+        if (!matcher.matches()) {
+            return new Problem(section, null, problem);
+        }
+        String property = matcher.group(1).replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        return new Problem(section + "." + property, matcher.group(3), matcher.group(2));
     }
 
     private int connections(Redis redis) {
@@ -154,8 +160,27 @@ public final class SettingsResolver {
         Long items = first(section.maxItems(), names.large("CACHE_MAX_ITEMS"));
         CacheOptions options = CacheSections.apply(
                 CacheOptions.DEFAULTS.withShared(properties.tenant().none()), withNamed(section, ttl, items));
-        addProblems("cachoeira.defaults", options);
+        for (String problem : options.problems()) {
+            problems.add(ofDefaults(problem, section, ttl, items));
+        }
         return options;
+    }
+
+    /** Names the setting that the wrong value came from. */
+    private static Problem ofDefaults(
+            String problem, CacheSection section, @Nullable Duration ttl, @Nullable Long items) {
+        Problem translated = translated("cachoeira.defaults", inProperties(problem));
+        if (problem.startsWith("ttl ") && section.ttl() == null && ttl != null) {
+            return new Problem("CACHE_TTL", translated.was(), translated.expected());
+        }
+        if (problem.startsWith("localItems ") && section.maxItems() == null && items != null) {
+            return new Problem("CACHE_MAX_ITEMS", translated.was(), translated.expected());
+        }
+        return translated;
+    }
+
+    private static String inProperties(String problem) {
+        return problem.replaceFirst("^localItems", "maxItems").replaceFirst("^localSize", "maxSize");
     }
 
     private static CacheSection withNamed(CacheSection section, @Nullable Duration ttl, @Nullable Long items) {
@@ -177,16 +202,12 @@ public final class SettingsResolver {
     private Map<String, CacheSection> caches() {
         properties.caches().forEach((name, section) -> {
             String setting = "cachoeira.caches." + name;
-            addProblems(setting, CacheSections.apply(CacheOptions.DEFAULTS, section));
+            for (String problem :
+                    CacheSections.apply(CacheOptions.DEFAULTS, section).problems()) {
+                problems.add(translated(setting, inProperties(problem)));
+            }
         });
         return Map.copyOf(properties.caches());
-    }
-
-    private void addProblems(String setting, CacheOptions options) {
-        for (String problem : options.problems()) {
-            problems.add(translated(
-                    setting, problem.replaceFirst("^localItems", "maxItems").replaceFirst("^localSize", "maxSize")));
-        }
     }
 
     private void checkHealthAndTenant() {

@@ -3,12 +3,21 @@ package dev.cachoeira.spring.springcache;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.cache.interceptor.CacheAspectSupport;
 import org.springframework.cache.interceptor.CacheOperationSource;
+import org.springframework.core.PriorityOrdered;
 
-/** Gives Spring's cache interceptor the operations of {@link OneLoadAtATime}. */
-public final class SyncCacheables implements BeanPostProcessor {
+/**
+ * Gives Spring's cache interceptor the operations of {@link OneLoadAtATime}. Comes before the creator of proxies, whose
+ * first look for advisors makes that interceptor.
+ */
+public final class SyncCacheables implements BeanPostProcessor, PriorityOrdered {
 
     /** For Spring. */
     public SyncCacheables() {}
+
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
+    }
 
     @Override
     public Object postProcessBeforeInitialization(Object bean, String beanName) {

@@ -1,0 +1,255 @@
+package dev.cachoeira.spring.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cachoeira.Cachoeira;
+import dev.cachoeira.cache.Cache;
+import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.spring.tenant.TenantContext;
+import dev.cachoeira.tenant.MissingTenantException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What {@code @CacheInvalidate} and {@code @CacheClear} end, and what they leave. */
+class EndingTest {
+
+    private static final AtomicInteger LOADS = new AtomicInteger();
+    private static final AtomicInteger CHANGES = new AtomicInteger();
+
+    @BeforeEach
+    void nothingAsked() {
+        LOADS.set(0);
+        CHANGES.set(0);
+    }
+
+    record Product(long id, long category) {}
+
+    static class Shop {
+
+        @Cached(cache = "products", key = "#id", tags = "'category:' + #result.category")
+        public Product find(long id) {
+            LOADS.incrementAndGet();
+            return new Product(id, id % 10);
+        }
+
+        @Cached(cache = "names")
+        public String name(long id) {
+            LOADS.incrementAndGet();
+            return "name " + id;
+        }
+
+        @CacheInvalidate(cache = "products")
+        public void touch(long id) {
+            CHANGES.incrementAndGet();
+        }
+
+        @CacheInvalidate(cache = "products", key = "#result.id")
+        public Optional<Product> add(long id) {
+            return Optional.of(new Product(id, 1));
+        }
+
+        @CacheInvalidate(cache = "products", key = "#ids")
+        @CacheInvalidate(cache = "names", key = "#ids")
+        public void touchAll(List<Long> ids) {}
+
+        @CacheInvalidate(cache = "products", tags = "'category:' + #category")
+        public void touchCategory(long category) {}
+
+        @CacheInvalidate(cache = "products", key = "#id", condition = "#id > 5")
+        public void touchSome(long id) {}
+
+        @CacheInvalidate(cache = "products", key = "#id")
+        public void fail(long id) {
+            throw new IllegalStateException("half done");
+        }
+
+        @CacheInvalidate(cache = "products", key = "#id")
+        public CompletableFuture<Product> later(long id, CompletableFuture<Product> change) {
+            return change;
+        }
+
+        @CacheClear(cache = "products")
+        public void clear() {}
+
+        @CacheClear
+        public void clearEverything() {}
+
+        @CacheClear(cache = "products", allTenants = true)
+        public void clearForAll() {}
+    }
+
+    static class Categories {
+
+        @CacheInvalidate(tags = "{'category:1', 'category:' + #category}", tenant = "#tenant")
+        public void touchCategoryOf(String tenant, long category) {}
+    }
+
+    private static void run(Consumer<Shop> test) {
+        Applications.inMemory().withBean(Shop.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            test.accept(context.getBean(Shop.class));
+        });
+    }
+
+    private static int loadsOf(Runnable calls) {
+        int before = LOADS.get();
+        calls.run();
+        return LOADS.get() - before;
+    }
+
+    private static void findAll(Shop shop) {
+        shop.find(1);
+        shop.find(2);
+        shop.find(11);
+        shop.name(1);
+    }
+
+    private static void assertReloads(Shop shop, int loads, Runnable change) {
+        findAll(shop);
+        assertThat(loadsOf(() -> findAll(shop))).isZero();
+        change.run();
+        assertThat(loadsOf(() -> findAll(shop))).isEqualTo(loads);
+    }
+
+    @Test
+    void aKeyEndsItsEntryAlone() {
+        run(shop -> {
+            assertReloads(shop, 1, () -> shop.touch(1));
+            assertReloads(shop, 1, () -> shop.add(1));
+            assertReloads(shop, 0, () -> shop.touch(99));
+        });
+    }
+
+    @Test
+    void aCollectionEndsAllItsKeysAndTwoAnnotationsWorkTogether() {
+        run(shop -> assertReloads(shop, 3, () -> shop.touchAll(List.of(1L, 2L))));
+    }
+
+    @Test
+    void aTagEndsWhatCarriesIt() {
+        run(shop -> {
+            assertReloads(shop, 2, () -> shop.touchCategory(1));
+            assertReloads(shop, 1, () -> shop.touchCategory(2));
+        });
+    }
+
+    @Test
+    void aConditionDecides() {
+        run(shop -> {
+            assertReloads(shop, 0, () -> shop.touchSome(1));
+            assertReloads(shop, 1, () -> shop.touchSome(11));
+        });
+    }
+
+    @Test
+    void aMethodThatFailsMayHaveChangedSomething() {
+        run(shop -> assertReloads(
+                shop, 1, () -> assertThatThrownBy(() -> shop.fail(1)).hasMessage("half done")));
+    }
+
+    @Test
+    void aFutureEndsTheEntryWhenItIsOver() {
+        run(shop -> {
+            findAll(shop);
+            CompletableFuture<Product> change = new CompletableFuture<>();
+            CompletableFuture<Product> over = shop.later(1, change);
+            assertThat(loadsOf(() -> shop.find(1))).isZero();
+            change.complete(new Product(1, 1));
+            assertThat(over.join()).isEqualTo(new Product(1, 1));
+            assertThat(loadsOf(() -> shop.find(1))).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void clearEndsOneCacheOrAll() {
+        run(shop -> {
+            assertReloads(shop, 3, shop::clear);
+            assertReloads(shop, 4, shop::clearEverything);
+        });
+    }
+
+    @Test
+    void onlyTheOwnTenantIsConcerned() {
+        Applications.plain()
+                .withPropertyValues("cachoeira.mode=local")
+                .withBean(Shop.class)
+                .withBean(Categories.class)
+                .run(context -> {
+                    Shop shop = context.getBean(Shop.class);
+                    Runnable acme = () -> TenantContext.run("acme", () -> findAll(shop));
+                    Runnable globex = () -> TenantContext.run("globex", () -> findAll(shop));
+                    acme.run();
+                    globex.run();
+                    TenantContext.run("acme", () -> shop.touch(1));
+                    assertThat(loadsOf(acme)).isEqualTo(1);
+                    assertThat(loadsOf(globex)).isZero();
+                    context.getBean(Categories.class).touchCategoryOf("globex", 2);
+                    assertThat(loadsOf(acme)).isZero();
+                    assertThat(loadsOf(globex)).isEqualTo(3);
+                    TenantContext.run("acme", shop::clearEverything);
+                    assertThat(loadsOf(acme)).isEqualTo(4);
+                    assertThat(loadsOf(globex)).isZero();
+                    shop.clearForAll();
+                    assertThat(loadsOf(acme)).isEqualTo(3);
+                    assertThat(loadsOf(globex)).isEqualTo(3);
+                });
+    }
+
+    @Test
+    void aMissingTenantIsRefusedBeforeAnythingIsChanged() {
+        Applications.plain()
+                .withPropertyValues("cachoeira.mode=local")
+                .withBean(Shop.class)
+                .run(context -> {
+                    Shop shop = context.getBean(Shop.class);
+                    assertThatThrownBy(() -> shop.touch(1)).isInstanceOf(MissingTenantException.class);
+                    assertThatThrownBy(shop::clearEverything).isInstanceOf(MissingTenantException.class);
+                    assertThat(CHANGES).hasValue(0);
+                });
+    }
+
+    @Test
+    void tagsAloneNeedTenants() {
+        Applications.inMemory()
+                .withBean(Categories.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasMessageContaining("touchCategoryOf(…): tags alone belong to a tenant"));
+    }
+
+    static class Editor {
+        @CacheInvalidate(cache = "byCode", key = "#id")
+        public void change(long id) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ByCode {
+        @Bean
+        Cache<Long, String> byCode(Cachoeira cachoeira) {
+            return cachoeira.cache("byCode", Long.class, String.class).build();
+        }
+    }
+
+    @Test
+    void aCacheThatCodeHasMadeCanBeInvalidatedByItsOwnKeys() {
+        Applications.inMemory()
+                .withBean(Editor.class)
+                .withUserConfiguration(ByCode.class)
+                .run(context -> {
+                    @SuppressWarnings("unchecked")
+                    Cache<Long, String> cache = context.getBean("byCode", Cache.class);
+                    cache.put(1L, "one");
+                    cache.put(2L, "two");
+                    context.getBean(Editor.class).change(1);
+                    assertThat(cache.get(1L)).isNull();
+                    assertThat(cache.get(2L)).isEqualTo("two");
+                });
+    }
+}

@@ -1,0 +1,106 @@
+package dev.cachoeira.spring.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cachoeira.spring.support.Applications;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class WrongSettingsTest {
+
+    private final ApplicationContextRunner application = Applications.plain();
+
+    private InvalidSettingsException failure(String... values) {
+        InvalidSettingsException[] found = new InvalidSettingsException[1];
+        application.withPropertyValues(values).run(context -> {
+            Throwable failure = context.getStartupFailure();
+            while (failure != null && !(failure instanceof InvalidSettingsException)) {
+                failure = failure.getCause();
+            }
+            assertThat(failure).as("the start's failure").isNotNull();
+            found[0] = (InvalidSettingsException) failure;
+        });
+        return found[0];
+    }
+
+    @Test
+    void allWrongSettingsAreReportedInOneMessage() {
+        InvalidSettingsException failure = failure(
+                "cachoeira.redis.port=many",
+                "cachoeira.redis.connections=100",
+                "cachoeira.redis.beat=3s",
+                "cachoeira.defaults.ttl=soon",
+                "cachoeira.caches.products.batch-size=0",
+                "cachoeira.mode=fast",
+                "cachoeira.prefix=no spaces",
+                "cachoeira.health.window=0s",
+                "cachoeira.tenant.pattern=[",
+                "REDIS_ADDR=nowhere:notaport",
+                "REDIS_DB=first",
+                "CACHE_ENABLED=perhaps");
+        assertThat(failure.problems())
+                .extracting(Problem::setting)
+                .containsExactlyInAnyOrder(
+                        "cachoeira.redis.port",
+                        "cachoeira.redis.connections",
+                        "cachoeira.redis.coherence-window",
+                        "cachoeira.defaults.ttl",
+                        "cachoeira.caches.products.batch-size",
+                        "cachoeira.mode",
+                        "cachoeira.prefix",
+                        "cachoeira.health.window",
+                        "cachoeira.tenant.pattern",
+                        "REDIS_ADDR",
+                        "REDIS_DB",
+                        "CACHE_ENABLED");
+        assertThat(failure)
+                .hasMessageContaining("cachoeira.redis.port was 'many', but it must be a whole number")
+                .hasMessageContaining("cachoeira.redis.connections was '100', but it must be from 1 to 64")
+                .hasMessageContaining("cachoeira.mode was 'fast', but it must be one of shared, local, disabled");
+    }
+
+    @Test
+    void theAnalysisSaysWhatWasWrongWhatWasExpectedAndWhatToDo() {
+        InvalidSettingsException failure = failure("cachoeira.redis.connections=0", "CACHE_TTL=0");
+        FailureAnalysis analysis = new InvalidSettingsFailureAnalyzer().analyze(new RuntimeException(failure));
+        assertThat(analysis.getDescription())
+                .contains("- cachoeira.redis.connections was '0', but it must be from 1 to 64")
+                .contains("- CACHE_TTL was 'PT0S', but it must be from PT0.001S to PT720H");
+        assertThat(analysis.getAction()).contains("Correct these 2 settings");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            cachoeira.redis.uri=redis://u:hush@/      | cachoeira.redis.uri
+            cachoeira.redis.uri=http://u:hush@host    | cachoeira.redis.uri
+            REDIS_URL=redis://u:hush@host:port:port/x | REDIS_URL
+            REDIS_URL=rediss://u:hush@@               | REDIS_URL
+            """)
+    void anAddressThatCannotBeReadIsNotQuoted(String value, String setting) {
+        InvalidSettingsException failure = failure(value);
+        assertThat(failure.problems()).extracting(Problem::setting).containsExactly(setting);
+        assertThat(failure).hasMessageNotContaining("hush").hasMessageContaining("must be an address such as redis://");
+    }
+
+    @Test
+    void contradictionsAreRefused() {
+        assertThat(failure("cachoeira.redis.uri=redis://a", "cachoeira.redis.host=b"))
+                .hasMessageContaining("cachoeira.redis.uri must be given alone");
+        assertThat(failure("cachoeira.redis.uri=rediss://a", "cachoeira.redis.ssl=false"))
+                .hasMessageContaining("cachoeira.redis.ssl was 'false'");
+        assertThat(failure("cachoeira.redis.uri=redis-cluster://a:1", "cachoeira.redis.database=1"))
+                .hasMessageContaining("the only database of a cluster");
+        assertThat(failure("cachoeira.redis.ssl-bundle=absent")).hasMessageContaining("the name of a bundle");
+        assertThat(failure("cachoeira.defaults.type=java.lang.String")).hasMessageContaining("cachoeira.defaults.type");
+    }
+
+    @Test
+    void anApplicationWithoutRedisNeedsNoAddress() {
+        application
+                .withPropertyValues("USE_REDIS=false", "REDIS_URL=nonsense")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+}

@@ -1,0 +1,246 @@
+package dev.cachoeira.spring.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.persistence.EntityManager;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.datasource.ConnectionHolder;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.orm.jpa.EntityManagerHolder;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** On connections that only pretend: the transactions are Spring's own. */
+class SpringUnitOfWorkTest {
+
+    private final SpringUnitOfWork unitOfWork = new SpringUnitOfWork();
+    private final List<String> done = new ArrayList<>();
+    private final AtomicInteger isolationAsked = new AtomicInteger();
+    private int isolation = Connection.TRANSACTION_READ_COMMITTED;
+    private boolean commitFails;
+    private final JdbcTransactionManager manager = new JdbcTransactionManager(dataSource());
+
+    private TransactionTemplate transaction() {
+        return new TransactionTemplate(manager);
+    }
+
+    private TransactionTemplate readOnly() {
+        TransactionTemplate template = transaction();
+        template.setReadOnly(true);
+        return template;
+    }
+
+    private DataSource dataSource() {
+        return proxy(DataSource.class, method -> proxy(Connection.class, this::answer));
+    }
+
+    private Object answer(String method) {
+        if (commitFails && (method.equals("commit") || method.equals("rollback"))) {
+            throw new IllegalStateException("the line went dead");
+        }
+        if (method.equals("getTransactionIsolation")) {
+            isolationAsked.incrementAndGet();
+            return isolation;
+        }
+        return method.equals("getAutoCommit") ? Boolean.TRUE : method.startsWith("is") ? Boolean.FALSE : null;
+    }
+
+    private interface Answer {
+        Object to(String method);
+    }
+
+    private static <T> T proxy(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, args) -> switch (method.getName()) {
+                    case "hashCode" -> System.identityHashCode(self);
+                    case "equals" -> self == args[0];
+                    default -> answer.to(method.getName());
+                }));
+    }
+
+    @Test
+    void withoutATransactionTasksRunAtOnce() {
+        assertThat(unitOfWork.active()).isFalse();
+        unitOfWork.afterCommit(() -> done.add("task"));
+        unitOfWork.markWritten("scope");
+        assertThat(done).containsExactly("task");
+        assertThat(unitOfWork.hasWritten("scope")).isFalse();
+    }
+
+    @Test
+    void tasksWaitForTheCommitAndRunBeforeOtherCallbacks() {
+        transaction().executeWithoutResult(status -> {
+            assertThat(unitOfWork.active()).isTrue();
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    done.add("callback");
+                }
+            });
+            unitOfWork.afterCommit(() -> done.add("task"));
+            assertThat(done).isEmpty();
+        });
+        assertThat(done).containsExactly("task", "callback");
+        assertThat(unitOfWork.active()).isFalse();
+    }
+
+    @Test
+    void nothingRunsAfterARollback() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.afterCommit(() -> done.add("task"));
+            status.setRollbackOnly();
+        });
+        assertThat(done).isEmpty();
+    }
+
+    @Test
+    void tasksRunWhenNobodyKnowsWhetherTheCommitTookPlace() {
+        commitFails = true;
+        assertThatThrownBy(() ->
+                        transaction().executeWithoutResult(status -> unitOfWork.afterCommit(() -> done.add("task"))))
+                .isNotNull()
+                .isNotInstanceOf(TransactionSystemException.class);
+        assertThat(done).containsExactly("task");
+    }
+
+    @Test
+    void aTaskFromAnAfterCommitCallbackRuns() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.afterCommit(() -> done.add("first"));
+            inAfterCommit(() -> unitOfWork.afterCommit(() -> done.add("second")));
+        });
+        assertThat(done).containsExactly("first", "second");
+    }
+
+    @Test
+    void aTaskFromAnAfterCommitCallbackRunsWhenNothingWasKnownOfTheTransactionBefore() {
+        transaction()
+                .executeWithoutResult(status -> inAfterCommit(() -> unitOfWork.afterCommit(() -> done.add("task"))));
+        assertThat(done).containsExactly("task");
+    }
+
+    private static void inAfterCommit(Runnable callback) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                callback.run();
+            }
+        });
+    }
+
+    @Test
+    void aFailingTaskFailsNeitherTheOthersNorTheCommittedTransaction() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.afterCommit(() -> {
+                throw new IllegalStateException("no");
+            });
+            unitOfWork.afterCommit(() -> done.add("task"));
+        });
+        assertThat(done).containsExactly("task");
+    }
+
+    @Test
+    void marksLastUntilTheTransactionEnds() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.markWritten("a");
+            assertThat(unitOfWork.hasWritten("a")).isTrue();
+            assertThat(unitOfWork.hasWritten("b")).isFalse();
+        });
+        transaction()
+                .executeWithoutResult(
+                        status -> assertThat(unitOfWork.hasWritten("a")).isFalse());
+    }
+
+    @Test
+    void aTransactionWithinHasMarksAndTasksOfItsOwn() {
+        TransactionTemplate within = transaction();
+        within.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        transaction().executeWithoutResult(outer -> {
+            unitOfWork.markWritten("outer");
+            unitOfWork.afterCommit(() -> done.add("outer"));
+            within.executeWithoutResult(inner -> {
+                assertThat(unitOfWork.hasWritten("outer")).isFalse();
+                unitOfWork.markWritten("inner");
+                unitOfWork.afterCommit(() -> done.add("inner"));
+            });
+            assertThat(done).containsExactly("inner");
+            assertThat(unitOfWork.hasWritten("outer")).isTrue();
+            assertThat(unitOfWork.hasWritten("inner")).isFalse();
+            outer.setRollbackOnly();
+        });
+        assertThat(done).containsExactly("inner");
+    }
+
+    @Test
+    void onlyReadOnlyReadCommittedTransactionsMayShareWhatTheyRead() {
+        readOnly().executeWithoutResult(status -> {
+            assertThat(unitOfWork.mayShare()).isTrue();
+            assertThat(unitOfWork.mayShare()).isTrue();
+        });
+        assertThat(isolationAsked).as("asked once in a transaction").hasValue(1);
+        transaction()
+                .executeWithoutResult(
+                        status -> assertThat(unitOfWork.mayShare()).isFalse());
+
+        isolation = Connection.TRANSACTION_REPEATABLE_READ;
+        readOnly()
+                .executeWithoutResult(
+                        status -> assertThat(unitOfWork.mayShare()).isFalse());
+        TransactionTemplate serializable = readOnly();
+        serializable.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
+        isolation = Connection.TRANSACTION_READ_COMMITTED;
+        serializable.executeWithoutResult(
+                status -> assertThat(unitOfWork.mayShare()).isFalse());
+    }
+
+    @Test
+    void whatAPersistenceContextMayHaveKeptIsNotShared() {
+        Object key = new Object();
+        EntityManager entities = proxy(EntityManager.class, method -> null);
+        readOnly().executeWithoutResult(status -> {
+            TransactionSynchronizationManager.bindResource(key, new EntityManagerHolder(entities));
+            assertThat(unitOfWork.mayShare()).isFalse();
+            TransactionSynchronizationManager.unbindResource(key);
+        });
+        TransactionSynchronizationManager.bindResource(key, new EntityManagerHolder(entities));
+        try {
+            assertThat(unitOfWork.active())
+                    .as("open in view, without a transaction")
+                    .isTrue();
+            assertThat(unitOfWork.mayShare()).isFalse();
+            unitOfWork.afterCommit(() -> done.add("task"));
+            assertThat(done).containsExactly("task");
+        } finally {
+            TransactionSynchronizationManager.unbindResource(key);
+        }
+    }
+
+    @Test
+    void aSourceThatIsNotKnownIsNotShared() {
+        Object key = new Object();
+        readOnly().executeWithoutResult(status -> {
+            TransactionSynchronizationManager.bindResource(key, "a session of something else");
+            assertThat(unitOfWork.mayShare()).isFalse();
+            TransactionSynchronizationManager.unbindResource(key);
+            assertThat(unitOfWork.mayShare()).isTrue();
+            TransactionSynchronizationManager.bindResource(key, holder(Connection.TRANSACTION_READ_COMMITTED));
+            assertThat(unitOfWork.mayShare()).isTrue();
+            TransactionSynchronizationManager.unbindResource(key);
+        });
+    }
+
+    private ConnectionHolder holder(int level) {
+        isolation = level;
+        return new ConnectionHolder(proxy(Connection.class, this::answer));
+    }
+}
