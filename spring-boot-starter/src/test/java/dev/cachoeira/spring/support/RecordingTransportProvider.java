@@ -53,6 +53,11 @@ public final class RecordingTransportProvider implements TransportProvider {
         }
 
         @Override
+        public int linksPerNode() {
+            return 1;
+        }
+
+        @Override
         public String description() {
             return "nowhere";
         }
