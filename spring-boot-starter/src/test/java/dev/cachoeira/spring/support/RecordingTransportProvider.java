@@ -53,6 +53,11 @@ public final class RecordingTransportProvider implements TransportProvider {
         }
 
         @Override
+        public java.util.Set<String> nodes() {
+            return java.util.Set.of("nowhere");
+        }
+
+        @Override
         public int linksPerNode() {
             return 1;
         }
