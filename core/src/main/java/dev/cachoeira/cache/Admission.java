@@ -46,11 +46,11 @@ final class Admission {
     /** Checks a lane's server and tells when it may be used; tries again until then, or until the lane ends. */
     void begin(Lane lane, Runnable admitted) {
         String runId = lane.link().runId();
+        fleet.recall(runId);
         if (known.contains(runId)) {
             admitted.run();
             return;
         }
-        fleet.recall();
         byte[] mark = KeyLayout.bytes(layout.server(runId));
         ask(lane, admitted, mark, Verb.GET, found -> {
             if (found != null) {

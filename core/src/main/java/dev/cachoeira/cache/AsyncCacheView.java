@@ -88,6 +88,9 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     /** The tenant is the calling thread's. */
     private CompletableFuture<Map<K, V>> onExecutor(Function<Cache<K, V>, Map<K, V>> call) {
         return begin(() -> {
+            if (view.access(view.scope()) != Access.FULL) {
+                return CompletableFuture.completedFuture(call.apply(view)); // the transaction is this thread's
+            }
             String tenant = view.scope().tenant();
             Cache<K, V> bound = tenant.isEmpty() ? view : view.forTenant(tenant);
             return Futures.supply(engine::inBackground, () -> call.apply(bound));

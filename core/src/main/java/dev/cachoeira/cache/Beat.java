@@ -100,9 +100,10 @@ final class Beat {
             underway = false;
             answeredAt = received;
         }
-        lapsed = !lane.holds(clock.now());
+        long until = lane.until();
         lane.time(ServerTime.measured(serverMicros, sent, received));
         lane.extend(sent + options.coherenceWindow().toNanos());
+        lapsed = clock.now() >= until; // asked after it was extended: who saw the lapse was before
         inTime = received - sent <= options.deadline().toNanos();
         outcome.accept(this, null);
     }

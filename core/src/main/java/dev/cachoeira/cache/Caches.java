@@ -36,18 +36,14 @@ public final class Caches implements AutoCloseable {
     public Caches(CachesSettings settings) {
         this.settings = settings;
         KeyLayout layout = new KeyLayout(settings.fleet().prefix());
-        Fleet fleet = new Fleet(
-                settings.fleet(),
-                settings.runtime(),
-                settings.transport(),
-                layout,
-                settings.listener(),
-                pushes(layout));
+        CacheListener listener = new GuardedListener(settings.listener());
+        Fleet fleet =
+                new Fleet(settings.fleet(), settings.runtime(), settings.transport(), layout, listener, pushes(layout));
         this.workshop = new Workshop(
                 layout,
                 fleet,
                 settings.runtime(),
-                settings.listener(),
+                listener,
                 settings.unitOfWork(),
                 settings.tenants(),
                 settings.runtime().stamps().next());

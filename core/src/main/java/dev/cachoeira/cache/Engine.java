@@ -286,7 +286,8 @@ final class Engine<K, V> {
     }
 
     /** Puts a value into memory while there is no Redis. */
-    void rememberDuringOutage(LocalKey<K> key, @Nullable V value, Duration ttl, Era era, Dependencies dependencies) {
+    void rememberDuringOutage(
+            LocalKey<K> key, @Nullable V value, Duration ttl, long since, Era era, Dependencies dependencies) {
         if (fleet.alone() && !remembers) {
             return;
         }
@@ -307,7 +308,7 @@ final class Engine<K, V> {
             kept = options.decodeEachRead() ? EntryFormat.read(entry) : value;
             size = entry.length;
         }
-        memory.put(key, new LocalEntry(kept, size, era, dependencies, clock().now() + nanos, Long.MAX_VALUE));
+        memory.put(key, new LocalEntry(kept, size, era, dependencies, since + nanos, Long.MAX_VALUE));
     }
 
     int stripe(LocalKey<K> key) {
@@ -432,12 +433,10 @@ final class Engine<K, V> {
                 fresh = new Flight<>(this, key, redisKey(key));
                 fresh.first(ticket);
             }
-            boolean first =
-                    flight == null ? flights.putIfAbsent(key, fresh) == null : flights.replace(key, flight, fresh);
-            if (first) {
-                if (flight != null) {
-                    flight.detach(); // no invalidation would find it any more
-                }
+            if (flight != null) {
+                flight.detach(); // leaves the map: no invalidation would find it any more
+            }
+            if (flights.putIfAbsent(key, fresh) == null) {
                 fresh.begin(dead);
                 return fresh;
             }

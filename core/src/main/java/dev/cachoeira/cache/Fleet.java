@@ -295,15 +295,24 @@ final class Fleet implements Transport.Listener, AutoCloseable {
      * What was remembered without Redis ends. After the lane can be used again: who finds it usable remembers nothing in
      * an era, and who found it away does so in the one that ends here.
      */
-    private void endEra() {
+    private synchronized void endEra() {
         Era past = era;
         era = new Era(runtime.stamps());
         past.end();
     }
 
     /** Another server has taken over: what was invalidated shortly before, it may not have heard of. */
-    void recall() {
-        recent.entries(runtime.clock().precise()).forEach(journal::add);
+    void recall(String server) {
+        recent.unknownTo(server, runtime.clock().precise()).forEach(journal::add);
+    }
+
+    /** Notes keys whose change a server has acknowledged, lest it is forgotten by the one that takes its place. */
+    void acknowledged(List<Journal.Entry> entries) {
+        long now = runtime.clock().precise();
+        for (Journal.Entry entry : entries) {
+            Link link = link(KeyLayout.bytes(entry.key()));
+            recent.add(entry, link == null ? "" : link.runId(), now);
+        }
     }
 
     private void replay(Lane lane, Runnable acknowledged) {
@@ -324,8 +333,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             done.run();
         } else {
             new Deletions(new ThroughLanes(), journal).send(entries, () -> {
-                long now = runtime.clock().precise();
-                entries.forEach(entry -> recent.add(entry, now));
+                acknowledged(entries);
                 done.run();
             });
         }

@@ -70,6 +70,7 @@ final class Flight<K, V> {
     private @Nullable Lease<K, V> lease;
     private Timers.@Nullable Handle timer;
     private Set<String> tags = Set.of();
+    private long aloneSince;
     private int races;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
@@ -104,7 +105,7 @@ final class Flight<K, V> {
             if (stage == Stage.DONE || detached || !coverage.holds(now) || !Epoch.allCurrent(captured, now)) {
                 return false;
             }
-            if (coverage instanceof Era && reachable()) {
+            if (coverage instanceof Era && (reachable() || tooOld(now))) {
                 return false; // it goes on without Redis, so nobody will tell it of an invalidation
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
@@ -386,6 +387,7 @@ final class Flight<K, V> {
         Era era = engine.fleet().era();
         synchronized (this) {
             lane = null;
+            aloneSince = engine.clock().now();
             coverage = era;
             captured = era.epochs(key.scope().epochNames());
         }
@@ -499,9 +501,16 @@ final class Flight<K, V> {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
         Epoch[] epochs = era.epochs(concat(own, key.scope().tagEpochs(tags)));
+        boolean timed = coverage instanceof Era && !engine.fleet().alone();
+        long since = timed ? aloneSince : engine.clock().now();
         if (noneEnded(captured)) {
-            engine.rememberDuringOutage(key, value, engine.ttlOf(value), era, new Dependencies(epochs));
+            engine.rememberDuringOutage(key, value, engine.ttlOf(value), since, era, new Dependencies(epochs));
         }
+    }
+
+    private boolean tooOld(long now) {
+        return !engine.fleet().alone()
+                && now - aloneSince > engine.fleet().options().coherenceWindow().toNanos();
     }
 
     /** Whether the key's server and those of its epochs can be used: one of them away is the cache away. */

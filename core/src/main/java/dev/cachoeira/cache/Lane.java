@@ -259,7 +259,7 @@ final class Lane extends Coverage {
         }
 
         private void count(boolean success) {
-            Handlers.guarded(() -> listener.command(command.verb().name(), success, clock.precise() - batch.sentAt));
+            listener.command(command.verb().name(), success, clock.precise() - batch.sentAt);
         }
 
         private void left() {

@@ -110,7 +110,7 @@ final class NodeStates {
             state.available = true;
             notifyAll();
             log.info("Redis {} at {} is in use", link.version(), link.node());
-            Handlers.guarded(() -> listener.available(link.node(), true, ""));
+            listener.available(link.node(), true, "");
         }
     }
 
@@ -144,7 +144,7 @@ final class NodeStates {
                     "Redis at {} is away ({}): values come from their sources, invalidations are kept until it is back",
                     node,
                     why);
-            Handlers.guarded(() -> listener.available(node, false, why));
+            listener.available(node, false, why);
         }
     }
 }

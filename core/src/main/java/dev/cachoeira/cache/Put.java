@@ -56,9 +56,10 @@ final class Put<K, V> {
         byte[] payload = engine.codec().encode(value);
         engine.drop(key);
         Fleet fleet = engine.fleet();
+        Era era = fleet.era(); // before the lane: should it open in between, this era ends
         Lane lane = fleet.lane(redisKey);
         if (lane == null) {
-            remember(fleet.era(), tags);
+            remember(era, tags);
             giveUp();
             return;
         }
@@ -87,7 +88,7 @@ final class Put<K, V> {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
         Epoch[] epochs = era.epochs(Flight.concat(own, key.scope().tagEpochs(tags)));
-        engine.rememberDuringOutage(key, value, ttl, era, new Dependencies(epochs));
+        engine.rememberDuringOutage(key, value, ttl, engine.clock().now(), era, new Dependencies(epochs));
     }
 
     private void lease(Lane lane, byte[] payload, Set<String> tags, Dependencies epochs) {
@@ -131,6 +132,7 @@ final class Put<K, V> {
                 if (local != null) {
                     engine.rememberOwn(stripe, count, key, local);
                 }
+                engine.fleet().acknowledged(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)));
                 engine.stored(key.scope(), engine.clock().precise() - startedAt);
                 done.run();
             }

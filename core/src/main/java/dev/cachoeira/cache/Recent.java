@@ -23,25 +23,30 @@ final class Recent {
         this.everything = new Journal.Entry(everything, null);
     }
 
-    private record Noted(Journal.Entry entry, long at) {}
+    private record Noted(Journal.Entry entry, String server, long at) {}
 
-    synchronized void add(Journal.Entry entry, long now) {
+    /** Notes what a server has acknowledged. */
+    synchronized void add(Journal.Entry entry, String server, long now) {
         forgetOld(now);
         if (noted.size() >= limit) {
             noted.clear();
             overflowedAt = now;
         }
-        noted.addLast(new Noted(entry, now));
+        noted.addLast(new Noted(entry, server, now));
     }
 
-    /** What may have been forgotten by a server that has just taken over. */
-    synchronized List<Journal.Entry> entries(long now) {
+    /** What was acknowledged by other servers than this one, which may not have heard of it. */
+    synchronized List<Journal.Entry> unknownTo(String server, long now) {
         forgetOld(now);
         if (overflowedAt != Long.MIN_VALUE && now - overflowedAt < windowNanos) {
             return List.of(everything);
         }
         List<Journal.Entry> entries = new ArrayList<>();
-        noted.forEach(each -> entries.add(each.entry()));
+        for (Noted each : noted) {
+            if (!each.server().equals(server)) {
+                entries.add(each.entry());
+            }
+        }
         return entries;
     }
 
