@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,6 +137,7 @@ final class Wire {
     private final class Attempt implements RedisConnectionStateListener {
 
         private final StatefulRedisConnection<byte[], byte[]> connection;
+        private final AtomicBoolean closing = new AtomicBoolean();
 
         Attempt(StatefulRedisConnection<byte[], byte[]> connection) {
             this.connection = connection;
@@ -169,7 +171,7 @@ final class Wire {
 
         /** Ends the connection and what stands on it; the first call counts. */
         void end() {
-            if (connection.isOpen()) {
+            if (closing.compareAndSet(false, true)) {
                 connection.closeAsync();
             }
             synchronized (Wire.this) {
