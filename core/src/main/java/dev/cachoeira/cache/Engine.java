@@ -305,8 +305,11 @@ final class Engine<K, V> {
         int size = 0;
         if (value != null && (options.decodeEachRead() || options.localSize() != null)) {
             byte[] entry = EntryFormat.value(new EntryFormat.Meta(1, 0, 0, 0, 0, Set.of()), codec.encode(value));
-            kept = options.decodeEachRead() ? EntryFormat.read(entry) : value;
+            kept = kept(entry, value);
             size = entry.length;
+        }
+        if (kept == UNREADABLE) {
+            return;
         }
         memory.put(key, new LocalEntry(kept, size, era, dependencies, since + nanos, Long.MAX_VALUE));
     }

@@ -77,6 +77,7 @@ final class Flight<K, V> {
         this.engine = engine;
         this.key = key;
         this.redisKey = redisKey;
+        this.aloneSince = engine.clock().now();
         this.lane = engine.fleet().lane(redisKey);
         this.coverage = lane == null ? engine.fleet().era() : lane;
     }

@@ -3,7 +3,9 @@ package dev.cachoeira.cache;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Invalidations that were acknowledged a short while ago. A server that takes another's place may not have heard of them,
@@ -15,6 +17,7 @@ final class Recent {
     private final long windowNanos;
     private final Journal.Entry everything;
     private final Deque<Noted> noted = new ArrayDeque<>();
+    private final Set<String> overflowed = new HashSet<>();
     private long overflowedAt = Long.MIN_VALUE;
 
     Recent(int limit, long windowNanos, String everything) {
@@ -29,6 +32,7 @@ final class Recent {
     synchronized void add(Journal.Entry entry, String server, long now) {
         forgetOld(now);
         if (noted.size() >= limit) {
+            noted.forEach(each -> overflowed.add(each.server()));
             noted.clear();
             overflowedAt = now;
         }
@@ -38,7 +42,10 @@ final class Recent {
     /** What was acknowledged by other servers than this one, which may not have heard of it. */
     synchronized List<Journal.Entry> unknownTo(String server, long now) {
         forgetOld(now);
-        if (overflowedAt != Long.MIN_VALUE && now - overflowedAt < windowNanos) {
+        boolean overflow = overflowedAt != Long.MIN_VALUE && now - overflowedAt < windowNanos;
+        if (!overflow) {
+            overflowed.clear();
+        } else if (overflowed.stream().anyMatch(other -> !other.equals(server))) {
             return List.of(everything);
         }
         List<Journal.Entry> entries = new ArrayList<>();
