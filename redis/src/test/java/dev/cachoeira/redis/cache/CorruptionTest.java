@@ -34,7 +34,7 @@ class CorruptionTest extends TrapFixture {
     void storeOne() {
         server = opened(RedisServer.launch());
         raw = opened(server.client());
-        cache = texts(connect(server), builder -> builder.withoutLocal().leaseWait(Duration.ofMillis(50)));
+        cache = texts(connect(server, PATIENT), builder -> builder.withoutLocal().leaseWait(Duration.ofMillis(50)));
         cache.put("needle", VALUE);
         key = entry(server, "needle").getBytes(UTF_8);
         whole = (byte[]) raw.send(bytes("GET"), key);
@@ -195,6 +195,28 @@ class CorruptionTest extends TrapFixture {
     }
 
     @Test
+    void aValueOfAnotherTypeIsAMissAndCounted() {
+        record Point(int x, int y) {}
+        var points = connect(server, PATIENT)
+                .cache("texts", String.class, Point.class)
+                .tags(point -> java.util.Set.of("tag"))
+                .build()
+                .forTenant("acme");
+        var point = new Point(1, 2);
+
+        assertThat(points.get("needle")).isNull();
+        assertThat(points.get("needle", k -> point)).isEqualTo(point);
+
+        assertThat(points.stats().decodeFailures()).isPositive();
+        eventually(() -> assertThat(points.get("needle")).isEqualTo(point));
+        answers("a point");
+        heals("a point");
+        cache.put("needle", VALUE);
+        assertThat(points.getAll(List.of("needle"), keys -> Map.of("needle", point)))
+                .isEqualTo(Map.of("needle", point));
+    }
+
+    @Test
     void corruptEpochsAreAMissAndNoMore() {
         List<String> epochs = new ArrayList<>(keys(server, ""));
         epochs.remove(new String(key, UTF_8));
@@ -225,7 +247,7 @@ class CorruptionTest extends TrapFixture {
 
     @Test
     void whatIsCorruptedWhileItIsInMemoryIsDropped() {
-        var local = texts(connect(server));
+        var local = texts(connect(server, PATIENT));
         eventually(() -> assertThat(local.get("needle", k -> VALUE)).isEqualTo(VALUE));
         set(Arrays.copyOf(whole, 7));
 

@@ -170,6 +170,29 @@ class FaultTrapsTest extends TrapFixture {
         staysCoherent(writer, deaf);
     }
 
+    @ParameterizedTest
+    @EnumSource(Ending.class)
+    void whatEndedWhileAConnectionWasLostIsNotServedWhenItIsBack(Ending ending) {
+        var server = opened(RedisServer.launch());
+        var proxy = opened(FaultProxy.to(server.port()));
+        var lost = connect("redis://127.0.0.1:" + proxy.port(), PATIENT);
+        var cache = texts(lost);
+        var writer = connect(server, PATIENT);
+        var other = texts(writer);
+        warm(other, cache);
+
+        proxy.refuse();
+        proxy.cutAll();
+        eventually(() -> assertThat(lost.status().available()).isFalse());
+        source.set(2);
+        ending.accept(writer, other);
+        assertThat(read(other, "needle")).isEqualTo("2");
+        proxy.heal();
+
+        assertThat(lost.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+        assertThat(read(cache, "needle")).isEqualTo("2");
+    }
+
     @Test
     void aConnectionThatIsHeldBackEndsWhatMemoryServes() {
         var server = opened(RedisServer.launch());

@@ -25,6 +25,8 @@ class TenantKeysTest extends TrapFixture {
     private static final List<String> ALPHABET = List.of(
             "a",
             "b",
+            ":texts:",
+            "@tag:",
             ":",
             "%",
             "{",
@@ -102,7 +104,7 @@ class TenantKeysTest extends TrapFixture {
         var reader = unbound(server);
         Map<String, Map<String, String>> pairs = new LinkedHashMap<>();
         for (String text :
-                List.of("a:b:c", "a::b", ":::::", "%3A:%3a", "{a}:{b}", "\uD83C\uDF0A:\uD83C\uDF0A", "\0:\0")) {
+                List.of("a:b:c", "a::b", "a:texts:b:texts:c", "a::texts::texts:", ":::::", "%3A:%3a", "{a}:{b}", "\uD83C\uDF0A:\uD83C\uDF0A", "\0:\0")) {
             for (int at = 1; at <= text.length(); at++) {
                 pairs.computeIfAbsent(text.substring(0, at), tenant -> new LinkedHashMap<>())
                         .put(text.substring(at), text.substring(0, at) + " | " + text.substring(at));
@@ -163,6 +165,7 @@ class TenantKeysTest extends TrapFixture {
         return connect(server, PATIENT)
                 .cache("texts", String.class, String.class)
                 .withoutLocal()
+                .leaseTtl(java.time.Duration.ofMinutes(1))
                 .tags(value -> Set.of("tag"))
                 .build();
     }

@@ -102,7 +102,7 @@ abstract class TrapFixture {
 
     static Cache<String, String> texts(Cachoeira instance, UnaryOperator<CacheBuilder<String, String>> settings) {
         return settings.apply(instance.cache("texts", String.class, String.class)
-                        .leaseTtl(Duration.ofMillis(500))
+                        .leaseTtl(Duration.ofSeconds(20))
                         .tags(value -> java.util.Set.of("tag")))
                 .build()
                 .forTenant("acme");

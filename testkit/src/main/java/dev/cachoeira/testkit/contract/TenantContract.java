@@ -40,6 +40,28 @@ abstract class TenantContract extends OlderLoadContract {
     }
 
     @Test
+    void tenantsAndKeysThatSpellNamesStayApart() {
+        var cache = texts(first());
+        String name = cache.name();
+        Map<String, String> pairs = new LinkedHashMap<>();
+        pairs.put("x", "y:" + name + ":k");
+        pairs.put("x:" + name + ":y", "k");
+        pairs.put("x:" + name, name + ":k");
+        pairs.put("x:" + name + ":" + name, "k");
+        pairs.put("@tenant", "@all");
+        pairs.put("x:@tenant", "");
+        pairs.put("@cache:" + name, "@tag:red");
+
+        pairs.forEach((tenant, key) -> cache.forTenant(tenant).put(key, tenant + " | " + key));
+
+        pairs.forEach((tenant, own) -> {
+            for (String key : pairs.values()) {
+                assertThat(cache.forTenant(tenant).get(key)).isEqualTo(key.equals(own) ? tenant + " | " + key : null);
+            }
+        });
+    }
+
+    @Test
     void aTenantsClearReachesNoOther() {
         var cache = texts(first());
         for (String cleared : TENANTS) {
