@@ -7,6 +7,7 @@ import dev.cachoeira.server.TransportOptions;
 import dev.cachoeira.server.TransportProvider;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Stands in for the real transport while a test records; sees what settings reach it. */
@@ -50,6 +51,16 @@ public final class RecordingTransportProvider implements TransportProvider {
         @Override
         public @Nullable Link link(byte[] key) {
             return null;
+        }
+
+        @Override
+        public Set<String> nodes() {
+            return Set.of();
+        }
+
+        @Override
+        public int linksPerNode() {
+            return 1;
         }
 
         @Override
