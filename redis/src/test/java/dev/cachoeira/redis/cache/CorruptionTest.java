@@ -34,7 +34,8 @@ class CorruptionTest extends TrapFixture {
     void storeOne() {
         server = opened(RedisServer.launch());
         raw = opened(server.client());
-        cache = texts(connect(server, PATIENT), builder -> builder.withoutLocal().leaseWait(Duration.ofMillis(50)));
+        cache = texts(
+                connect(server, PATIENT), builder -> builder.withoutLocal().leaseWait(Duration.ofMillis(50)));
         cache.put("needle", VALUE);
         key = entry(server, "needle").getBytes(UTF_8);
         whole = (byte[]) raw.send(bytes("GET"), key);

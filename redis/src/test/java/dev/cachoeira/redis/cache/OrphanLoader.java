@@ -54,11 +54,12 @@ final class OrphanLoader implements AutoCloseable {
                 .fleet(TrapFixture.QUICK)
                 .startWait(Duration.ofSeconds(10))
                 .build();
-        TrapFixture.texts(cachoeira, builder -> builder.leaseTtl(Duration.ofMillis(500))).get(arguments[1], key -> {
-            System.out.println("loading");
-            System.out.flush();
-            Thread.sleep(60_000);
-            return "never";
-        });
+        TrapFixture.texts(cachoeira, builder -> builder.leaseTtl(Duration.ofMillis(500)))
+                .get(arguments[1], key -> {
+                    System.out.println("loading");
+                    System.out.flush();
+                    Thread.sleep(60_000);
+                    return "never";
+                });
     }
 }

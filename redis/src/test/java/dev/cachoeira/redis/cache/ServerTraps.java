@@ -115,8 +115,9 @@ abstract class ServerTraps extends TrapFixture {
     void anOrphanLeaseOfAKilledProcessExpiresWithoutAPush() throws Exception {
         var server = server();
         server.send("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-        var cache = texts(connect(server), builder -> builder.leaseWait(Duration.ofMinutes(5))
-                .leaseTtl(Duration.ofMillis(500)));
+        var cache = texts(
+                connect(server),
+                builder -> builder.leaseWait(Duration.ofMinutes(5)).leaseTtl(Duration.ofMillis(500)));
         cache.get("other", k -> "warm");
         try (var child = OrphanLoader.start(server.port(), "needle")) {
             assertThat(child.line()).isEqualTo("loading");
@@ -132,8 +133,9 @@ abstract class ServerTraps extends TrapFixture {
     void aLeaseOfNobodyExpiresWithoutAPush() throws Exception {
         var server = server();
         server.send("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-        var cache = texts(connect(server), builder -> builder.leaseWait(Duration.ofMinutes(5))
-                .leaseTtl(Duration.ofMillis(500)));
+        var cache = texts(
+                connect(server),
+                builder -> builder.leaseWait(Duration.ofMinutes(5)).leaseTtl(Duration.ofMillis(500)));
         byte[] lease = leaseOf(server, cache, "needle");
         byte[] entry = entry(server, "needle").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         try (var client = server.client()) {

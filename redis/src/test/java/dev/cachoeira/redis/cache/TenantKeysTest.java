@@ -103,8 +103,16 @@ class TenantKeysTest extends TrapFixture {
         var writer = unbound(server);
         var reader = unbound(server);
         Map<String, Map<String, String>> pairs = new LinkedHashMap<>();
-        for (String text :
-                List.of("a:b:c", "a::b", "a:texts:b:texts:c", "a::texts::texts:", ":::::", "%3A:%3a", "{a}:{b}", "\uD83C\uDF0A:\uD83C\uDF0A", "\0:\0")) {
+        for (String text : List.of(
+                "a:b:c",
+                "a::b",
+                "a:texts:b:texts:c",
+                "a::texts::texts:",
+                ":::::",
+                "%3A:%3a",
+                "{a}:{b}",
+                "\uD83C\uDF0A:\uD83C\uDF0A",
+                "\0:\0")) {
             for (int at = 1; at <= text.length(); at++) {
                 pairs.computeIfAbsent(text.substring(0, at), tenant -> new LinkedHashMap<>())
                         .put(text.substring(at), text.substring(0, at) + " | " + text.substring(at));

@@ -56,6 +56,7 @@ public record CachoeiraProperties(
      * @param beat how often each connection is asked whether it is still whole
      * @param outageTtl how long values from their sources are kept while Redis is away
      * @param untrackedTtl how long memory keeps values of a server that cannot push invalidations
+     * @param replayWindow invalidations this young are sent again when another server has taken over
      * @param journalLimit how many unsent invalidations are remembered one by one
      */
     public record Redis(
@@ -76,6 +77,7 @@ public record CachoeiraProperties(
             @Nullable Duration beat,
             @Nullable Duration outageTtl,
             @Nullable Duration untrackedTtl,
+            @Nullable Duration replayWindow,
             @Nullable Integer journalLimit) {
 
         /** Without the address and the password. */

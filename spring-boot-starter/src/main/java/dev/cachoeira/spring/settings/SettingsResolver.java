@@ -106,7 +106,7 @@ public final class SettingsResolver {
                 or(redis.beat(), standard.beat()),
                 or(redis.outageTtl(), standard.outageTtl()),
                 or(redis.untrackedTtl(), standard.untrackedTtl()),
-                standard.replayWindow(),
+                or(redis.replayWindow(), standard.replayWindow()),
                 or(redis.journalLimit(), standard.journalLimit()));
         for (String problem : fleet.problems()) {
             String section = problem.startsWith("prefix") ? "cachoeira" : "cachoeira.redis";

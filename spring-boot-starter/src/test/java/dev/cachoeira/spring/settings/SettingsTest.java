@@ -61,6 +61,7 @@ class SettingsTest {
                 property("cachoeira.redis.beat=200ms", s -> s.fleet().beat(), Duration.ofMillis(200)),
                 property("cachoeira.redis.outage-ttl=4s", s -> s.fleet().outageTtl(), Duration.ofSeconds(4)),
                 property("cachoeira.redis.untracked-ttl=300ms", s -> s.fleet().untrackedTtl(), Duration.ofMillis(300)),
+                property("cachoeira.redis.replay-window=50s", s -> s.fleet().replayWindow(), Duration.ofSeconds(50)),
                 property("cachoeira.redis.journal-limit=77", s -> s.fleet().journalLimit(), 77),
                 property("cachoeira.redis.start-wait=20ms", CachoeiraSettings::startWait, Duration.ofMillis(20)),
                 property("cachoeira.defaults.ttl=90", s -> s.defaults().ttl(), Duration.ofSeconds(90)),
