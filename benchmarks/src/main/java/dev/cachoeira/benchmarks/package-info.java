@@ -1,4 +1,4 @@
-/** JMH benchmarks. */
+/** Comparisons with the peers, in one run: see {@link dev.cachoeira.benchmarks.Bench}. */
 @NullMarked
 package dev.cachoeira.benchmarks;
 

@@ -67,7 +67,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     private CompletableFuture<@Nullable Lookup<V>> find(
             LocalKey<K> key, @Nullable AsyncLoader<? super K, ? extends V> loader) {
-        LocalEntry entry = view.access(key.scope()) == Access.NONE ? null : engine.hit(key);
+        LocalEntry<K> entry = view.access(key.scope()) == Access.NONE ? null : engine.hit(key);
         if (entry != null) {
             return CompletableFuture.completedFuture(new Lookup<>(engine.read(entry), Level.L1));
         }

@@ -1,11 +1,10 @@
 package dev.cachoeira.cache;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,7 +25,7 @@ final class BatchCall<K, V> {
     private final @Nullable BatchLoader<K, V> loader;
     private final Thread thread = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<K, V> answers = new HashMap<>();
+    private final Map<K, @Nullable V> answers = new LinkedHashMap<>();
     private final List<Place> ready = new ArrayList<>();
     private final Set<Place> held = new java.util.LinkedHashSet<>();
     private final long deadline;
@@ -43,37 +42,29 @@ final class BatchCall<K, V> {
     }
 
     Map<K, V> get(Iterable<? extends K> keys) {
-        List<K> order = new ArrayList<>();
-        List<LocalKey<K>> missing = new ArrayList<>();
-        fromMemory(keys, order, missing);
+        List<LocalKey<K>> missing = fromMemory(keys);
         if (!missing.isEmpty()) {
             fromRedis(missing);
         }
-        Map<K, V> ordered = new LinkedHashMap<>(order.size() * 2);
-        for (K key : order) {
-            V value = answers.get(key);
-            if (value != null) {
-                ordered.put(key, value);
-            }
-        }
-        return ordered;
+        answers.values().removeIf(Objects::isNull);
+        return answers;
     }
 
-    private void fromMemory(Iterable<? extends K> keys, List<K> order, List<LocalKey<K>> missing) {
-        Set<K> seen = new HashSet<>();
+    /** Answers what it can; every other key gets its place in the order, without a value. */
+    private List<LocalKey<K>> fromMemory(Iterable<? extends K> keys) {
+        List<LocalKey<K>> missing = new ArrayList<>();
         for (K key : keys) {
-            if (!seen.add(java.util.Objects.requireNonNull(key, "key"))) {
+            if (answers.containsKey(Objects.requireNonNull(key, "key"))) {
                 continue;
             }
-            order.add(key);
             LocalKey<K> localKey = LocalKey.of(scope, key);
-            LocalEntry entry = engine.hit(localKey);
+            LocalEntry<K> entry = engine.hit(localKey);
             if (entry == null) {
                 missing.add(localKey);
-            } else if (entry.value != null) {
-                answers.put(key, java.util.Objects.requireNonNull(engine.read(entry)));
             }
+            answers.put(key, entry == null ? null : engine.read(entry));
         }
+        return missing;
     }
 
     private void fromRedis(List<LocalKey<K>> missing) {
@@ -84,13 +75,11 @@ final class BatchCall<K, V> {
         }
         try {
             try (Gathering gathering = Gathering.open()) {
-                Set<LocalKey<K>> absent = Set.copyOf(bulk.absent());
-                Set<LocalKey<K>> open = Set.copyOf(bulk.open());
                 for (int i = 0; i < missing.size(); i++) {
                     LocalKey<K> key = missing.get(i);
-                    if (open.contains(key)) {
+                    if (bulk.open().contains(key)) {
                         board(key, i, null);
-                    } else if (absent.contains(key) && loader != null) {
+                    } else if (loader != null && bulk.absent().contains(key)) {
                         board(key, i, Flight.ABSENT);
                     }
                 }
@@ -202,8 +191,8 @@ final class BatchCall<K, V> {
         try {
             return LoadingKeys.during(
                     localKeys,
-                    () -> java.util.Objects.requireNonNull(
-                            java.util.Objects.requireNonNull(loader).loadAll(keys),
+                    () -> Objects.requireNonNull(
+                            Objects.requireNonNull(loader).loadAll(keys),
                             "the batch loader returned null; expected a map, empty when nothing was found"));
         } catch (Throwable e) {
             failed.accept(e);
@@ -335,7 +324,7 @@ final class BatchCall<K, V> {
         }
 
         private Flight<K, V> flight() {
-            return java.util.Objects.requireNonNull(flight);
+            return Objects.requireNonNull(flight);
         }
     }
 }

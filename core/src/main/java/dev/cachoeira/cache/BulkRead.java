@@ -4,9 +4,11 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,8 @@ final class BulkRead<K, V> {
 
     private final Engine<K, V> engine;
     private final Scope scope;
-    private final List<Item<K>> absent = new ArrayList<>();
-    private final List<Item<K>> open = new ArrayList<>();
-    private @Nullable Dependencies untagged;
+    private final Set<LocalKey<K>> absent = new HashSet<>();
+    private final Set<LocalKey<K>> open = new HashSet<>();
 
     BulkRead(Engine<K, V> engine, Scope scope) {
         this.engine = engine;
@@ -36,13 +37,13 @@ final class BulkRead<K, V> {
     private record Item<K>(LocalKey<K> key, byte[] redisKey, int stripe, int count) {}
 
     /** Keys that are surely absent: they may be leased at once. */
-    List<LocalKey<K>> absent() {
-        return absent.stream().map(Item::key).toList();
+    Set<LocalKey<K>> absent() {
+        return absent;
     }
 
     /** Keys that need a closer look. */
-    List<LocalKey<K>> open() {
-        return open.stream().map(Item::key).toList();
+    Set<LocalKey<K>> open() {
+        return open;
     }
 
     /** Reads keys and puts what it finds into {@code answers}. */
@@ -55,7 +56,7 @@ final class BulkRead<K, V> {
             Item<K> item = new Item<>(key, engine.redisKey(key), stripe, engine.stripeCount(stripe));
             Lane lane = engine.fleet().lane(item.redisKey());
             if (epochs == null || lane == null) {
-                open.add(item);
+                open.add(item.key());
             } else {
                 List<List<Item<K>>> groups = byLane.computeIfAbsent(lane, any -> new ArrayList<>());
                 if (groups.isEmpty() || groups.get(groups.size() - 1).size() >= MOST_KEYS) {
@@ -115,20 +116,21 @@ final class BulkRead<K, V> {
             Item<K> item = reply.items().get(i);
             byte[] bytes = i < reply.values().size() ? reply.values().get(i) : null;
             if (bytes == null) {
-                (reply.values().isEmpty() ? open : absent).add(item);
+                (reply.values().isEmpty() ? open : absent).add(item.key());
             } else if (EntryFormat.read(bytes) instanceof EntryFormat.Value value
                     && decode(reply.lane(), item, value, epochs, answers)) {
                 found++;
             } else {
-                open.add(item);
+                open.add(item.key());
             }
         }
         return found;
     }
 
     private boolean decode(Lane lane, Item<K> item, EntryFormat.Value value, Epoch[] captured, Map<K, V> answers) {
-        Dependencies dependencies = dependencies(value, captured);
-        if (dependencies == null || dependencies.fingerprint() != value.fingerprint()) {
+        Dependencies dependencies = scope.known(
+                value, captured, engine.fleet().epochs(), engine.clock().now());
+        if (dependencies == null) {
             return false;
         }
         V decoded = null;
@@ -141,23 +143,12 @@ final class BulkRead<K, V> {
             answers.put(item.key().key(), decoded);
         }
         Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
-        LocalEntry entry = engine.entry(kept, value.bytes().length, lane, dependencies, value.expiresAt());
+        LocalEntry<K> entry =
+                engine.entry(item.key(), kept, value.bytes().length, lane, dependencies, value.expiresAt());
         if (entry != null) {
-            engine.rememberIf(item.stripe(), item.count(), item.key(), entry);
+            engine.rememberIf(item.stripe(), item.count(), entry);
         }
         return true;
-    }
-
-    /** What a value depends on, or null when not all of it is known. */
-    private @Nullable Dependencies dependencies(EntryFormat.Value value, Epoch[] captured) {
-        if (value.tags().isEmpty()) {
-            if (untagged == null) {
-                untagged = scope.dependencies(captured, new Epoch[0]);
-            }
-            return untagged;
-        }
-        Epoch[] tags = engine.fleet().epochs().known(scope.tagEpochs(value.tags()));
-        return tags == null ? null : scope.dependencies(captured, tags);
     }
 
     /** Waits for the values of one lane. */

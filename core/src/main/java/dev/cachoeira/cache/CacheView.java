@@ -104,9 +104,8 @@ final class CacheView<K, V> implements Cache<K, V> {
             localKey.scope().tally().bypasses.increment();
             return null;
         }
-        LocalEntry entry = engine.hit(localKey);
+        LocalEntry<K> entry = engine.hit(localKey);
         if (entry != null) {
-            engine.sampleHit(localKey);
             return engine.read(entry);
         }
         Lookup<V> found = reads.read(localKey, null);
@@ -117,9 +116,8 @@ final class CacheView<K, V> implements Cache<K, V> {
     public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
         LocalKey<K> localKey = key(key);
         if (access(localKey.scope()) == Access.FULL) {
-            LocalEntry entry = engine.hit(localKey);
+            LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
-                engine.sampleHit(localKey);
                 return engine.read(entry);
             }
         }
@@ -130,9 +128,8 @@ final class CacheView<K, V> implements Cache<K, V> {
     public Lookup<V> lookup(K key, Loader<? super K, ? extends V> loader) {
         LocalKey<K> localKey = key(key);
         if (access(localKey.scope()) != Access.NONE) {
-            LocalEntry entry = engine.hit(localKey);
+            LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
-                engine.sampleHit(localKey);
                 return new Lookup<>(engine.read(entry), Level.L1);
             }
         }
@@ -147,7 +144,7 @@ final class CacheView<K, V> implements Cache<K, V> {
             return Objects.requireNonNull(reads.read(key, loader));
         }
         if (access == Access.READ) {
-            LocalEntry entry = engine.hit(key);
+            LocalEntry<K> entry = engine.hit(key);
             Lookup<V> found = entry != null ? new Lookup<>(engine.read(entry), Level.L1) : reads.read(key, null);
             if (found != null) {
                 return found;

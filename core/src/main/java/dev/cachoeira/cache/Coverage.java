@@ -11,8 +11,15 @@ class Coverage {
     /** By the clock's nanoseconds; {@link #ENDED} for ever after the end. Read on every hit. */
     private volatile long until;
 
-    Coverage(long until) {
+    private final Endings endings;
+
+    Coverage(Endings endings, long until) {
+        this.endings = endings;
         this.until = until;
+    }
+
+    final Endings endings() {
+        return endings;
     }
 
     final boolean holds(long now) {
@@ -32,6 +39,7 @@ class Coverage {
 
     final synchronized void end() {
         until = ENDED;
+        endings.add();
     }
 
     final boolean ended() {

@@ -1,14 +1,24 @@
 package dev.cachoeira.cache;
 
-/** The epochs that a value depends on, and their fingerprint. Shared by all values with the same. Immutable. */
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** The epochs that a value of a scope depends on, and their fingerprint. Shared by all values with the same. */
 final class Dependencies {
 
+    private final Scope scope;
     private final Epoch[] epochs;
     private final long fingerprint;
+    private volatile Footing[] footings = {};
 
-    Dependencies(Epoch[] epochs) {
+    Dependencies(Scope scope, Epoch[] epochs) {
+        this.scope = scope;
         this.epochs = epochs;
         this.fingerprint = Epoch.fingerprint(epochs);
+    }
+
+    Scope scope() {
+        return scope;
     }
 
     long fingerprint() {
@@ -21,6 +31,35 @@ final class Dependencies {
 
     boolean current(long now) {
         return Epoch.allCurrent(epochs, now);
+    }
+
+    /** How long they may be believed at least, unless one ends before. */
+    long until() {
+        long until = Long.MAX_VALUE;
+        for (Epoch epoch : epochs) {
+            until = Math.min(until, epoch.coverage().until());
+        }
+        return until;
+    }
+
+    /** The footing of values with these epochs that were read under a coverage. There are only a few coverages. */
+    Footing under(Coverage coverage) {
+        for (Footing footing : footings) {
+            if (footing.coverage() == coverage) {
+                return footing;
+            }
+        }
+        return addFooting(coverage);
+    }
+
+    private synchronized Footing addFooting(Coverage coverage) {
+        Footing fresh = new Footing(coverage, this);
+        footings = Stream.concat(
+                        Arrays.stream(footings)
+                                .filter(footing -> !footing.coverage().ended()),
+                        Stream.of(fresh))
+                .toArray(Footing[]::new);
+        return fresh;
     }
 
     /** Whether these are the very same epochs, not only the same nonces. */

@@ -1,6 +1,5 @@
 package dev.cachoeira.cache;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cachoeira.codec.Codec;
 import dev.cachoeira.codec.KeyCodec;
 import dev.cachoeira.runtime.Clock;
@@ -36,7 +35,6 @@ final class Engine<K, V> {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int STRIPES = 1 << 10;
     private static final Object UNREADABLE = new Object();
-    private static final Duration TOUCH_INTERVAL = Duration.ofSeconds(30);
 
     private final String name;
     private final CacheOptions options;
@@ -50,12 +48,14 @@ final class Engine<K, V> {
     private final CacheListener listener;
     private final long owner;
     private final String segment;
-    private final com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory;
+    private final LocalMemory<K> memory;
     private final boolean remembers;
+    private final boolean keepsBytes;
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Scope> scopes = new ConcurrentHashMap<>();
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
     private final AtomicIntegerArray ownStripes = new AtomicIntegerArray(STRIPES);
+    private final Touches touches = new Touches();
     private final Histogram hitTimes = new Histogram();
     private final Histogram loadTimes = new Histogram();
     private final Histogram setTimes = new Histogram();
@@ -77,7 +77,8 @@ final class Engine<K, V> {
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.remembers = options.local() && options.localItems() > 0;
-        this.memory = memory(options);
+        this.keepsBytes = options.decodeEachRead();
+        this.memory = new LocalMemory<>(options.localItems(), options.localSize());
     }
 
     /** What a builder has gathered. */
@@ -93,19 +94,6 @@ final class Engine<K, V> {
         String segment() {
             return codec.id().equals("json") ? name : name + "~" + codec.id();
         }
-    }
-
-    private static <K> com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory(CacheOptions options) {
-        Caffeine<Object, Object> builder = Caffeine.newBuilder();
-        ByteSize size = options.localSize();
-        if (size == null) {
-            return builder.maximumSize(options.localItems()).build();
-        }
-        // Caffeine knows one bound; an entry that weighs at least its share of the bytes obeys both.
-        int least = (int) Math.min(Integer.MAX_VALUE, Math.max(1, size.bytes() / Math.max(1, options.localItems())));
-        return builder.maximumWeight(size.bytes())
-                .<LocalKey<K>, LocalEntry>weigher((key, entry) -> Math.max(least, entry.weight))
-                .build();
     }
 
     String name() {
@@ -178,42 +166,35 @@ final class Engine<K, V> {
 
     /** The entry in memory if it may be served. */
     @Nullable
-    LocalEntry hit(LocalKey<K> key) {
-        LocalEntry entry = memory.getIfPresent(key);
+    LocalEntry<K> hit(LocalKey<K> key) {
+        long now = runtime.clock().now();
+        LocalEntry<K> entry = memory.find(key, now);
         if (entry == null) {
             return null;
         }
-        long now = runtime.clock().now();
-        if (!entry.live(now)) {
-            return null;
-        }
-        if (entry.touchDue(now)) {
-            entry.touchNext(now + TOUCH_INTERVAL.toNanos());
-            touch(key, entry);
-        }
         key.scope().tally().hitsL1.increment();
+        if (now != lastSample) {
+            lastSample = now;
+            sample(entry, now);
+        }
         return entry;
     }
 
-    /** Measures one hit in memory, at most once in a tick of the clock. */
-    void sampleHit(LocalKey<K> key) {
-        long now = runtime.clock().now();
-        if (now == lastSample) {
-            return;
-        }
-        lastSample = now;
+    /** The first hit in a tick of the clock stands for the others: it is measured, and Redis is told of it. */
+    private void sample(LocalEntry<K> entry, long now) {
         long began = runtime.clock().precise();
-        LocalEntry unused = memory.getIfPresent(key);
+        LocalEntry<K> unused = memory.find(entry, now);
         long nanos = runtime.clock().precise() - began;
         hitTimes.record(nanos);
         listener.hit(name, Level.L1, nanos, 1);
+        touch(entry, now);
     }
 
+    /** The value of an entry. To look at the value itself would fetch one more object from memory. */
     @SuppressWarnings("unchecked")
     @Nullable
-    V read(LocalEntry entry) {
-        Object value = entry.value;
-        return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
+    V read(LocalEntry<K> entry) {
+        return keepsBytes && entry.value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) entry.value;
     }
 
     /** What memory keeps of a value that was just written; what cannot be read back is not kept. */
@@ -245,28 +226,34 @@ final class Engine<K, V> {
             Lane lane,
             Dependencies dependencies,
             long expiresAtMillis) {
-        LocalEntry entry = entry(kept, size, lane, dependencies, expiresAtMillis);
+        LocalEntry<K> entry = entry(flight.key(), kept, size, lane, dependencies, expiresAtMillis);
         if (entry != null) {
-            memory.put(flight.key(), entry);
+            memory.put(entry);
         }
     }
 
     /** Puts a value into memory unless its stripe has moved since it was read. */
-    void rememberIf(int stripe, int count, LocalKey<K> key, LocalEntry entry) {
-        memory.asMap().compute(key, (same, old) -> stripes.get(stripe) == count ? entry : old);
+    void rememberIf(int stripe, int count, LocalEntry<K> entry) {
+        memory.putIf(entry, () -> stripes.get(stripe) == count);
     }
 
     /**
      * Puts a value into memory unless this process has dropped the key since. Only for the thread that reads the key's
      * connection, and only when it has just seen the value stand: there no push can come between.
      */
-    void rememberOwn(int stripe, int count, LocalKey<K> key, LocalEntry entry) {
-        memory.asMap().compute(key, (same, old) -> ownStripes.get(stripe) == count ? entry : old);
+    void rememberOwn(int stripe, int count, LocalEntry<K> entry) {
+        memory.putIf(entry, () -> ownStripes.get(stripe) == count);
     }
 
     /** What memory would keep of a value, or null when it keeps none. */
     @Nullable
-    LocalEntry entry(@Nullable Object kept, int size, Lane lane, Dependencies dependencies, long expiresAtMillis) {
+    LocalEntry<K> entry(
+            LocalKey<K> key,
+            @Nullable Object kept,
+            int size,
+            Lane lane,
+            Dependencies dependencies,
+            long expiresAtMillis) {
         long now = clock().now();
         long until = lane.time().earliestNanos(expiresAtMillis);
         Duration local = options.localTtl();
@@ -277,8 +264,14 @@ final class Engine<K, V> {
             until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
         }
         return remembers && until > now && kept != UNREADABLE
-                ? new LocalEntry(kept, size, lane, dependencies, until, now + TOUCH_INTERVAL.toNanos())
+                ? local(key, kept, size, dependencies.under(lane), until)
                 : null;
+    }
+
+    private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
+        return options.localSize() == null
+                ? LocalEntry.of(key, kept, footing, until)
+                : LocalEntry.sized(key, kept, footing, until, size);
     }
 
     Duration ttlOf(@Nullable V value) {
@@ -311,7 +304,7 @@ final class Engine<K, V> {
         if (kept == UNREADABLE) {
             return;
         }
-        memory.put(key, new LocalEntry(kept, size, era, dependencies, since + nanos, Long.MAX_VALUE));
+        memory.put(local(key, kept, size, dependencies.under(era), since + nanos));
     }
 
     int stripe(LocalKey<K> key) {
@@ -336,7 +329,7 @@ final class Engine<K, V> {
         if (flight != null) {
             flight.detach();
         }
-        memory.invalidate(key);
+        memory.drop(key);
     }
 
     /** The connections are closed: nobody is told anything any more, so nobody waits for it. */
@@ -366,24 +359,27 @@ final class Engine<K, V> {
         if (flight != null) {
             flight.pushed();
         }
-        memory.invalidate(key);
+        memory.drop(key);
     }
 
     /** Drops what cannot be served any more; what it holds is only memory. */
     void sweep() {
-        long now = clock().now();
-        memory.asMap().values().removeIf(entry -> !entry.live(now));
+        memory.sweep(clock().now());
     }
 
     long localItems() {
-        return memory.estimatedSize();
+        return memory.estimatedItems();
     }
 
-    /** Tells Redis that a value is in use, else it would evict exactly what memory answers. */
-    private void touch(LocalKey<K> key, LocalEntry entry) {
-        touch(redisKey(key), () -> drop(key));
+    /** Tells Redis that a value is in use, else it would evict exactly what memory answers, and its epochs first. */
+    private void touch(LocalEntry<K> entry, long now) {
+        if (touches.due(entry.hashCode(), now)) {
+            touch(redisKey(entry), () -> drop(entry));
+        }
         for (Epoch epoch : entry.dependencies().epochs()) {
-            touch(KeyLayout.bytes(epoch.name()), () -> fleet.dropEpoch(epoch.name()));
+            if (touches.due(epoch.name().hashCode(), now)) {
+                touch(KeyLayout.bytes(epoch.name()), () -> fleet.dropEpoch(epoch.name()));
+            }
         }
     }
 

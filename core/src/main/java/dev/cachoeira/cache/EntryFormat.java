@@ -1,7 +1,9 @@
 package dev.cachoeira.cache;
 
-import java.nio.BufferUnderflowException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,20 +39,49 @@ final class EntryFormat {
     private static final int LEASE_LENGTH = 28;
     private static final int CRC_AT = HEADER;
     private static final int CRC_FROM = 16;
+    private static final int EXPIRES_AT = 16;
+    private static final int FINGERPRINT_AT = 48;
     private static final int TAGS_AT = 56;
     private static final int MOST_TAGS = 0xffff;
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private EntryFormat() {}
 
     /** What a read found. */
     sealed interface Found {}
 
-    /** A value that may be served if its fingerprint holds. */
-    record Value(byte[] bytes, int payloadAt, boolean isNull, long expiresAt, long fingerprint, List<String> tags)
-            implements Found {
+    /** A value that may be served if its fingerprint holds. Everything but the payload is read when it is asked for. */
+    record Value(byte[] bytes, int payloadAt) implements Found {
 
         byte[] header() {
             return EntryFormat.header(bytes);
+        }
+
+        boolean isNull() {
+            return (bytes[3] & NULL_FLAG) != 0;
+        }
+
+        long expiresAt() {
+            return (long) LONG.get(bytes, EXPIRES_AT);
+        }
+
+        long fingerprint() {
+            return (long) LONG.get(bytes, FINGERPRINT_AT);
+        }
+
+        List<String> tags() {
+            int count = Short.toUnsignedInt((short) SHORT.get(bytes, TAGS_AT));
+            List<String> tags = new ArrayList<>(count);
+            int at = TAGS_AT + 2;
+            for (int i = 0; i < count; i++) {
+                int length = Short.toUnsignedInt((short) SHORT.get(bytes, at));
+                tags.add(new String(bytes, at + 2, length, StandardCharsets.UTF_8));
+                at += 2 + length;
+            }
+            return tags;
         }
 
         int payloadLength() {
@@ -155,7 +186,7 @@ final class EntryFormat {
         if (entry[2] == VALUE && entry.length >= TAGS_AT + 2) {
             try {
                 return readValue(entry);
-            } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
+            } catch (IndexOutOfBoundsException e) {
                 return new Unreadable(header(entry)); // a checksum that holds over lengths that do not
             }
         }
@@ -163,18 +194,14 @@ final class EntryFormat {
     }
 
     private static Found readValue(byte[] entry) {
-        ByteBuffer bytes = ByteBuffer.wrap(entry);
-        if (bytes.getInt(CRC_AT) != checksum(entry)) {
+        if ((int) INT.get(entry, CRC_AT) != checksum(entry)) {
             return new Unreadable(header(entry));
         }
-        int count = bytes.position(TAGS_AT).getShort() & 0xffff;
-        List<String> tags = count == 0 ? List.of() : new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            int length = bytes.getShort() & 0xffff;
-            tags.add(new String(entry, bytes.position(), length, StandardCharsets.UTF_8));
-            bytes.position(bytes.position() + length);
+        int count = Short.toUnsignedInt((short) SHORT.get(entry, TAGS_AT));
+        int at = TAGS_AT + 2;
+        for (int i = 0; i < count && at <= entry.length; i++) {
+            at += 2 + Short.toUnsignedInt((short) SHORT.get(entry, at));
         }
-        boolean isNull = (entry[3] & NULL_FLAG) != 0;
-        return new Value(entry, bytes.position(), isNull, bytes.getLong(16), bytes.getLong(48), tags);
+        return at <= entry.length ? new Value(entry, at) : new Unreadable(header(entry));
     }
 }

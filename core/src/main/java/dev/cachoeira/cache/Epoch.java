@@ -36,6 +36,7 @@ final class Epoch {
 
     void end() {
         ended = true;
+        coverage.endings().add();
     }
 
     /** Whether it was invalidated; it may also have become unbelievable, see {@link #current}. */

@@ -179,6 +179,7 @@ final class EpochTable {
             return lane;
         }
         return new Coverage(
+                lane.endings(),
                 runtime.clock().now() + fleet.options().untrackedTtl().toNanos());
     }
 

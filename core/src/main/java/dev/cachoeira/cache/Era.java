@@ -13,8 +13,8 @@ final class Era extends Coverage {
     private final Stamps stamps;
     private final ConcurrentMap<String, Epoch> epochs = new ConcurrentHashMap<>();
 
-    Era(Stamps stamps) {
-        super(Long.MAX_VALUE);
+    Era(Stamps stamps, Endings endings) {
+        super(endings, Long.MAX_VALUE);
         this.stamps = stamps;
     }
 

@@ -35,6 +35,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private final Recent recent;
     private final Admission admission;
     private final NodeStates nodes;
+    private final Endings endings = new Endings();
     private final Map<Link, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<Lane, Beat> beats = new ConcurrentHashMap<>();
     private final long deadlineNanos;
@@ -59,7 +60,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.transport = transport;
         this.listener = listener;
         this.pushes = pushes;
-        this.era = new Era(runtime.stamps());
+        this.era = new Era(runtime.stamps(), endings);
         this.deadlineNanos = options.deadline().toNanos();
         this.journal = new Journal(options.journalLimit(), layout.everything(), () -> dropEpoch(layout.everything()));
         this.recent = new Recent(options.journalLimit(), options.replayWindow().toNanos(), layout.everything());
@@ -148,7 +149,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     /** A new lane for a link whose server is still to be looked at. */
     private void admit(Link link) {
-        Lane lane = new Lane(link, runtime.clock(), listener);
+        Lane lane = new Lane(link, runtime.clock(), endings, listener);
         Beat beat = new Beat(lane, runtime.clock(), options, this::beaten);
         beats.put(lane, beat);
         lanes.put(link, lane);
@@ -193,7 +194,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             return;
         }
         if (oldBeat.admitted()) {
-            Lane lane = new Lane(link, runtime.clock(), listener);
+            Lane lane = new Lane(link, runtime.clock(), endings, listener);
             lane.time(old.time());
             lane.extend(old.until());
             beats.put(lane, new Beat(lane, runtime.clock(), options, this::beaten, true));
@@ -297,7 +298,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
      */
     private synchronized void endEra() {
         Era past = era;
-        era = new Era(runtime.stamps());
+        era = new Era(runtime.stamps(), endings);
         past.end();
     }
 

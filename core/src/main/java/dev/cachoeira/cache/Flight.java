@@ -211,16 +211,20 @@ final class Flight<K, V> {
 
     /** Compares the value's fingerprint with the epochs as known; where they differ, with the epochs as they are. */
     private void check(EntryFormat.Value value) {
-        String[] tagNames = key.scope().tagEpochs(value.tags());
-        Epoch[] tags = engine.fleet().epochs().known(tagNames);
-        Dependencies dependencies = tags == null ? null : dependencies(tags);
-        if (dependencies != null && dependencies.fingerprint() == value.fingerprint()) {
-            decodeLater(value, dependencies);
+        Dependencies known = key.scope()
+                .known(
+                        value,
+                        captured(),
+                        engine.fleet().epochs(),
+                        engine.clock().now());
+        if (known != null) {
+            decodeLater(value, known);
             return;
         }
         synchronized (this) {
             stage = Stage.CHECKING;
         }
+        String[] tagNames = key.scope().tagEpochs(value.tags());
         engine.fleet().epochs().read(concat(key.scope().epochNames(), tagNames), new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
@@ -505,7 +509,8 @@ final class Flight<K, V> {
         boolean timed = coverage instanceof Era && !engine.fleet().alone();
         long since = timed ? aloneSince : engine.clock().now();
         if (noneEnded(captured)) {
-            engine.rememberDuringOutage(key, value, engine.ttlOf(value), since, era, new Dependencies(epochs));
+            engine.rememberDuringOutage(
+                    key, value, engine.ttlOf(value), since, era, new Dependencies(key.scope(), epochs));
         }
     }
 

@@ -134,6 +134,11 @@ final class KeyLayout {
         return escaped.toString();
     }
 
+    /** Whether a character stands for itself, in one byte, in an entry's key. */
+    static boolean plainAsciiInKey(char c) {
+        return c < 0x7f && plain(c, false);
+    }
+
     /** Braces would choose the slot in a cluster; control characters would garble a terminal. */
     private static boolean plain(char c, boolean separators) {
         if (c == ':') {

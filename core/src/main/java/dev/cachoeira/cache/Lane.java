@@ -36,8 +36,8 @@ final class Lane extends Coverage {
     private volatile boolean usable;
     private volatile ServerTime time = new ServerTime(0, 0);
 
-    Lane(Link link, Clock clock, CacheListener listener) {
-        super(Long.MIN_VALUE + 1);
+    Lane(Link link, Clock clock, Endings endings, CacheListener listener) {
+        super(endings, Long.MIN_VALUE + 1);
         this.link = link;
         this.clock = clock;
         this.listener = listener;

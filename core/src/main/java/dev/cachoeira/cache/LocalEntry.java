@@ -2,50 +2,168 @@ package dev.cachoeira.cache;
 
 import org.jspecify.annotations.Nullable;
 
-/** A value in this process's memory, and what it rests on. Whether it may be served is a few field reads. */
-final class LocalEntry {
+/**
+ * A value in this process's memory, and what it rests on. Whether it may be served is a few field reads.
+ *
+ * <p>It is its own key in the map: a hit compares keys anyway, and finds the value where it has just looked. With many
+ * entries a hit costs what fetching its objects from memory costs, so every field here is a price that each hit pays: the
+ * scope is the footing's, numbers are held as they are, and only entries of a cache that is bounded by bytes know their size.
+ */
+abstract sealed class LocalEntry<K> extends LocalKey<K> {
+
+    private static final long ENDED = Long.MIN_VALUE;
+    private static final int TICK_SHIFT = 20; // about 1 ms
+    private static final int TURN_SHIFT = 30; // about 1 s
+    private static final int REPORTED = 0xf; // in one tick of 16
 
     /** The decoded object, or the entry's bytes where every read decodes; null when "there is none" is cached. */
     final @Nullable Object value;
 
-    /** The size of the encoded form; 0 when unknown. */
-    final int weight;
+    private final Footing footing;
 
-    private final Coverage coverage;
-    private final Dependencies dependencies;
-    private final long expiresAt;
+    /** By the clock's nanoseconds; {@link #ENDED} for ever after the end. */
+    private volatile long expiresAt;
 
-    /** When Redis shall be told that the value is in use. Only a hint, so plain. */
-    private long touchAt;
+    /** In which turn the map last heard of a hit. Only a hint, so plain. */
+    private int reportedIn;
 
-    LocalEntry(
-            @Nullable Object value,
-            int weight,
-            Coverage coverage,
-            Dependencies dependencies,
-            long expiresAt,
-            long touchAt) {
+    private LocalEntry(@Nullable Object value, Footing footing, long expiresAt) {
         this.value = value;
-        this.weight = weight;
-        this.coverage = coverage;
-        this.dependencies = dependencies;
+        this.footing = footing;
         this.expiresAt = expiresAt;
-        this.touchAt = touchAt;
     }
 
-    boolean live(long now) {
-        return now < expiresAt && coverage.holds(now) && dependencies.current(now);
+    /** An entry of a cache that is bounded by the number of its entries. */
+    @SuppressWarnings("unchecked")
+    static <K> LocalEntry<K> of(LocalKey<K> key, @Nullable Object value, Footing footing, long expiresAt) {
+        return key instanceof OfLong number
+                ? (LocalEntry<K>) new WithNumber(number.number(), value, footing, expiresAt)
+                : new WithObject<>(key.key(), value, footing, expiresAt);
     }
 
-    Dependencies dependencies() {
-        return dependencies;
+    /** An entry of a cache that is bounded by bytes. */
+    static <K> LocalEntry<K> sized(LocalKey<K> key, @Nullable Object value, Footing footing, long expiresAt, int size) {
+        return new Sized<>(key.key(), value, footing, expiresAt, size);
     }
 
-    boolean touchDue(long now) {
-        return now >= touchAt;
+    @Override
+    final Scope scope() {
+        return footing.scope();
     }
 
-    void touchNext(long due) {
-        touchAt = due;
+    abstract boolean isOf(Scope otherScope, long number);
+
+    abstract boolean isOf(Scope otherScope, Object key);
+
+    @Override
+    public final boolean equals(Object other) {
+        return this == other || (other instanceof LocalEntry<?> that && isOf(that.scope(), that.key()));
+    }
+
+    @Override
+    public abstract int hashCode();
+
+    final boolean live(long now) {
+        return now < expiresAt && footing.holds(now);
+    }
+
+    /** Is not served any more, and never again. */
+    final void end() {
+        expiresAt = ENDED;
+    }
+
+    /**
+     * Whether the map is to hear that the entry was hit: of every hit now and then, so that it knows how often, and of one
+     * a second, so that it knows what is rarely hit.
+     */
+    final boolean reportDue(int hash, long now) {
+        int tick = (int) (now >>> TICK_SHIFT);
+        int turn = (int) (now >>> TURN_SHIFT);
+        if (((hash ^ tick) & REPORTED) != 0 && turn == reportedIn) {
+            return false;
+        }
+        reportedIn = turn;
+        return true;
+    }
+
+    final Dependencies dependencies() {
+        return footing.dependencies();
+    }
+
+    /** The size of the encoded form; 0 when nobody asks for it. */
+    int size() {
+        return 0;
+    }
+
+    private static final class WithNumber extends LocalEntry<Long> {
+        private final long number;
+
+        WithNumber(long number, @Nullable Object value, Footing footing, long expiresAt) {
+            super(value, footing, expiresAt);
+            this.number = number;
+        }
+
+        @Override
+        Long key() {
+            return number;
+        }
+
+        @Override
+        boolean isOf(Scope otherScope, long otherNumber) {
+            return number == otherNumber && scope() == otherScope;
+        }
+
+        @Override
+        boolean isOf(Scope otherScope, Object key) {
+            return key instanceof Long otherNumber && isOf(otherScope, otherNumber.longValue());
+        }
+
+        @Override
+        public int hashCode() {
+            return hash(scope(), number);
+        }
+    }
+
+    private static sealed class WithObject<K> extends LocalEntry<K> {
+        private final K key;
+
+        WithObject(K key, @Nullable Object value, Footing footing, long expiresAt) {
+            super(value, footing, expiresAt);
+            this.key = key;
+        }
+
+        @Override
+        K key() {
+            return key;
+        }
+
+        @Override
+        boolean isOf(Scope otherScope, long number) {
+            return key instanceof Long own && own == number && scope() == otherScope;
+        }
+
+        @Override
+        boolean isOf(Scope otherScope, Object otherKey) {
+            return scope() == otherScope && key.equals(otherKey);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash(scope(), key);
+        }
+    }
+
+    private static final class Sized<K> extends WithObject<K> {
+        private final int size;
+
+        Sized(K key, @Nullable Object value, Footing footing, long expiresAt, int size) {
+            super(key, value, footing, expiresAt);
+            this.size = size;
+        }
+
+        @Override
+        int size() {
+            return size;
+        }
     }
 }

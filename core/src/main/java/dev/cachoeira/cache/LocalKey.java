@@ -1,58 +1,79 @@
 package dev.cachoeira.cache;
 
 /**
- * A key of a cache in a tenant: what L1 and the flights are looked up by. Made for every hit, so it is small: numbers are
- * held as they are, which saves a hit the way to one more object.
+ * A key of a cache in a tenant: what L1 and the flights are looked up by. One is made for every hit, so it is small:
+ * numbers are held as they are, which saves a hit the way to one more object.
  */
-abstract sealed class LocalKey<K> {
-
-    private final Scope scope;
-
-    private LocalKey(Scope scope) {
-        this.scope = scope;
-    }
+abstract sealed class LocalKey<K> permits LocalKey.OfLong, LocalKey.OfObject, LocalEntry {
 
     @SuppressWarnings("unchecked")
     static <K> LocalKey<K> of(Scope scope, K key) {
         return key instanceof Long number ? (LocalKey<K>) new OfLong(scope, number) : new OfObject<>(scope, key);
     }
 
-    final Scope scope() {
-        return scope;
-    }
+    abstract Scope scope();
 
     abstract K key();
 
-    private static final class OfLong extends LocalKey<Long> {
-        private final long key;
+    static int hash(Scope scope, long number) {
+        return scope.hash() + 31 * Long.hashCode(number);
+    }
 
-        OfLong(Scope scope, long key) {
-            super(scope);
-            this.key = key;
+    static int hash(Scope scope, Object key) {
+        return scope.hash() + 31 * key.hashCode();
+    }
+
+    /** A number. */
+    static final class OfLong extends LocalKey<Long> {
+        private final Scope scope;
+        private final long number;
+
+        private OfLong(Scope scope, long number) {
+            this.scope = scope;
+            this.number = number;
+        }
+
+        @Override
+        Scope scope() {
+            return scope;
         }
 
         @Override
         Long key() {
-            return key;
+            return number;
+        }
+
+        long number() {
+            return number;
         }
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof OfLong that && key == that.key && scope() == that.scope();
+            if (other instanceof LocalEntry<?> entry) {
+                return entry.isOf(scope, number);
+            }
+            return other instanceof OfLong that && number == that.number && scope == that.scope;
         }
 
         @Override
         public int hashCode() {
-            return scope().hash() + 31 * Long.hashCode(key);
+            return hash(scope, number);
         }
     }
 
-    private static final class OfObject<K> extends LocalKey<K> {
+    /** Anything else. */
+    static final class OfObject<K> extends LocalKey<K> {
+        private final Scope scope;
         private final K key;
 
-        OfObject(Scope scope, K key) {
-            super(scope);
+        private OfObject(Scope scope, K key) {
+            this.scope = scope;
             this.key = key;
+        }
+
+        @Override
+        Scope scope() {
+            return scope;
         }
 
         @Override
@@ -62,12 +83,15 @@ abstract sealed class LocalKey<K> {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof OfObject<?> that && scope() == that.scope() && key.equals(that.key);
+            if (other instanceof LocalEntry<?> entry) {
+                return entry.isOf(scope, key);
+            }
+            return other instanceof OfObject<?> that && scope == that.scope && key.equals(that.key);
         }
 
         @Override
         public int hashCode() {
-            return scope().hash() + 31 * key.hashCode();
+            return hash(scope, key);
         }
     }
 }

@@ -68,13 +68,13 @@ final class Put<K, V> {
         String[] names = Flight.concat(own, key.scope().tagEpochs(tags));
         Epoch[] known = fleet.epochs().known(names);
         if (known != null) {
-            lease(lane, payload, tags, new Dependencies(known));
+            lease(lane, payload, tags, new Dependencies(key.scope(), known));
             return;
         }
         fleet.epochs().read(names, new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
-                lease(lane, payload, tags, new Dependencies(epochs));
+                lease(lane, payload, tags, new Dependencies(key.scope(), epochs));
             }
 
             @Override
@@ -88,7 +88,7 @@ final class Put<K, V> {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
         Epoch[] epochs = era.epochs(Flight.concat(own, key.scope().tagEpochs(tags)));
-        engine.rememberDuringOutage(key, value, ttl, engine.clock().now(), era, new Dependencies(epochs));
+        engine.rememberDuringOutage(key, value, ttl, engine.clock().now(), era, new Dependencies(key.scope(), epochs));
     }
 
     private void lease(Lane lane, byte[] payload, Set<String> tags, Dependencies epochs) {
@@ -128,9 +128,9 @@ final class Put<K, V> {
             @Override
             public void stands() {
                 Object kept = engine.kept(entry, value);
-                LocalEntry local = engine.entry(kept, entry.length, lane, epochs, expiresAt);
+                LocalEntry<K> local = engine.entry(key, kept, entry.length, lane, epochs, expiresAt);
                 if (local != null) {
-                    engine.rememberOwn(stripe, count, key, local);
+                    engine.rememberOwn(stripe, count, local);
                 }
                 engine.fleet().acknowledged(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)));
                 engine.stored(key.scope(), engine.clock().precise() - startedAt);

@@ -60,6 +60,19 @@ final class Scope {
 
     /** The name of an entry in Redis, as bytes. */
     byte[] redisKey(String encodedKey) {
+        int length = encodedKey.length();
+        byte[] name = Arrays.copyOf(entries, entries.length + length);
+        for (int i = 0; i < length; i++) {
+            char c = encodedKey.charAt(i);
+            if (!KeyLayout.plainAsciiInKey(c)) {
+                return escapedKey(encodedKey);
+            }
+            name[entries.length + i] = (byte) c;
+        }
+        return name;
+    }
+
+    private byte[] escapedKey(String encodedKey) {
         byte[] key = KeyLayout.bytes(KeyLayout.entryKey(encodedKey));
         byte[] name = Arrays.copyOf(entries, entries.length + key.length);
         System.arraycopy(key, 0, name, entries.length, key.length);
@@ -80,7 +93,7 @@ final class Scope {
     Dependencies dependencies(Epoch[] captured, Epoch[] tags) {
         Epoch[] all = Arrays.copyOf(captured, dependencies + tags.length);
         System.arraycopy(tags, 0, all, dependencies, tags.length);
-        return shared(new Dependencies(all));
+        return shared(new Dependencies(this, all));
     }
 
     /** Values with the same tags share one object: less memory, and a hit finds it in the processor's cache. */
@@ -94,6 +107,21 @@ final class Scope {
         }
         shared.put(fresh.fingerprint(), fresh);
         return fresh;
+    }
+
+    /**
+     * What a value depends on, or null when that is not known or not current. Nonces are random, so the same fingerprint
+     * is the same epochs: for most values the tags need not even be read.
+     */
+    @Nullable
+    Dependencies known(EntryFormat.Value value, Epoch[] captured, EpochTable table, long now) {
+        Dependencies known = shared.get(value.fingerprint());
+        if (known != null && known.current(now)) {
+            return known;
+        }
+        Epoch[] tags = table.known(tagEpochs(value.tags()));
+        Dependencies found = tags == null ? null : dependencies(captured, tags);
+        return found != null && found.fingerprint() == value.fingerprint() && found.current(now) ? found : null;
     }
 
     /** What every invalidation of a tag deletes first. */

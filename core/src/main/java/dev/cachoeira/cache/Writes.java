@@ -91,7 +91,7 @@ final class Writes<K, V> {
     /** Reads the entry, and puts the same one with another end in its place if it still stands there. */
     CompletableFuture<Boolean> expire(LocalKey<K> key, Duration ttl) {
         checkTtl(ttl);
-        LocalEntry here = engine.fleet().alone() ? engine.hit(key) : null;
+        LocalEntry<K> here = engine.fleet().alone() ? engine.hit(key) : null;
         if (here != null) {
             return CompletableFuture.completedFuture(expireHere(key, engine.read(here), ttl));
         }
