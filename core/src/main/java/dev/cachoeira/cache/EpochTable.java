@@ -163,15 +163,20 @@ final class EpochTable {
         long nonce = ByteBuffer.wrap(bytes).getLong();
         long now = runtime.clock().now();
         Epoch epoch = known.asMap().compute(name, (same, old) -> {
-            if (old != null && old.nonce() == nonce && old.current(now) && old.coverage() == lane) {
+            boolean owed = fleet.journal().owes(name); // it may have been read before that was found out
+            if (!owed && old != null && old.nonce() == nonce && old.current(now) && old.coverage() == lane) {
                 return old;
             }
             if (old != null) {
                 old.end();
             }
-            return new Epoch(name, nonce, coverage(lane));
+            return owed ? null : new Epoch(name, nonce, coverage(lane));
         });
-        collector.found(index, java.util.Objects.requireNonNull(epoch));
+        if (epoch == null) {
+            collector.failed();
+        } else {
+            collector.found(index, epoch);
+        }
     }
 
     private Coverage coverage(Lane lane) {

@@ -131,8 +131,8 @@ final class Flight<K, V> {
 
     /** Sets out with its first ticket; {@code dead} is what is known to stand in Redis already, or null to look. */
     void begin(byte @Nullable [] dead) {
-        if (lane == null) {
-            loadDuringOutage();
+        if (lane == null || engine.fleet().journal().owes(redisKey)) {
+            loadDuringOutage(); // asked again: what was owed before this flight could be found drops nothing of it
             return;
         }
         Epoch[] known =

@@ -132,7 +132,10 @@ final class Put<K, V> {
                 if (local != null) {
                     engine.rememberOwn(stripe, count, key, local);
                 }
-                engine.fleet().acknowledged(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)));
+                engine.fleet()
+                        .acknowledged(
+                                Deletion.of(KeyLayout.text(redisKey)),
+                                lane.link().runId());
                 engine.stored(key.scope(), engine.clock().precise() - startedAt);
                 done.run();
             }
@@ -154,6 +157,6 @@ final class Put<K, V> {
 
     /** What stood there before is old in any case. */
     private void giveUp() {
-        engine.fleet().delete(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)), done);
+        engine.fleet().delete(List.of(Deletion.of(KeyLayout.text(redisKey))), done);
     }
 }
