@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Fleet implements Transport.Listener, AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(10);
+
+    /** A server that no link leads to, as far as this process knows. */
+    private static final String SOMEBODY = "";
 
     private final FleetOptions options;
     private final Runtime runtime;
@@ -315,7 +319,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     void acknowledged(Deletion deletion, String server) {
         recent.add(deletion, server, runtime.clock().precise());
         Link present = link(KeyLayout.bytes(deletion.name()));
-        if (present != null && !present.runId().equals(server)) {
+        if (present != null && !server.equals(SOMEBODY) && !present.runId().equals(server)) {
             owe(List.of(deletion)); // it has taken over already
         }
     }
@@ -397,6 +401,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         private final Deletion deletion;
         private final Link link;
         private final Consumer<Boolean> outcome;
+        private final AtomicBoolean settled = new AtomicBoolean();
+        private volatile boolean sentOn;
 
         Delete(Deletion deletion, Link link, Consumer<Boolean> outcome) {
             this.deletion = deletion;
@@ -406,9 +412,9 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
         @Override
         public void replied(@Nullable Object reply) {
-            acknowledged(deletion, link.runId());
+            acknowledged(deletion, sentOn ? SOMEBODY : link.runId());
             nodes.deletes(link);
-            outcome.accept(true);
+            settle(true);
         }
 
         @Override
@@ -416,7 +422,20 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             if (failure.kind() == Failure.Kind.REFUSED) {
                 nodes.refusesDeletions(link, failure.message());
             }
-            outcome.accept(false);
+            settle(false);
+        }
+
+        /** No lane watches it any more. */
+        @Override
+        public void sentOn() {
+            sentOn = true;
+            runtime.timers().after(options.deadline(), () -> settle(false));
+        }
+
+        private void settle(boolean acknowledged) {
+            if (settled.compareAndSet(false, true)) {
+                outcome.accept(acknowledged);
+            }
         }
     }
 

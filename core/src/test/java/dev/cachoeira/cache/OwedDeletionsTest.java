@@ -2,73 +2,24 @@ package dev.cachoeira.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
-import dev.cachoeira.tenant.TenantResolver;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What became of a deletion, server by server; time passes by hand. The other connection carries the keys that end in b. */
-class OwedDeletionsTest {
+/** What became of a deletion, server by server. A second connection carries the keys that end in b. */
+class OwedDeletionsTest extends ScriptedFixture {
 
-    private static final FleetOptions OPTIONS = FleetOptions.DEFAULTS.withJournalLimit(20);
-
-    private final ManualTime time = new ManualTime();
-    private final ScriptedTransport transport = new ScriptedTransport(time);
-    private final ScriptedServer server = new ScriptedServer("server", transport);
     private final ScriptedServer successor = new ScriptedServer("successor", transport);
-    private Caches caches;
-    private Cache<String, String> cache;
-    private ScriptedServer.Line line;
     private ScriptedServer.Line other;
-    private String source = "old";
 
     @BeforeEach
-    void start() {
-        caches = new Caches(new CachesSettings(
-                CachesSettings.Mode.SHARED,
-                OPTIONS,
-                time.runtime(),
-                transport,
-                TenantResolver.none(),
-                NoUnitOfWork.INSTANCE,
-                new CacheListener() {}));
-        cache = caches.cache("texts", new TypeRef<String>() {}, new TypeRef<String>() {})
-                .shared()
-                .tags(value -> Set.of("tag"))
-                .build();
-        line = transport.connect(server, "");
+    void connect() {
+        start();
         other = transport.connect(server, "b");
-        settle(() -> caches.status().available());
-    }
-
-    @AfterEach
-    void stop() {
-        caches.close();
-    }
-
-    private void settle(BooleanSupplier until) {
-        for (int i = 0; i < 100 && !until.getAsBoolean(); i++) {
-            time.pass(Duration.ofMillis(50));
-        }
-        assertThat(until.getAsBoolean()).isTrue();
-    }
-
-    private String read(String key) {
-        return cache.async()
-                .get(key, any -> CompletableFuture.completedFuture(source))
-                .join();
-    }
-
-    private String name(String key) {
-        return "client::texts:" + key;
+        settle();
     }
 
     @Test
@@ -132,7 +83,7 @@ class OwedDeletionsTest {
     void nothingIsServedOnceEverythingIsOwed() {
         read("a");
         transport.connect(server, "@all");
-        settle(() -> caches.status().available());
+        settle();
         read("a");
         transport.disconnect("b");
         line.refuse(command -> command.verb() == Verb.DEL ? Failure.refused("NOPERM") : null);
@@ -151,5 +102,26 @@ class OwedDeletionsTest {
         assertThat(server.deleted()).contains("client::@all");
         assertThat(caches.status().owedInvalidations()).isZero();
         assertThat(read("a")).isEqualTo("new");
+    }
+
+    @Test
+    void aServerThatSentADeletionOnToASilentOneStaysInUse() {
+        read("a");
+        read("c");
+        line.sendOn(command -> command.verb() == Verb.DEL);
+        source = "new";
+
+        var invalidated = cache.async().invalidate("a");
+        assertThat(invalidated).isNotDone();
+        time.pass(OPTIONS.deadline().multipliedBy(2));
+
+        assertThat(invalidated).isDone();
+        assertThat(caches.status().nodes()).allMatch(CachesStatus.Node::available);
+        assertThat(unavailable).isZero();
+        assertThat(read("a")).isEqualTo("new");
+        assertThat(read("c")).isEqualTo("old");
+        line.sendOn(any -> false);
+        time.pass(OPTIONS.beat());
+        assertThat(caches.status().owedInvalidations()).isZero();
     }
 }

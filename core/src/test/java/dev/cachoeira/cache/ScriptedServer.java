@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class ScriptedServer {
     private final ScriptedTransport transport;
     private final Map<String, byte[]> data = new TreeMap<>();
     private final List<String> deleted = new ArrayList<>();
+    private final List<Command> executed = new ArrayList<>();
 
     ScriptedServer(String runId, ScriptedTransport transport) {
         this.runId = runId;
@@ -34,6 +36,11 @@ final class ScriptedServer {
     /** The names that it was told to delete, in that order. */
     List<String> deleted() {
         return List.copyOf(deleted);
+    }
+
+    /** What it has done, in that order. */
+    List<Command> executed() {
+        return List.copyOf(executed);
     }
 
     /** It has everything that the other has. */
@@ -52,6 +59,7 @@ final class ScriptedServer {
         private final Queue<Command> unanswered = new ArrayDeque<>();
         private final Set<String> tracked = new LinkedHashSet<>();
         private Function<Command, @Nullable Failure> refusal = any -> null;
+        private Predicate<Command> leaving = any -> false;
         private boolean held;
         private boolean abandoned;
 
@@ -78,6 +86,11 @@ final class ScriptedServer {
             refusal = reason;
         }
 
+        /** Some commands are sent on to another server, of which nothing is heard. */
+        void sendOn(Predicate<Command> which) {
+            leaving = which;
+        }
+
         /** Fails what is underway, as a connection that is lost does. */
         void drop() {
             waiting.clear();
@@ -93,7 +106,9 @@ final class ScriptedServer {
                 take(() -> {
                     unanswered.remove(command);
                     Failure failure = refusal.apply(command);
-                    if (failure != null) {
+                    if (leaving.test(command)) {
+                        command.handler().sentOn();
+                    } else if (failure != null) {
                         command.handler().failed(failure);
                     } else {
                         command.handler().replied(execute(command, this));
@@ -147,6 +162,7 @@ final class ScriptedServer {
     }
 
     private @Nullable Object execute(Command command, Line line) {
+        executed.add(command);
         String name = text(command.arguments().get(0));
         byte[] present = data.getOrDefault(name, new byte[0]);
         return switch (command.verb()) {
@@ -193,7 +209,8 @@ final class ScriptedServer {
         };
     }
 
-    private long delete(String name) {
+    /** Somebody else deletes a key. */
+    long delete(String name) {
         boolean existed = data.remove(name) != null;
         if (existed) {
             changed(name);
@@ -204,7 +221,7 @@ final class ScriptedServer {
     private void changed(String name) {
         for (Line line : transport.lines(this)) {
             if (line.tracked.remove(name) && transport.tracking()) {
-                transport.listener().invalidated(line, List.of(KeyLayout.bytes(name)));
+                line.take(() -> transport.listener().invalidated(line, List.of(KeyLayout.bytes(name))));
             }
         }
     }
