@@ -113,7 +113,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
                 ask(connection, uri.getHost())
                         .orTimeout(connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
                         .whenComplete((seen, refusal) -> {
-                            connection.closeAsync();
+                            connector.close(connection);
                             if (refusal == null) {
                                 unreachable = false;
                                 takeOver(seen);
