@@ -11,7 +11,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
@@ -24,6 +28,9 @@ final class Connector implements AutoCloseable {
     private final RedisClient client = RedisClient.create();
     private final TransportOptions options;
     private final Timers timers;
+    private final Set<StatefulRedisConnection<byte[], byte[]>> open = ConcurrentHashMap.newKeySet();
+    private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Connector(TransportOptions options, Timers timers) {
         this.options = options;
@@ -66,11 +73,51 @@ final class Connector implements AutoCloseable {
         uri.setTimeout(options.connectTimeout());
         uri.setClientName("cachoeira");
         uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(options.connectTimeout()));
-        return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected = client.connectAsync(
+                        ByteArrayCodec.INSTANCE, uri)
+                .toCompletableFuture()
+                .thenApply(this::opened);
+        await(connected);
+        return connected;
+    }
+
+    private StatefulRedisConnection<byte[], byte[]> opened(StatefulRedisConnection<byte[], byte[]> connection) {
+        open.add(connection);
+        if (closed) {
+            close(connection);
+        }
+        return connection;
+    }
+
+    /** Closes a connection, lost or not; only the first call does. */
+    void close(StatefulRedisConnection<byte[], byte[]> connection) {
+        if (open.remove(connection)) {
+            await(connection.closeAsync());
+        }
+    }
+
+    private void await(CompletableFuture<?> future) {
+        pending.add(future);
+        future.whenComplete((any, failure) -> pending.remove(future));
     }
 
     @Override
     public void close() {
-        client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+        closed = true;
+        open.forEach(this::close);
+        shutDown();
+    }
+
+    /** When nothing is underway any more: the client would close once more what is being closed. */
+    private void shutDown() {
+        CompletableFuture<?>[] left = pending.toArray(new CompletableFuture<?>[0]);
+        if (left.length == 0) {
+            client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+        } else {
+            CompletableFuture.allOf(left).whenComplete((any, failure) -> {
+                pending.removeAll(List.of(left));
+                shutDown();
+            });
+        }
     }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,7 +136,6 @@ final class Wire {
     private final class Attempt implements RedisConnectionStateListener {
 
         private final StatefulRedisConnection<byte[], byte[]> connection;
-        private final AtomicBoolean closing = new AtomicBoolean();
 
         Attempt(StatefulRedisConnection<byte[], byte[]> connection) {
             this.connection = connection;
@@ -169,11 +167,9 @@ final class Wire {
             end();
         }
 
-        /** Ends the connection and what stands on it; the first call counts. */
+        /** Ends the connection and what stands on it. */
         void end() {
-            if (closing.compareAndSet(false, true)) {
-                connection.closeAsync();
-            }
+            connector.close(connection);
             synchronized (Wire.this) {
                 LettuceLink last = link;
                 if (last == null || last.connection() != connection) {
