@@ -29,6 +29,7 @@ final class BatchCall<K, V> {
     private final Map<K, V> answers = new HashMap<>();
     private final List<Place> ready = new ArrayList<>();
     private final Set<Place> held = new java.util.LinkedHashSet<>();
+    private final long began;
     private final long deadline;
     private volatile boolean closed;
     private boolean interrupted;
@@ -39,7 +40,8 @@ final class BatchCall<K, V> {
         this.engine = engine;
         this.scope = scope;
         this.loader = loader;
-        this.deadline = engine.clock().precise() + engine.options().leaseWait().toNanos();
+        this.began = engine.clock().precise();
+        this.deadline = began + engine.options().leaseWait().toNanos();
     }
 
     Map<K, V> get(Iterable<? extends K> keys) {
@@ -61,6 +63,7 @@ final class BatchCall<K, V> {
 
     private void fromMemory(Iterable<? extends K> keys, List<K> order, List<LocalKey<K>> missing) {
         Set<K> seen = new HashSet<>();
+        boolean logged = engine.access().on();
         for (K key : keys) {
             if (!seen.add(java.util.Objects.requireNonNull(key, "key"))) {
                 continue;
@@ -70,7 +73,12 @@ final class BatchCall<K, V> {
             LocalEntry entry = engine.hit(localKey);
             if (entry == null) {
                 missing.add(localKey);
-            } else if (entry.value != null) {
+                continue;
+            }
+            if (logged) {
+                engine.access().hit(localKey, Level.L1, soFar());
+            }
+            if (entry.value != null) {
                 answers.put(key, java.util.Objects.requireNonNull(engine.read(entry)));
             }
         }
@@ -80,7 +88,7 @@ final class BatchCall<K, V> {
         BulkRead<K, V> bulk = new BulkRead<>(engine, scope);
         bulk.read(missing, answers);
         if (loader == null) {
-            scope.tally().misses.add(bulk.absent().size());
+            bulk.absent().forEach(key -> engine.missed(key, soFar()));
         }
         try {
             try (Gathering gathering = Gathering.open()) {
@@ -90,7 +98,9 @@ final class BatchCall<K, V> {
                     LocalKey<K> key = missing.get(i);
                     if (open.contains(key)) {
                         board(key, i, null);
-                    } else if (absent.contains(key) && loader != null) {
+                    } else if (!absent.contains(key)) {
+                        engine.access().hit(key, Level.L2, soFar());
+                    } else if (loader != null) {
                         board(key, i, Flight.ABSENT);
                     }
                 }
@@ -99,6 +109,11 @@ final class BatchCall<K, V> {
         } finally {
             close();
         }
+    }
+
+    /** Keys that travel together all take the time of their call. */
+    private long soFar() {
+        return engine.clock().precise() - began;
     }
 
     /** After a failure: nobody is kept waiting for what will not be loaded now. */
@@ -165,7 +180,7 @@ final class BatchCall<K, V> {
         }
         left.forEach(held::remove);
         unanswered -= left.size();
-        scope.tally().misses.add(left.size());
+        left.forEach(place -> engine.missed(place.key, soFar()));
         if (loader != null) {
             for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
                 List<Place> chunk = left.subList(
@@ -296,9 +311,10 @@ final class BatchCall<K, V> {
             if (answer instanceof Answer.Found<V> found && found.level() == Level.L2) {
                 keep(found.value());
                 scope.tally().hitsL2.increment();
+                engine.access().hit(key, Level.L2, soFar());
                 return;
             }
-            scope.tally().misses.increment();
+            engine.missed(key, soFar());
             if (answer instanceof Answer.Found<V> found) {
                 keep(found.value());
             } else if (answer instanceof Answer.Failed<V> failed) {

@@ -36,6 +36,7 @@ final class Engine<K, V> {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int STRIPES = 1 << 10;
     private static final Object UNREADABLE = new Object();
+    private static final long NEVER = Long.MIN_VALUE;
     private static final Duration TOUCH_INTERVAL = Duration.ofSeconds(30);
 
     private final String name;
@@ -48,6 +49,7 @@ final class Engine<K, V> {
     private final Fleet fleet;
     private final Runtime runtime;
     private final CacheListener listener;
+    private final AccessLog access;
     private final long owner;
     private final String segment;
     private final com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory;
@@ -74,6 +76,7 @@ final class Engine<K, V> {
         this.fleet = workshop.fleet();
         this.runtime = workshop.runtime();
         this.listener = workshop.listener();
+        this.access = new AccessLog(name);
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.remembers = options.local() && options.localItems() > 0;
@@ -195,18 +198,19 @@ final class Engine<K, V> {
         return entry;
     }
 
-    /** Measures one hit in memory, at most once in a tick of the clock. */
+    /** Measures one hit in memory, at most once in a tick of the clock; every one while the access log is on. */
     void sampleHit(LocalKey<K> key) {
         long now = runtime.clock().now();
         if (now == lastSample) {
             return;
         }
-        lastSample = now;
+        lastSample = access.on() ? NEVER : now;
         long began = runtime.clock().precise();
         LocalEntry unused = memory.getIfPresent(key);
         long nanos = runtime.clock().precise() - began;
         hitTimes.record(nanos);
         listener.hit(name, Level.L1, nanos, 1);
+        access.hit(key, Level.L1, nanos);
     }
 
     @SuppressWarnings("unchecked")
@@ -298,6 +302,7 @@ final class Engine<K, V> {
         }
         if (fleet.alone()) {
             key.scope().tally().puts.increment();
+            access.set(key, 0);
         } else {
             nanos = Math.min(nanos, fleet.options().outageTtl().toNanos());
         }
@@ -461,8 +466,19 @@ final class Engine<K, V> {
 
     // ---- counting ----------------------------------------------------------------------------------------------
 
-    void hitL2(Scope scope, long nanos) {
-        hitsL2(scope, 1, nanos);
+    AccessLog access() {
+        return access;
+    }
+
+    void hitL2(LocalKey<K> key, long nanos) {
+        hitsL2(key.scope(), 1, nanos);
+        access.hit(key, Level.L2, nanos);
+    }
+
+    /** A get that neither memory nor Redis has answered, after it has ended. */
+    void missed(LocalKey<K> key, long nanos) {
+        key.scope().tally().misses.increment();
+        access.miss(key, nanos);
     }
 
     /** Some hits that took one round trip together. */
@@ -483,10 +499,11 @@ final class Engine<K, V> {
         listener.loaded(name, false, nanos);
     }
 
-    void stored(Scope scope, long nanos) {
-        scope.tally().puts.increment();
+    void stored(LocalKey<K> key, long nanos) {
+        key.scope().tally().puts.increment();
         setTimes.record(nanos);
         listener.stored(name, nanos);
+        access.set(key, nanos);
     }
 
     void commandFailed(Scope scope) {

@@ -133,7 +133,7 @@ final class Put<K, V> {
                     engine.rememberOwn(stripe, count, key, local);
                 }
                 engine.fleet().acknowledged(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)));
-                engine.stored(key.scope(), engine.clock().precise() - startedAt);
+                engine.stored(key, engine.clock().precise() - startedAt);
                 done.run();
             }
 
