@@ -282,7 +282,6 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     @Override
     public void close() {
         closed = true;
-        wires.values().forEach(connections -> connections.forEach(Wire::stop));
-        connector.close();
+        connector.closeAfter(wires.values().stream().flatMap(List::stream).map(Wire::stop));
     }
 }

@@ -11,15 +11,19 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Opens connections that never mend themselves: a connection that is lost stays lost, and nothing is ever sent twice.
  */
-final class Connector implements AutoCloseable {
+final class Connector {
+
+    private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final RedisClient client = RedisClient.create();
     private final TransportOptions options;
@@ -69,8 +73,10 @@ final class Connector implements AutoCloseable {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
     }
 
-    @Override
-    public void close() {
-        client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+    /** Closes what all connections share, once they are closed: Lettuce complains of those that it has to close itself. */
+    void closeAfter(Stream<CompletableFuture<?>> connections) {
+        CompletableFuture.allOf(connections.toArray(CompletableFuture<?>[]::new))
+                .orTimeout(CLOSING.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> client.shutdownAsync(0, 2, TimeUnit.SECONDS));
     }
 }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,11 +131,6 @@ final class SingleTransport implements Transport, LettuceLink.Place {
 
     @Override
     public void close() {
-        for (Wire wire : wires) {
-            if (wire != null) {
-                wire.stop();
-            }
-        }
-        connector.close();
+        connector.closeAfter(Stream.of(wires).filter(Objects::nonNull).map(Wire::stop));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +29,7 @@ final class Wire {
     private final Transport.Listener listener;
     private final Duration firstPause;
     private volatile @Nullable LettuceLink link;
+    private CompletableFuture<?> closed = CompletableFuture.completedFuture(null);
     private boolean stopped;
     private int failures;
 
@@ -106,7 +108,8 @@ final class Wire {
         }
     }
 
-    void stop() {
+    /** Ends for good; what is answered is complete when the connection is closed. */
+    CompletableFuture<?> stop() {
         LettuceLink last;
         synchronized (this) {
             stopped = true;
@@ -114,6 +117,9 @@ final class Wire {
         }
         if (last != null) {
             last.abandon();
+        }
+        synchronized (this) {
+            return closed;
         }
     }
 
@@ -155,10 +161,9 @@ final class Wire {
 
         /** Ends the connection and what stands on it; the first call counts. */
         void end() {
-            if (closing.compareAndSet(false, true)) {
-                connection.closeAsync();
-            }
+            CompletableFuture<?> ending = closing.compareAndSet(false, true) ? connection.closeAsync() : null;
             synchronized (Wire.this) {
+                closed = ending == null ? closed : ending;
                 LettuceLink last = link;
                 if (last == null || last.connection() != connection) {
                     return;
