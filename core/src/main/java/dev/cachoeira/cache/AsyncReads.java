@@ -126,19 +126,19 @@ final class AsyncReads<K, V> {
         }
 
         private void complete(Answer<V> answer) {
-            Scope scope = key.scope();
+            long nanos = engine.clock().precise() - began;
             if (answer instanceof Answer.Found<V> found) {
                 if (found.level() == Level.L2) {
-                    engine.hitL2(scope, engine.clock().precise() - began);
+                    engine.hitL2(key, nanos);
                 } else {
-                    scope.tally().misses.increment();
+                    engine.missed(key, nanos);
                 }
                 future.complete(new Lookup<>(found.value(), found.level()));
             } else if (answer instanceof Answer.Failed<V> failed) {
-                scope.tally().misses.increment();
+                engine.missed(key, nanos);
                 future.completeExceptionally(failed.cause());
             } else if (loader == null) {
-                scope.tally().misses.increment();
+                engine.missed(key, nanos);
                 future.complete(null);
             } else if (engine.clock().precise() - deadline >= 0) {
                 alone();
@@ -148,8 +148,8 @@ final class AsyncReads<K, V> {
         }
 
         private void alone() {
-            key.scope().tally().misses.increment();
             loadAlone(key, java.util.Objects.requireNonNull(loader)).whenComplete((value, failure) -> {
+                engine.missed(key, engine.clock().precise() - began);
                 if (failure == null) {
                     future.complete(new Lookup<>(value, Level.SOURCE));
                 } else {

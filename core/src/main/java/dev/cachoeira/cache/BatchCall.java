@@ -28,6 +28,7 @@ final class BatchCall<K, V> {
     private final Map<K, @Nullable V> answers = new LinkedHashMap<>();
     private final List<Place> ready = new ArrayList<>();
     private final Set<Place> held = new java.util.LinkedHashSet<>();
+    private final long began;
     private final long deadline;
     private volatile boolean closed;
     private boolean interrupted;
@@ -38,7 +39,8 @@ final class BatchCall<K, V> {
         this.engine = engine;
         this.scope = scope;
         this.loader = loader;
-        this.deadline = engine.clock().precise() + engine.options().leaseWait().toNanos();
+        this.began = engine.clock().precise();
+        this.deadline = began + engine.options().leaseWait().toNanos();
     }
 
     Map<K, V> get(Iterable<? extends K> keys) {
@@ -70,8 +72,11 @@ final class BatchCall<K, V> {
     private void fromRedis(List<LocalKey<K>> missing) {
         BulkRead<K, V> bulk = new BulkRead<>(engine, scope);
         bulk.read(missing, answers);
+        if (engine.access().on()) {
+            logHits(bulk, missing);
+        }
         if (loader == null) {
-            scope.tally().misses.add(bulk.absent().size());
+            bulk.absent().forEach(key -> engine.missed(key, soFar()));
         }
         try {
             try (Gathering gathering = Gathering.open()) {
@@ -87,6 +92,19 @@ final class BatchCall<K, V> {
             work();
         } finally {
             close();
+        }
+    }
+
+    /** Keys that travel together all take the time of their call. */
+    private long soFar() {
+        return engine.clock().precise() - began;
+    }
+
+    private void logHits(BulkRead<K, V> bulk, List<LocalKey<K>> asked) {
+        for (LocalKey<K> key : asked) {
+            if (!bulk.open().contains(key) && !bulk.absent().contains(key)) {
+                engine.access().hit(key, Level.L2, soFar());
+            }
         }
     }
 
@@ -154,7 +172,7 @@ final class BatchCall<K, V> {
         }
         left.forEach(held::remove);
         unanswered -= left.size();
-        scope.tally().misses.add(left.size());
+        left.forEach(place -> engine.missed(place.key, soFar()));
         if (loader != null) {
             for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
                 List<Place> chunk = left.subList(
@@ -285,9 +303,10 @@ final class BatchCall<K, V> {
             if (answer instanceof Answer.Found<V> found && found.level() == Level.L2) {
                 keep(found.value());
                 scope.tally().hitsL2.increment();
+                engine.access().hit(key, Level.L2, soFar());
                 return;
             }
-            scope.tally().misses.increment();
+            engine.missed(key, soFar());
             if (answer instanceof Answer.Found<V> found) {
                 keep(found.value());
             } else if (answer instanceof Answer.Failed<V> failed) {

@@ -10,7 +10,7 @@ public interface CacheListener {
      * Answers from a level.
      *
      * @param count how many took this time together; of hits in memory only a sample is reported, at most one in each
-     *     millisecond, so count those by {@link CacheStats}
+     *     millisecond unless all are logged at debug level, so count those by {@link CacheStats}
      */
     default void hit(String cache, Level level, long nanos, int count) {}
 

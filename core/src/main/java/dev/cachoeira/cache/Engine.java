@@ -37,6 +37,7 @@ final class Engine<K, V> {
     private static final int STRIPES = 1 << 10;
     private static final int MOST_SCOPES = 10_000;
     private static final Object UNREADABLE = new Object();
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final String name;
     private final CacheOptions options;
@@ -48,6 +49,7 @@ final class Engine<K, V> {
     private final Fleet fleet;
     private final Runtime runtime;
     private final CacheListener listener;
+    private final AccessLog access;
     private final long owner;
     private final String segment;
     private final LocalMemory<K> memory;
@@ -76,6 +78,7 @@ final class Engine<K, V> {
         this.fleet = workshop.fleet();
         this.runtime = workshop.runtime();
         this.listener = workshop.listener();
+        this.access = new AccessLog(name);
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
@@ -174,7 +177,7 @@ final class Engine<K, V> {
         }
         key.scope().tally().hitsL1.increment();
         if (now != lastSample) {
-            lastSample = now;
+            lastSample = access.on() ? NEVER : now; // every hit is logged then
             sample(entry, now);
         }
         return entry;
@@ -188,6 +191,7 @@ final class Engine<K, V> {
         hitTimes.record(nanos);
         listener.hit(name, Level.L1, nanos, 1);
         touch(entry, now);
+        access.hit(entry, Level.L1, nanos);
     }
 
     /** The value of an entry. To look at the value itself would fetch one more object from memory. */
@@ -291,6 +295,7 @@ final class Engine<K, V> {
         }
         if (fleet.alone()) {
             key.scope().tally().puts.increment();
+            access.set(key, 0);
         } else {
             nanos = Math.min(nanos, fleet.options().outageTtl().toNanos());
         }
@@ -462,8 +467,19 @@ final class Engine<K, V> {
 
     // ---- counting ----------------------------------------------------------------------------------------------
 
-    void hitL2(Scope scope, long nanos) {
-        hitsL2(scope, 1, nanos);
+    AccessLog access() {
+        return access;
+    }
+
+    void hitL2(LocalKey<K> key, long nanos) {
+        hitsL2(key.scope(), 1, nanos);
+        access.hit(key, Level.L2, nanos);
+    }
+
+    /** A get that neither memory nor Redis has answered, after it has ended. */
+    void missed(LocalKey<K> key, long nanos) {
+        key.scope().tally().misses.increment();
+        access.miss(key, nanos);
     }
 
     /** Some hits that took one round trip together. */
@@ -484,10 +500,11 @@ final class Engine<K, V> {
         listener.loaded(name, false, nanos);
     }
 
-    void stored(Scope scope, long nanos) {
-        scope.tally().puts.increment();
+    void stored(LocalKey<K> key, long nanos) {
+        key.scope().tally().puts.increment();
         setTimes.record(nanos);
         listener.stored(name, nanos);
+        access.set(key, nanos);
     }
 
     void commandFailed(Scope scope) {

@@ -141,7 +141,7 @@ final class Fill<K, V> {
                 new OwnWrite.Outcome() {
                     @Override
                     public void stands() {
-                        engine.stored(flight.key().scope(), engine.clock().precise() - startedAt);
+                        engine.stored(flight.key(), engine.clock().precise() - startedAt);
                         flight.stored(
                                 value,
                                 new Flight.LocalFill(engine.kept(entry, value), entry.length, dependencies, expiresAt),

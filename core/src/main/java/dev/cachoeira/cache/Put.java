@@ -140,7 +140,7 @@ final class Put<K, V> {
                         .acknowledged(
                                 Deletion.of(KeyLayout.text(redisKey)),
                                 lane.link().runId());
-                engine.stored(key.scope(), engine.clock().precise() - startedAt);
+                engine.stored(key, engine.clock().precise() - startedAt);
                 done.run();
             }
 

@@ -22,26 +22,34 @@ final class SyncReads<K, V> {
             Answer<V> answer = waiter.await(flight, deadline);
             boolean late = engine.clock().precise() - deadline >= 0;
             if (answer instanceof Answer.Found<V> found) {
-                count(key.scope(), found.level(), began);
+                count(key, found.level(), began);
                 return new Lookup<>(found.value(), found.level());
             } else if (answer instanceof Answer.Failed<V> failed) {
-                key.scope().tally().misses.increment();
+                engine.missed(key, engine.clock().precise() - began);
                 throw Sneaky.rethrow(failed.cause());
             } else if (loader == null) {
-                key.scope().tally().misses.increment();
+                engine.missed(key, engine.clock().precise() - began);
                 return null;
             } else if (answer == null || late) {
-                key.scope().tally().misses.increment();
-                return new Lookup<>(loadAlone(key, loader), Level.SOURCE);
+                return new Lookup<>(loadLate(key, loader, began), Level.SOURCE);
             }
         }
     }
 
-    private void count(Scope scope, Level level, long began) {
+    private void count(LocalKey<K> key, Level level, long began) {
+        long nanos = engine.clock().precise() - began;
         if (level == Level.L2) {
-            engine.hitL2(scope, engine.clock().precise() - began);
+            engine.hitL2(key, nanos);
         } else {
-            scope.tally().misses.increment();
+            engine.missed(key, nanos);
+        }
+    }
+
+    private @Nullable V loadLate(LocalKey<K> key, Loader<? super K, ? extends V> loader, long began) {
+        try {
+            return loadAlone(key, loader);
+        } finally {
+            engine.missed(key, engine.clock().precise() - began);
         }
     }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +19,10 @@ class StartAndStopTest {
 
     @Test
     void it_starts_its_own_servers_says_where_it_is_and_takes_them_along_when_it_is_told_to_stop() throws Exception {
-        Process process = launch();
-        try {
-            List<String> said = readUntilReady(process);
+        try (ServiceProcess service = ServiceProcess.start(Map.of())) {
+            List<String> said = service.lines();
             String output = String.join("\n", said);
-            Client client = new Client(find("READY (http://localhost:\\d+)", output), Map.of());
+            Client client = service.client();
 
             assertThat(said.stream().filter(line -> line.startsWith("READY "))).hasSize(1);
             assertThat(said.stream().filter(line -> line.strip().startsWith("curl ")))
@@ -34,6 +31,7 @@ class StartAndStopTest {
             assertThat(client.as("acme").get("/api/products/42").level()).isEqualTo("source");
             int postgres = Integer.parseInt(find("jdbc:postgresql://127.0.0.1:(\\d+)/", output));
             int redis = Integer.parseInt(find("Redis, 127.0.0.1:(\\d+)", output));
+            Process process = service.process();
             List<ProcessHandle> family = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                     .toList();
             assertThat(List.of(postgres, redis)).allMatch(StartAndStopTest::isOpen);
@@ -44,32 +42,7 @@ class StartAndStopTest {
             CompletableFuture.allOf(family.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                     .get(10, TimeUnit.SECONDS);
             assertThat(List.of(postgres, redis)).noneMatch(StartAndStopTest::isOpen);
-        } finally {
-            process.destroyForcibly();
         }
-    }
-
-    private static Process launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                ShowcaseApplication.class.getName());
-        builder.environment().put("SERVER_PORT", "0");
-        Stream.of("REDIS_URL", "DATABASE_URL", "CACHE_ENABLED", "USE_REDIS").forEach(builder.environment()::remove);
-        return builder.redirectErrorStream(true).start();
-    }
-
-    private static List<String> readUntilReady(Process process) throws IOException {
-        List<String> lines = new ArrayList<>();
-        var reader = process.inputReader();
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            lines.add(line);
-            if (line.startsWith("READY ")) {
-                return lines;
-            }
-        }
-        throw new AssertionError("it ended before it was ready:\n" + String.join("\n", lines));
     }
 
     private static String find(String pattern, String text) {

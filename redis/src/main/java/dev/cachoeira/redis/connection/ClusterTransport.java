@@ -202,8 +202,9 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
 
     private void connect(String node, Listener told) {
         List<Wire> fresh = new ArrayList<>();
+        Reachability reachability = new Reachability(node);
         for (int i = 0; i < options.connections(); i++) {
-            fresh.add(new Wire(uri(node), node, connector, this, told, options.reconnectDelay()));
+            fresh.add(new Wire(uri(node), reachability, connector, this, told, options.reconnectDelay()));
         }
         wires.put(node, fresh);
         fresh.forEach(Wire::connect);

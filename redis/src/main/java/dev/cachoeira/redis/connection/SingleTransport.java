@@ -38,9 +38,10 @@ final class SingleTransport implements Transport, LettuceLink.Place {
 
     @Override
     public void open(Listener listener) {
+        Reachability reachability = new Reachability(address.description());
         for (int i = 0; i < wires.length; i++) {
-            wires[i] = new Wire(
-                    address.uris().get(0), address.description(), connector, this, listener, options.reconnectDelay());
+            wires[i] =
+                    new Wire(address.uris().get(0), reachability, connector, this, listener, options.reconnectDelay());
         }
         for (Wire wire : wires) {
             wire.connect();

@@ -13,36 +13,32 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps one connection to one place: connects, tells what comes, and connects anew when it is lost. */
 final class Wire {
 
-    private static final Logger log = LoggerFactory.getLogger(Wire.class);
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final Duration FIRST_TRY = Duration.ofMillis(10);
 
     private final RedisURI uri;
-    private final String name;
+    private final Reachability reachability;
     private final Connector connector;
     private final LettuceLink.Place place;
     private final Transport.Listener listener;
     private final Duration firstPause;
     private volatile @Nullable LettuceLink link;
     private boolean stopped;
-    private boolean failing;
     private int failures;
 
     Wire(
             RedisURI uri,
-            String name,
+            Reachability reachability,
             Connector connector,
             LettuceLink.Place place,
             Transport.Listener listener,
             Duration firstPause) {
         this.uri = uri;
-        this.name = name;
+        this.reachability = reachability;
         this.connector = connector;
         this.place = place;
         this.listener = listener;
@@ -91,23 +87,11 @@ final class Wire {
             if (stopped) {
                 return;
             }
-            if (!failing) {
-                failing = true;
-                Throwable root = rootOf(failure);
-                log.warn("Redis at {} cannot be reached ({}); trying again", name, root.toString());
-            }
+            reachability.failed(failure);
             pause = Math.min(LONGEST_PAUSE_MILLIS, firstPause.toMillis() << Math.min(failures++, 10));
         }
         long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
         connector.timers().after(Duration.ofMillis(jittered), this::connect);
-    }
-
-    private static Throwable rootOf(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     /** The link's successor takes its place on the same connection: what was learnt through it is worth nothing. */
@@ -121,6 +105,7 @@ final class Wire {
         }
     }
 
+    /** Ends for good. */
     void stop() {
         LettuceLink last;
         synchronized (this) {
@@ -151,7 +136,7 @@ final class Wire {
             synchronized (Wire.this) {
                 if (!stopped && connection.isOpen()) {
                     failures = 0;
-                    failing = false;
+                    reachability.reached();
                     LettuceLink fresh = new LettuceLink(connection, facts, place, this::end);
                     link = fresh;
                     listener.connected(fresh);

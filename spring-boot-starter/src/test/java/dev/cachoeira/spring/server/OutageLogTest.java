@@ -1,0 +1,125 @@
+package dev.cachoeira.spring.server;
+
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.cachoeira.Cachoeira;
+import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+
+/** What an operator reads while Redis is away: one line for each change, and the reason where there is one to know. */
+class OutageLogTest {
+
+    private static final String AWAY = "WARN Redis at %s is away (";
+    private static final String IN_USE = "INFO Redis 7.0.15 at %s is in use";
+    private static final String UNREACHABLE = "WARN Redis at %s cannot be reached (";
+
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+            said.add(event.getLevel() + " " + event.getFormattedMessage());
+        }
+    };
+
+    private static Logger logger() {
+        return (Logger) LoggerFactory.getLogger("dev.cachoeira");
+    }
+
+    @BeforeEach
+    void listen() {
+        appender.start();
+        logger().addAppender(appender);
+        logger().setLevel(Level.INFO);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger().detachAppender(appender);
+        logger().setLevel(null);
+    }
+
+    private static ApplicationContextRunner application(String uri) {
+        return Applications.plain()
+                .withPropertyValues(
+                        "REDIS_URL=" + uri,
+                        "cachoeira.tenant.header=none",
+                        "cachoeira.redis.start-wait=0",
+                        "cachoeira.redis.deadline=5s",
+                        "cachoeira.redis.coherence-window=10s",
+                        "cachoeira.redis.reconnect-delay=20ms");
+    }
+
+    private static boolean reached(ApplicationContext context) {
+        return context.getBean(Cachoeira.class).awaitAvailable(Duration.ofSeconds(15));
+    }
+
+    private void assertSaid(RedisServer redis, String... beginnings) {
+        String address = "127.0.0.1:" + redis.port();
+        eventually(() -> {
+            assertThat(said).hasSize(beginnings.length);
+            for (int i = 0; i < beginnings.length; i++) {
+                assertThat(said.get(i)).startsWith(beginnings[i].formatted(address));
+            }
+        });
+    }
+
+    @Test
+    void aRedisThatGoesAndComesBackIsOneLineEach() {
+        try (RedisServer redis = RedisServer.launch()) {
+            application(redis.uri()).run(context -> {
+                assertThat(reached(context)).isTrue();
+                assertSaid(redis, IN_USE);
+
+                redis.kill();
+                assertSaid(redis, IN_USE, AWAY);
+
+                redis.start();
+                assertThat(reached(context)).isTrue();
+                assertSaid(redis, IN_USE, AWAY, IN_USE);
+            });
+        }
+    }
+
+    @Test
+    void aRedisThatIsNotThereAtTheStartIsOneLineHoweverManyConnectionsMissIt() {
+        try (RedisServer redis = RedisServer.launch()) {
+            String uri = redis.uri();
+            redis.stop();
+            application(uri).withPropertyValues("cachoeira.redis.connections=8").run(context -> {
+                assertSaid(redis, UNREACHABLE);
+                redis.start();
+                assertThat(reached(context)).isTrue();
+                assertSaid(redis, UNREACHABLE, IN_USE);
+            });
+        }
+    }
+
+    @Test
+    void aRedisThatComesBackWithAnotherPasswordSaysWhyItIsNotUsed() {
+        try (RedisServer redis = RedisServer.launch()) {
+            application(redis.uri()).run(context -> {
+                assertThat(reached(context)).isTrue();
+                try (var client = redis.client()) {
+                    client.send("CONFIG", "SET", "requirepass", "another");
+                    client.send("CLIENT", "KILL", "TYPE", "normal");
+                }
+                assertSaid(redis, IN_USE, AWAY, UNREACHABLE);
+                assertThat(said.get(2)).contains("NOAUTH");
+            });
+        }
+    }
+}
