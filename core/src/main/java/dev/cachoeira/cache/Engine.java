@@ -12,6 +12,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -77,7 +78,7 @@ final class Engine<K, V> {
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.remembers = options.local() && options.localItems() > 0;
-        this.memory = memory(options);
+        this.memory = memory(options, workshop.runtime().upkeep());
     }
 
     /** What a builder has gathered. */
@@ -95,8 +96,9 @@ final class Engine<K, V> {
         }
     }
 
-    private static <K> com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory(CacheOptions options) {
-        Caffeine<Object, Object> builder = Caffeine.newBuilder();
+    private static <K> com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory(
+            CacheOptions options, Executor upkeep) {
+        Caffeine<Object, Object> builder = Caffeine.newBuilder().executor(upkeep);
         ByteSize size = options.localSize();
         if (size == null) {
             return builder.maximumSize(options.localItems()).build();
@@ -454,7 +456,7 @@ final class Engine<K, V> {
         if (tags == null || value == null) {
             return Set.of();
         }
-        Set<String> checked = Set.copyOf(tags.apply(value));
+        Set<String> checked = new LinkedHashSet<>(tags.apply(value)); // later changes cannot reach it
         EntryFormat.checkTags(checked);
         return checked;
     }
