@@ -39,6 +39,7 @@ final class Connection implements Link, RedisModel.Client {
     private long lastReply;
     private long pushed;
     private long heard;
+    private long coherentUntil;
 
     Connection(World world, SimProcess process, String name, Lost lost) {
         this.world = world;
@@ -80,6 +81,9 @@ final class Connection implements Link, RedisModel.Client {
             openThere = true;
             master.connect(this);
             toProcess(() -> {
+                if (!openHere) {
+                    return; // it was lost before it stood
+                }
                 established = true;
                 scheduler.trace(name, () -> "connected to " + runId);
                 connected.run();
@@ -114,7 +118,7 @@ final class Connection implements Link, RedisModel.Client {
             handler.failed(Failure.notSent("closed"));
             return;
         }
-        unanswered.add(handler);
+        unanswered.add(new Beating(handler, scheduler.now()));
         request(() -> {
             Server here = server;
             if (here != null && here.model().master()) {
@@ -123,6 +127,33 @@ final class Connection implements Link, RedisModel.Client {
                 refused("it is not the master any more");
             }
         });
+    }
+
+    /** Notes how long the process may believe what it was told. */
+    private final class Beating implements Handler {
+        private final Handler handler;
+        private final long sent;
+
+        Beating(Handler handler, long sent) {
+            this.handler = handler;
+            this.sent = sent;
+        }
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            coherentUntil = Math.max(coherentUntil, sent + Profile.WINDOW.toNanos());
+            handler.replied(reply);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            handler.failed(failure);
+        }
+    }
+
+    /** Whether a beat that was sent within the window has been answered. */
+    boolean coherent() {
+        return scheduler.now() < coherentUntil - Chance.MILLI;
     }
 
     @Override
@@ -148,6 +179,11 @@ final class Connection implements Link, RedisModel.Client {
     void vanish() {
         openHere = false;
         scheduler.after(chance.nanos(0, 20 * Chance.MILLI), this::endThere);
+    }
+
+    /** Whether a server would push over it. */
+    boolean leadsTo(Server one) {
+        return server == one && openThere;
     }
 
     boolean openHere() {

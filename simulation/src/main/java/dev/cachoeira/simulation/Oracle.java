@@ -76,10 +76,11 @@ final class Oracle {
     }
 
     private void acknowledged(SimProcess by, Promise promise) {
+        Server server = world.lastMaster();
         acknowledged.add(new Acknowledged(scheduler.now(), promise));
         for (SimProcess process : world.processes()) {
             if (process != by && process.alive()) {
-                process.awaited().add(Promise.Mark.of(promise, process));
+                process.awaited().add(Promise.Mark.of(promise, server, process));
             }
         }
     }

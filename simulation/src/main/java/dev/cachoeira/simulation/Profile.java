@@ -40,6 +40,7 @@ final class Profile {
         FAILOVER
     }
 
+    final long start;
     final int processes;
     final int connections;
     final int tenants;
@@ -72,6 +73,7 @@ final class Profile {
     static final long LONGEST_STALL = 100 * Chance.MILLI;
 
     Profile(Chance chance) {
+        start = chance.percent(10) ? 5 * Chance.MILLI : 130 * Chance.MILLI;
         processes = chance.percent(15) ? 1 : chance.between(2, 3);
         connections = chance.between(1, 2);
         tenants = chance.percent(75) ? 1 : 2;
@@ -93,7 +95,7 @@ final class Profile {
                     case 1 -> 200;
                     default -> 60_000;
                 });
-        leaseTtl = Duration.ofMillis(chance.between(30, 80));
+        leaseTtl = Duration.ofMillis(chance.between(60, 100));
         leaseWait = Duration.ofMillis(chance.between(20, 200));
         journalLimit = chance.percent(15) ? chance.between(1, 2) : 1_000;
         if (chance.percent(65)) {
@@ -112,7 +114,7 @@ final class Profile {
     /** Nothing but ordinary delays, invalidations, expiry and evictions. */
     boolean calm() {
         Set<Fault> harmless = EnumSet.of(Fault.EVICTION, Fault.TABLE_EVICTION);
-        return harmless.containsAll(faults);
+        return harmless.containsAll(faults) && start > WINDOW.toNanos();
     }
 
     @Override

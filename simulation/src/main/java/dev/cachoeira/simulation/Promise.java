@@ -26,15 +26,19 @@ record Promise(List<SourceRow> rows, long[] versions) {
     /** What a process must have heard before it knows of an acknowledged invalidation. */
     record Mark(Promise promise, List<Connection> connections, long[] pushed) {
 
-        static Mark of(Promise promise, SimProcess process) {
+        private static final long NEVER = Long.MAX_VALUE;
+
+        static Mark of(Promise promise, Server by, SimProcess process) {
             List<Connection> connections = new ArrayList<>(process.transport().connections());
             return new Mark(
                     promise,
                     connections,
-                    connections.stream().mapToLong(Connection::pushed).toArray());
+                    connections.stream()
+                            .mapToLong(each -> each.leadsTo(by) ? each.pushed() : NEVER)
+                            .toArray());
         }
 
-        /** Whether all that was pushed until then has arrived, or its connection is known to be lost. */
+        /** Whether all that its server pushed until then has arrived, or the connection is known to be lost. */
         boolean arrived() {
             for (int i = 0; i < pushed.length; i++) {
                 Connection connection = connections.get(i);

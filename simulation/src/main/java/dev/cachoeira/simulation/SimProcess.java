@@ -118,9 +118,10 @@ final class SimProcess implements Scheduler.Gate {
         return transport;
     }
 
-    /** Whether all its connections are in use. */
+    /** Whether all its connections are in use, and may be believed. */
     boolean available() {
-        return caches.awaitAvailable(Duration.ZERO);
+        return caches.awaitAvailable(Duration.ZERO)
+                && transport.connections().stream().allMatch(Connection::coherent);
     }
 
     /** Whether the server has acknowledged all its invalidations. */

@@ -5,8 +5,6 @@ import org.jspecify.annotations.Nullable;
 /** One run: the same seed, the same run. */
 public final class Simulation {
 
-    private static final long START = 40 * Chance.MILLI;
-
     private Simulation() {}
 
     /**
@@ -28,8 +26,8 @@ public final class Simulation {
         Profile profile = world.profile();
         scheduler.trace("seed " + seed, profile::toString);
         Workload workload = new Workload(world);
-        long end = workload.plan(START);
-        new Disturbance(world).plan(START / 4, end);
+        long end = workload.plan(profile.start);
+        new Disturbance(world).plan(profile.start / 4, end);
         try {
             scheduler.runUntil(end);
             world.heal();

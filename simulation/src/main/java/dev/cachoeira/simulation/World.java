@@ -18,6 +18,7 @@ final class World {
     private final List<SimProcess> processes = new ArrayList<>();
     private final List<Connection> talkative = new ArrayList<>();
     private @Nullable Server master;
+    private Server lastMaster;
     private int connections;
     private int servers;
     private int started;
@@ -29,8 +30,9 @@ final class World {
         this.scheduler = new Scheduler(traced);
         this.source = new Source(this);
         this.oracle = new Oracle(this);
-        this.master =
+        this.lastMaster =
                 new Server(this, nextRunId(), chance.nanos(1_000_000_000 * Chance.MILLI, 2_000_000_000 * Chance.MILLI));
+        this.master = lastMaster;
         for (int i = 0; i < profile.processes; i++) {
             processes.add(null);
             start(i);
@@ -80,6 +82,12 @@ final class World {
 
     void master(@Nullable Server newMaster) {
         master = newMaster;
+        lastMaster = newMaster == null ? lastMaster : newMaster;
+    }
+
+    /** The server in charge, or the last that was. */
+    Server lastMaster() {
+        return lastMaster;
     }
 
     String nextRunId() {
