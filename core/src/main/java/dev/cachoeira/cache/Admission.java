@@ -46,7 +46,6 @@ final class Admission {
     /** Checks a lane's server and tells when it may be used; tries again until then, or until the lane ends. */
     void begin(Lane lane, Runnable admitted) {
         String runId = lane.link().runId();
-        fleet.recall(runId);
         if (known.contains(runId)) {
             admitted.run();
             return;

@@ -27,8 +27,8 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     /** A failure before anything began arrives in the future like any other. */
     private static <T> CompletableFuture<T> begin(Supplier<CompletableFuture<T>> call) {
         try {
-            return call.get();
-        } catch (RuntimeException e) {
+            return Futures.unwrapped(call.get());
+        } catch (Throwable e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -40,7 +40,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletableFuture<@Nullable V> get(K key, AsyncLoader<? super K, ? extends V> loader) {
-        return lookup(key, loader).thenApply(Lookup::value);
+        return begin(() -> lookup(key, loader).thenApply(Lookup::value));
     }
 
     @Override

@@ -49,7 +49,7 @@ final class AsyncReads<K, V> {
             CompletionStage<? extends @Nullable V> stage = LoadingKeys.during(key, () -> loader.load(key.key()));
             stage.whenComplete((value, failure) -> {
                 if (failure != null) {
-                    loaded.completeExceptionally(unwrap(failure));
+                    loaded.completeExceptionally(Futures.cause(failure));
                 } else {
                     loaded.complete(value);
                 }
@@ -58,12 +58,6 @@ final class AsyncReads<K, V> {
             loaded.completeExceptionally(e);
         }
         return loaded;
-    }
-
-    private static Throwable unwrap(Throwable failure) {
-        return failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
     }
 
     private final class Call implements Ticket<K, V> {
@@ -159,7 +153,7 @@ final class AsyncReads<K, V> {
                 if (failure == null) {
                     future.complete(new Lookup<>(value, Level.SOURCE));
                 } else {
-                    future.completeExceptionally(unwrap(failure));
+                    future.completeExceptionally(Futures.cause(failure));
                 }
             });
         }

@@ -3,11 +3,14 @@ package dev.cachoeira.cache;
 import dev.cachoeira.runtime.Clock;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
+import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The pulse of one lane: one question at a time, each answer extends what may be believed. */
 final class Beat {
+
+    private static final Duration LONGEST_TICK = Duration.ofMillis(100);
 
     private final Lane lane;
     private final Clock clock;
@@ -18,7 +21,8 @@ final class Beat {
     private volatile boolean inTime;
     private boolean underway;
     private long sentAt;
-    private long answeredAt;
+    private long lookedAt;
+    private long silence;
 
     Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome) {
         this(lane, clock, options, outcome, false);
@@ -31,7 +35,7 @@ final class Beat {
         this.outcome = outcome;
         this.admitted = admitted;
         this.sentAt = clock.precise();
-        this.answeredAt = sentAt;
+        this.lookedAt = sentAt;
     }
 
     Lane lane() {
@@ -51,9 +55,15 @@ final class Beat {
         return !underway && now - sentAt >= options.beat().toNanos();
     }
 
-    /** Whether nothing has come back for so long that the connection must be taken for dead. */
+    /**
+     * Whether nothing has come back for so long that the connection must be taken for dead. To be asked at every tick:
+     * what passes between two ticks when this process stands still is no silence of the server's.
+     */
     synchronized boolean lost(long now) {
-        return now - answeredAt > options.coherenceWindow().multipliedBy(2).toNanos();
+        long passed = Math.min(now - lookedAt, LONGEST_TICK.toNanos());
+        lookedAt = now;
+        silence = underway ? silence + passed : 0;
+        return silence > options.coherenceWindow().multipliedBy(2).toNanos();
     }
 
     /** Whether, before the last answer, nothing could be believed for a while. */
@@ -98,7 +108,7 @@ final class Beat {
         long received = clock.precise();
         synchronized (this) {
             underway = false;
-            answeredAt = received;
+            silence = 0;
         }
         long until = lane.until();
         lane.time(ServerTime.measured(serverMicros, sent, received));

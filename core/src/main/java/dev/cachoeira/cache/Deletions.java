@@ -1,139 +1,78 @@
 package dev.cachoeira.cache;
 
-import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
-import dev.cachoeira.server.Failure;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes keys, in two steps: first all guards, acknowledged, then the keys themselves. What is not acknowledged is owed
- * by the {@link Journal}. A key is deleted even when its guard could not be: it ends what it can, and is owed again.
+ * Deletes keys on one {@link Way}. What is not acknowledged is owed by the {@link Journal}. What comes after a key is
+ * deleted even when the key could not be: that ends what it can, and is owed again.
  */
 final class Deletions {
 
-    private static final int MOST_TRIES = 3;
+    private final Way way;
 
-    private final Sender sender;
-    private final Journal journal;
-
-    Deletions(Sender sender, Journal journal) {
-        this.sender = sender;
-        this.journal = journal;
+    Deletions(Way way) {
+        this.way = way;
     }
 
-    /** Sends a command to the server of a key. */
-    interface Sender {
+    /** How a deletion gets to its server. */
+    interface Way {
 
-        /** Sends a command, or returns false when there is no way now. */
-        boolean send(byte[] key, Command command);
+        /** Sends one key's deletion; {@code outcome} is told once whether it was acknowledged, perhaps on this thread. */
+        void send(Deletion deletion, Consumer<Boolean> outcome);
+
+        /** These were not acknowledged. */
+        void owe(Collection<Deletion> deletions);
     }
 
-    /** Deletes, and enters into the journal what failed; {@code done} runs in any case, perhaps on this thread. */
-    void send(Collection<Journal.Entry> entries, Runnable done) {
-        send(entries, MOST_TRIES, done);
-    }
-
-    private void send(Collection<Journal.Entry> entries, int tries, Runnable done) {
-        attempt(entries, failed -> {
-            for (Journal.Entry entry : failed) {
-                journal.add(entry);
-            }
-            if (!failed.isEmpty() && tries > 1 && sender instanceof Reachable reachable && reachable.all(failed)) {
-                // The server came back between the failure and the entry, so nobody else would send it soon.
-                send(failed, tries - 1, done);
-            } else {
-                done.run();
-            }
-        });
-    }
-
-    /** A sender that knows whether there is a way now. */
-    interface Reachable extends Sender {
-
-        boolean reachable(byte[] key);
-
-        default boolean all(Collection<Journal.Entry> entries) {
-            return entries.stream().allMatch(entry -> reachable(KeyLayout.bytes(entry.key())));
-        }
-    }
-
-    /** Sends what the journal owes; {@code acknowledged} runs only when all of it was. */
-    void replay(List<Journal.Entry> owed, Runnable acknowledged) {
-        attempt(owed, failed -> {
-            for (Journal.Entry entry : owed) {
-                if (!failed.contains(entry)) {
-                    journal.acknowledged(entry);
-                }
-            }
-            if (failed.isEmpty()) {
-                acknowledged.run();
-            }
-        });
-    }
-
-    private void attempt(Collection<Journal.Entry> entries, Consumer<Collection<Journal.Entry>> done) {
-        Set<String> guards = new LinkedHashSet<>();
-        Set<String> keys = new LinkedHashSet<>();
-        for (Journal.Entry entry : entries) {
-            keys.add(entry.key());
-            if (entry.guard() != null) {
-                guards.add(entry.guard());
-            }
-        }
-        deleteAll(
-                guards,
-                unguarded -> deleteAll(
-                        keys,
-                        kept -> done.accept(entries.stream()
-                                .filter(entry -> kept.contains(entry.key())
-                                        || (entry.guard() != null && unguarded.contains(entry.guard())))
-                                .toList())));
-    }
-
-    private void deleteAll(Set<String> names, Consumer<Set<String>> done) {
-        if (names.isEmpty()) {
-            done.accept(Set.of());
+    /** Deletes, and owes what failed; {@code done} runs in any case, perhaps on this thread. */
+    void send(Collection<Deletion> deletions, Runnable done) {
+        if (deletions.isEmpty()) {
+            done.run();
             return;
         }
-        Set<String> failed = ConcurrentHashMap.newKeySet();
-        AtomicInteger missing = new AtomicInteger(names.size());
-        Consumer<@Nullable String> settled = failure -> {
-            if (failure != null) {
-                failed.add(failure);
-            }
-            if (missing.decrementAndGet() == 0) {
-                done.accept(failed);
-            }
-        };
+        Queue<Deletion> failed = new ConcurrentLinkedQueue<>();
+        AtomicInteger missing = new AtomicInteger(deletions.size());
         try (Gathering gathering = Gathering.open()) {
-            for (String name : names) {
-                delete(name, settled);
+            for (Deletion deletion : deletions) {
+                way.send(deletion, acknowledged -> {
+                    if (!acknowledged) {
+                        failed.add(deletion);
+                    }
+                    if (missing.decrementAndGet() == 0) {
+                        way.owe(failed);
+                        send(then(deletions), done);
+                    }
+                });
             }
         }
     }
 
-    private void delete(String name, Consumer<@Nullable String> settled) {
-        byte[] key = KeyLayout.bytes(name);
-        Command.Handler handler = new Command.Handler() {
-            @Override
-            public void replied(@Nullable Object reply) {
-                settled.accept(null);
-            }
+    private static List<Deletion> then(Collection<Deletion> deletions) {
+        Set<String> names = new LinkedHashSet<>();
+        deletions.forEach(deletion -> names.addAll(deletion.then()));
+        return names.stream().map(Deletion::of).toList();
+    }
 
-            @Override
-            public void failed(Failure failure) {
-                settled.accept(name);
-            }
-        };
-        if (!sender.send(key, Command.of(Verb.DEL, handler, key))) {
-            settled.accept(name);
-        }
+    /** One deletion a name. */
+    static Collection<Deletion> merged(Collection<Deletion> deletions) {
+        Map<String, Deletion> merged = new LinkedHashMap<>();
+        deletions.forEach(deletion -> merged.merge(deletion.name(), deletion, Deletions::merge));
+        return merged.values();
+    }
+
+    /** A new object in any case: whoever holds one of the old ones knows nothing of the other. */
+    static Deletion merge(Deletion one, Deletion other) {
+        Set<String> then = new LinkedHashSet<>(one.then());
+        then.addAll(other.then());
+        return new Deletion(one.name(), then);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -36,6 +37,7 @@ final class Engine<K, V> {
 
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int STRIPES = 1 << 10;
+    private static final int MOST_SCOPES = 10_000;
     private static final Object UNREADABLE = new Object();
     private static final Duration TOUCH_INTERVAL = Duration.ofSeconds(30);
 
@@ -54,7 +56,7 @@ final class Engine<K, V> {
     private final com.github.benmanes.caffeine.cache.Cache<LocalKey<K>, LocalEntry> memory;
     private final boolean remembers;
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
-    private final ConcurrentMap<String, Scope> scopes = new ConcurrentHashMap<>();
+    private final Scopes scopes;
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
     private final AtomicIntegerArray ownStripes = new AtomicIntegerArray(STRIPES);
     private final Histogram hitTimes = new Histogram();
@@ -77,6 +79,7 @@ final class Engine<K, V> {
         this.listener = workshop.listener();
         this.owner = workshop.owner();
         this.segment = definition.segment();
+        this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
         this.remembers = options.local() && options.localItems() > 0;
         this.memory = memory(options, workshop.runtime().upkeep());
     }
@@ -142,7 +145,7 @@ final class Engine<K, V> {
         return runtime.stamps();
     }
 
-    /** Runs a piece of work that no caller waits for; on this thread when the executor takes nothing any more. */
+    /** Runs a piece of work that no caller waits for; on the JDK's common pool when the executor takes nothing any more. */
     void inBackground(Runnable task) {
         run(runtime.executor(), task);
     }
@@ -157,7 +160,7 @@ final class Engine<K, V> {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException e) {
-            task.run();
+            ForkJoinPool.commonPool().execute(task); // not here: this thread may be one that reads a connection
         }
     }
 
@@ -166,10 +169,7 @@ final class Engine<K, V> {
     }
 
     Scope scope(String tenant) {
-        Scope scope = scopes.get(tenant);
-        return scope != null
-                ? scope
-                : scopes.computeIfAbsent(tenant, missing -> new Scope(layout, segment, missing, tags != null));
+        return scopes.get(tenant);
     }
 
     String cacheEpoch() {
@@ -353,7 +353,7 @@ final class Engine<K, V> {
 
     /** The server says that an entry has changed or gone. */
     void pushed(String tenant, String encodedKey) {
-        Scope scope = scopes.get(tenant);
+        Scope scope = scopes.known(tenant);
         if (scope == null) {
             return;
         }
@@ -363,6 +363,11 @@ final class Engine<K, V> {
         } catch (RuntimeException e) {
             return; // no key of this cache, so nothing is remembered under it
         }
+        changed(key);
+    }
+
+    /** A key has changed or gone in Redis. Where the server tells nobody, who has changed it tells this process. */
+    void changed(LocalKey<K> key) {
         stripes.incrementAndGet(stripe(key));
         Flight<K, V> flight = flights.get(key);
         if (flight != null) {
@@ -515,9 +520,7 @@ final class Engine<K, V> {
     }
 
     CacheStats stats(@Nullable Scope scope) {
-        Iterable<Tally> tallies = scope != null
-                ? Set.of(scope.tally())
-                : scopes.values().stream().map(Scope::tally).toList();
+        Iterable<Tally> tallies = scope != null ? Set.of(scope.tally()) : scopes.tallies();
         return Tally.sum(tallies, hitTimes, loadTimes, setTimes);
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpochTable {
 
-    private static final int MOST = 200_000;
+    static final int MOST = 200_000;
     private static final byte[] TTL =
             KeyLayout.bytes(String.valueOf(CacheOptions.MAX_TTL.plusDays(5).toMillis()));
 
@@ -34,8 +34,12 @@ final class EpochTable {
     EpochTable(Fleet fleet, Runtime runtime) {
         this.fleet = fleet;
         this.runtime = runtime;
-        // An epoch that is forgotten here could not be told of its end any more, so it ends.
-        this.known = Caffeine.newBuilder()
+        this.known = bounded();
+    }
+
+    /** Room for so many epochs. One that is forgotten could not be told of its end any more, so it ends. */
+    static Cache<String, Epoch> bounded() {
+        return Caffeine.newBuilder()
                 .maximumSize(MOST)
                 .executor(Runnable::run)
                 .<String, Epoch>evictionListener((name, epoch, cause) -> {
@@ -163,23 +167,37 @@ final class EpochTable {
         long nonce = ByteBuffer.wrap(bytes).getLong();
         long now = runtime.clock().now();
         Epoch epoch = known.asMap().compute(name, (same, old) -> {
-            if (old != null && old.nonce() == nonce && old.current(now) && old.coverage() == lane) {
+            boolean owed = fleet.journal().owes(name); // it may have been read before that was found out
+            if (!owed && old != null && old.nonce() == nonce && !old.ended() && covers(lane, old.coverage(), now)) {
                 return old;
             }
             if (old != null) {
                 old.end();
             }
-            return new Epoch(name, nonce, coverage(lane));
+            return owed ? null : new Epoch(name, nonce, coverage(lane));
         });
-        collector.found(index, java.util.Objects.requireNonNull(epoch));
+        if (epoch == null) {
+            collector.failed();
+        } else {
+            collector.found(index, epoch);
+        }
     }
 
     private Coverage coverage(Lane lane) {
-        if (lane.link().tracking()) {
-            return lane;
+        return lane.link().tracking() ? lane : new Coverage(untrackedUntil());
+    }
+
+    /** Whether what is read again, and is the same, goes on under its coverage. */
+    private boolean covers(Lane lane, Coverage coverage, long now) {
+        if (lane.link().tracking() || coverage instanceof Lane) {
+            return coverage == lane && coverage.holds(now);
         }
-        return new Coverage(
-                runtime.clock().now() + fleet.options().untrackedTtl().toNanos());
+        coverage.extend(untrackedUntil()); // each epoch has its own
+        return true;
+    }
+
+    private long untrackedUntil() {
+        return runtime.clock().now() + fleet.options().untrackedTtl().toNanos();
     }
 
     private abstract static class Handler implements Command.Handler {

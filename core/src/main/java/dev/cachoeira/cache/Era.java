@@ -1,8 +1,7 @@
 package dev.cachoeira.cache;
 
+import com.github.benmanes.caffeine.cache.Cache;
 import dev.cachoeira.runtime.Stamps;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
  * A time in which this process goes on without Redis: an outage, or all its life when there is no Redis. Epochs are
@@ -11,15 +10,16 @@ import java.util.concurrent.ConcurrentMap;
 final class Era extends Coverage {
 
     private final Stamps stamps;
-    private final ConcurrentMap<String, Epoch> epochs = new ConcurrentHashMap<>();
+    private final Cache<String, Epoch> epochs;
 
     Era(Stamps stamps) {
         super(Long.MAX_VALUE);
         this.stamps = stamps;
+        this.epochs = EpochTable.bounded();
     }
 
     Epoch epoch(String name) {
-        return epochs.computeIfAbsent(name, missing -> new Epoch(missing, stamps.next(), this));
+        return epochs.get(name, missing -> new Epoch(missing, stamps.next(), this));
     }
 
     Epoch[] epochs(String[] names) {
@@ -31,7 +31,7 @@ final class Era extends Coverage {
     }
 
     void drop(String name) {
-        Epoch epoch = epochs.remove(name);
+        Epoch epoch = epochs.asMap().remove(name);
         if (epoch != null) {
             epoch.end();
         }

@@ -7,9 +7,14 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import dev.cachoeira.server.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +23,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Each lane beats: an answered beat proves that every push which the server had sent before it has been seen, so what
  * was read through the lane may be believed until the beat's sending plus the coherence window. A lane that lets the
  * deadline pass is shut, with all lanes to its server: nothing is asked of it but beats, until one is answered within the
- * deadline. Before a lane opens, {@link Admission} has made sure that its server holds nothing that was invalidated, and
- * everything that the {@link Journal} owes it has been acknowledged.
+ * deadline. Before a lane opens, {@link Admission} has made sure that its server holds nothing that was invalidated.
+ *
+ * <p>A deletion that was not acknowledged is owed by the {@link Journal} and sent again: at once where its lane is open,
+ * when the lane opens, and with every beat. Until then its key counts as out of reach, and nothing else does.
  */
 final class Fleet implements Transport.Listener, AutoCloseable {
 
     private static final Duration TICK = Duration.ofMillis(10);
+
+    /** A server that no link leads to, as far as this process knows. */
+    private static final String SOMEBODY = "";
 
     private final FleetOptions options;
     private final Runtime runtime;
@@ -61,7 +71,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.pushes = pushes;
         this.era = new Era(runtime.stamps());
         this.deadlineNanos = options.deadline().toNanos();
-        this.journal = new Journal(options.journalLimit(), layout.everything(), () -> dropEpoch(layout.everything()));
+        this.journal = new Journal(options.journalLimit(), layout.everything());
         this.recent = new Recent(options.journalLimit(), options.replayWindow().toNanos(), layout.everything());
         this.epochs = new EpochTable(this, runtime);
         this.admission = new Admission(this, layout, runtime);
@@ -109,9 +119,13 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         return transport == null;
     }
 
-    /** The lane that carries a key, or null while there is none that may be used. */
+    /** The lane that carries a key, or null while there is none that may be used, or the key's deletion is owed. */
     @Nullable
     Lane lane(byte[] key) {
+        return journal.owes(key) ? null : carrier(key);
+    }
+
+    private @Nullable Lane carrier(byte[] key) {
         Link link = link(key);
         Lane lane = link == null ? null : lanes.get(link);
         return lane != null && lane.usable() && lane.holds(runtime.clock().now()) ? lane : null;
@@ -148,6 +162,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     /** A new lane for a link whose server is still to be looked at. */
     private void admit(Link link) {
+        recall(link);
         Lane lane = new Lane(link, runtime.clock(), listener);
         Beat beat = new Beat(lane, runtime.clock(), options, this::beaten);
         beats.put(lane, beat);
@@ -273,27 +288,17 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             lane.link().abandon();
         } else if (!lane.usable() && beat.admitted() && beat.inTime()) {
             open(lane);
-        } else if (lane.usable() && !journal.about(name -> carries(lane, name)).isEmpty()) {
-            replay(lane, () -> {});
+        } else if (lane.usable()) {
+            replay(lane);
         }
     }
 
-    /** Opens a lane as soon as nothing is owed to its server any more. */
+    /** What is owed to the server leaves first; until it is acknowledged, nothing of it is read. */
     private void open(Lane lane) {
-        boolean opened = journal.ifNothingAbout(name -> carries(lane, name), () -> {
-            if (!lane.ended()) {
-                lane.open();
-            }
-        });
-        if (lane.ended()) {
-            return; // another has taken its place, or will
-        }
-        if (opened) {
-            endEra();
-            nodes.opened(lane.link());
-        } else {
-            replay(lane, () -> open(lane));
-        }
+        replay(lane);
+        lane.open();
+        endEra();
+        nodes.opened(lane.link());
     }
 
     /**
@@ -306,96 +311,134 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         past.end();
     }
 
-    /** Another server has taken over: what was invalidated shortly before, it may not have heard of. */
-    void recall(String server) {
-        recent.unknownTo(server, runtime.clock().precise()).forEach(journal::add);
+    /** Another server may have taken over: what was deleted shortly before, it may not have heard of. */
+    private void recall(Link link) {
+        owe(recent.unknownTo(
+                link.runId(), name -> carries(link, name), runtime.clock().precise()));
     }
 
-    /** Notes keys whose change a server has acknowledged, lest it is forgotten by the one that takes its place. */
-    void acknowledged(List<Journal.Entry> entries) {
-        long now = runtime.clock().precise();
-        for (Journal.Entry entry : entries) {
-            Link link = link(KeyLayout.bytes(entry.key()));
-            recent.add(entry, link == null ? "" : link.runId(), now);
+    /** Notes what a server has acknowledged, lest it is forgotten by the one that takes its place. */
+    void acknowledged(Deletion deletion, String server) {
+        recent.add(deletion, server, runtime.clock().precise());
+        Link present = link(KeyLayout.bytes(deletion.name()));
+        if (present != null && !server.equals(SOMEBODY) && !present.runId().equals(server)) {
+            owe(List.of(deletion)); // it has taken over already
         }
     }
 
-    private void replay(Lane lane, Runnable acknowledged) {
-        new Deletions(this::sendPastLanes, journal).replay(journal.about(name -> carries(lane, name)), acknowledged);
-    }
-
-    private boolean carries(Lane lane, String name) {
-        return lane.link() == link(KeyLayout.bytes(name));
+    private boolean carries(Link link, String name) {
+        return link == link(KeyLayout.bytes(name));
     }
 
     /**
-     * Deletes keys, guards first, and tells when every deletion was acknowledged or is in the journal.
+     * Deletes keys, and tells when every deletion was acknowledged or is owed.
      *
      * @param done is called once, perhaps at once and on this thread
      */
-    void delete(List<Journal.Entry> entries, Runnable done) {
+    void delete(Collection<Deletion> deletions, Runnable done) {
         if (alone()) {
             done.run();
         } else {
-            new Deletions(new ThroughLanes(), journal).send(entries, () -> {
-                acknowledged(entries);
-                done.run();
-            });
+            new Deletions(new ThroughLanes()).send(deletions, done);
         }
     }
 
-    private final class ThroughLanes implements Deletions.Reachable {
+    private final class ThroughLanes implements Deletions.Way {
 
         @Override
-        public boolean send(byte[] key, Command command) {
-            Lane lane = lane(key);
+        public void send(Deletion deletion, Consumer<Boolean> outcome) {
+            byte[] key = KeyLayout.bytes(deletion.name());
+            Lane lane = carrier(key);
             if (lane == null) {
-                return false;
+                outcome.accept(false);
+            } else {
+                lane.send(Command.of(Verb.DEL, new Delete(deletion, lane.link(), outcome), key));
             }
-            lane.send(
-                    new Command(command.verb(), command.arguments(), null, new ShutIfRefused(lane, command.handler())));
-            return true;
         }
 
         @Override
-        public boolean reachable(byte[] key) {
-            return lane(key) != null;
+        public void owe(Collection<Deletion> deletions) {
+            Fleet.this.owe(deletions);
         }
     }
 
-    /** A server that answers reads and refuses deletions would serve what was invalidated: it counts as away. */
-    private final class ShutIfRefused implements Command.Handler {
-        private final Lane lane;
-        private final Command.Handler handler;
+    /** Deletions were not acknowledged: they are sent again, and nothing of them is read until they are. */
+    private void owe(Collection<Deletion> deletions) {
+        Collection<Deletion> owed = journal.add(deletions);
+        owed.forEach(deletion -> dropEpoch(deletion.name()));
+        replay(owed.stream()
+                .filter(deletion -> carrier(KeyLayout.bytes(deletion.name())) != null)
+                .toList());
+    }
 
-        ShutIfRefused(Lane lane, Command.Handler handler) {
-            this.lane = lane;
-            this.handler = handler;
+    private void replay(Lane lane) {
+        replay(journal.about(name -> carries(lane.link(), name)));
+    }
+
+    /** Past the lanes: one that is shut takes nothing, and the answer may take longer than the deadline. */
+    private void replay(Collection<Deletion> owed) {
+        Map<Link, List<Command>> byLink = new LinkedHashMap<>();
+        for (Deletion deletion : owed) {
+            byte[] key = KeyLayout.bytes(deletion.name());
+            Link link = link(key);
+            if (link != null) {
+                Command command = Command.of(
+                        Verb.DEL, new Delete(deletion, link, acknowledged -> replayed(deletion, acknowledged)), key);
+                byLink.computeIfAbsent(link, any -> new ArrayList<>()).add(command);
+            }
+        }
+        byLink.forEach(Link::send);
+    }
+
+    private void replayed(Deletion deletion, boolean acknowledged) {
+        Collection<Deletion> next = acknowledged ? journal.acknowledged(deletion) : null;
+        if (next != null) {
+            endEra(); // what was remembered of it meanwhile
+            replay(next);
+        }
+    }
+
+    /** What becomes of one deletion that a link carries. */
+    private final class Delete implements Command.Handler {
+        private final Deletion deletion;
+        private final Link link;
+        private final Consumer<Boolean> outcome;
+        private final AtomicBoolean settled = new AtomicBoolean();
+        private volatile boolean sentOn;
+
+        Delete(Deletion deletion, Link link, Consumer<Boolean> outcome) {
+            this.deletion = deletion;
+            this.link = link;
+            this.outcome = outcome;
         }
 
         @Override
         public void replied(@Nullable Object reply) {
-            handler.replied(reply);
+            acknowledged(deletion, sentOn ? SOMEBODY : link.runId());
+            nodes.deletes(link);
+            settle(true);
         }
 
         @Override
         public void failed(Failure failure) {
             if (failure.kind() == Failure.Kind.REFUSED) {
-                lane.shut("it refuses deletions");
-                nodes.shut(lane.link(), "it refuses deletions: " + failure.message());
+                nodes.refusesDeletions(link, failure.message());
             }
-            handler.failed(failure);
+            settle(false);
         }
-    }
 
-    /** A lane that is shut takes nothing, but what is owed must pass before it opens. */
-    private boolean sendPastLanes(byte[] key, Command command) {
-        Link link = link(key);
-        if (link == null) {
-            return false;
+        /** No lane watches it any more. */
+        @Override
+        public void sentOn() {
+            sentOn = true;
+            runtime.timers().after(options.deadline(), () -> settle(false));
         }
-        link.send(List.of(command));
-        return true;
+
+        private void settle(boolean acknowledged) {
+            if (settled.compareAndSet(false, true)) {
+                outcome.accept(acknowledged);
+            }
+        }
     }
 
     /** Asks a server something that no cache is about; the answer may take longer than the deadline. */

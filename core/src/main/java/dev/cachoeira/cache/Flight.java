@@ -103,7 +103,8 @@ final class Flight<K, V> {
     /** Takes part in this flight, unless it is too old for those who ask now. */
     boolean join(Ticket<K, V> ticket, long now) {
         synchronized (this) {
-            if (stage == Stage.DONE || detached || !coverage.holds(now) || !Epoch.allCurrent(captured, now)) {
+            boolean sure = Epoch.allCurrent(captured, now);
+            if (stage == Stage.DONE || detached || !coverage.holds(now) || !(sure || asksBeforeStoring())) {
                 return false;
             }
             if (coverage instanceof Era && (reachable() || tooOld(now))) {
@@ -111,12 +112,17 @@ final class Flight<K, V> {
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
-                (writing ? late : tickets).add(ticket);
+                (writing || !sure ? late : tickets).add(ticket);
                 return true;
             }
         }
         ticket.answer(new Answer.Absent<>());
         return true;
+    }
+
+    /** Without pushes epochs are soon not believed any more; the load is of use all the same if they are found unchanged. */
+    private boolean asksBeforeStoring() {
+        return stage == Stage.LOADING && lease != null && !lease.lane().link().tracking() && noneEnded(captured);
     }
 
     /** Whether a ticket is the one that this flight set out with. */
@@ -131,8 +137,8 @@ final class Flight<K, V> {
 
     /** Sets out with its first ticket; {@code dead} is what is known to stand in Redis already, or null to look. */
     void begin(byte @Nullable [] dead) {
-        if (lane == null) {
-            loadDuringOutage();
+        if (lane == null || engine.fleet().journal().owes(redisKey)) {
+            loadDuringOutage(); // asked again: what was owed before this flight could be found drops nothing of it
             return;
         }
         Epoch[] known =
@@ -361,8 +367,10 @@ final class Flight<K, V> {
 
     /** The lease was renewed: who came meanwhile may count on this load. */
     synchronized void renewed() {
-        tickets.addAll(late);
-        late.clear();
+        if (Epoch.allCurrent(captured, engine.clock().now())) {
+            tickets.addAll(late);
+            late.clear();
+        }
     }
 
     /** Lets others load if an epoch has ended under which this flight loads. */

@@ -1,6 +1,7 @@
 package dev.cachoeira.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -25,5 +26,26 @@ final class Futures {
             }
         });
         return future;
+    }
+
+    /** The same outcome without the wrapping that stages put around what was thrown. */
+    static <T> CompletableFuture<T> unwrapped(CompletableFuture<T> future) {
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            return future;
+        }
+        CompletableFuture<T> raw = new CompletableFuture<>();
+        future.whenComplete((value, failure) -> {
+            if (failure == null) {
+                raw.complete(value);
+            } else {
+                raw.completeExceptionally(cause(failure));
+            }
+        });
+        return raw;
+    }
+
+    /** What was thrown. */
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,7 +1,9 @@
 package dev.cachoeira.cache;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -18,31 +20,32 @@ final class Invalidations {
 
     /** Ends keys of a cache. */
     <K, V> CompletableFuture<Void> keys(Engine<K, V> engine, Collection<LocalKey<K>> keys) {
-        List<Journal.Entry> entries = keys.stream()
-                .map(key -> new Journal.Entry(KeyLayout.text(engine.redisKey(key)), null))
+        List<Deletion> deletions = keys.stream()
+                .map(key -> Deletion.of(KeyLayout.text(engine.redisKey(key))))
                 .toList();
-        return end(entries, () -> keys.forEach(engine::drop));
+        return end(deletions, () -> keys.forEach(engine::drop));
     }
 
     /** Ends whatever depends on an epoch that loads capture before they begin. */
     CompletableFuture<Void> epoch(String name) {
-        return end(List.of(new Journal.Entry(name, null)), () -> fleet.dropEpoch(name));
+        return end(List.of(Deletion.of(name)), () -> fleet.dropEpoch(name));
     }
 
     /** Ends whatever depends on tags of a tenant, whose loads may learn of them only afterwards. */
     CompletableFuture<Void> tags(String guard, Collection<String> epochs) {
-        List<Journal.Entry> entries =
-                epochs.stream().map(name -> new Journal.Entry(name, guard)).toList();
-        return end(entries, () -> {
+        if (epochs.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return end(List.of(new Deletion(guard, new LinkedHashSet<>(epochs))), () -> {
             fleet.dropEpoch(guard);
             epochs.forEach(fleet::dropEpoch);
         });
     }
 
-    private CompletableFuture<Void> end(List<Journal.Entry> entries, Runnable here) {
+    private CompletableFuture<Void> end(List<Deletion> deletions, Runnable here) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         here.run();
-        fleet.delete(entries, () -> {
+        fleet.delete(deletions, () -> {
             here.run();
             ended.complete(null);
         });

@@ -1,97 +1,103 @@
 package dev.cachoeira.cache;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Invalidations that the server has not acknowledged, to be sent again when it is back. One entry a key; past the
- * bound all of them become one: the end of everything. Thread-safe.
+ * Deletions that the servers have not acknowledged, to be sent again. One a key; past the bound all of them become one:
+ * the end of everything. Thread-safe.
+ *
+ * <p>Whatever is owed is not to be read, see {@link Fleet#lane}: it may be what was invalidated.
  */
 final class Journal {
 
     private final int limit;
     private final String everything;
-    private final Map<String, Entry> entries = new LinkedHashMap<>();
-    private final Runnable overflow;
+    private final Map<String, Deletion> owed = new ConcurrentHashMap<>();
+    private int size;
     private boolean overflowed;
 
-    /**
-     * Makes an empty journal.
-     *
-     * @param overflow what is to be done when everything is owed at once
-     */
-    Journal(int limit, String everything, Runnable overflow) {
+    Journal(int limit, String everything) {
         this.limit = limit;
         this.everything = everything;
-        this.overflow = overflow;
     }
 
-    /**
-     * A key whose deletion is owed.
-     *
-     * @param key the key
-     * @param guard the key to be deleted before it, or null
-     */
-    record Entry(String key, @Nullable String guard) {
-
-        boolean concerns(Predicate<String> keys) {
-            return keys.test(key) || (guard != null && keys.test(guard));
+    /** Enters deletions and returns what is owed for them now. */
+    synchronized Collection<Deletion> add(Collection<Deletion> deletions) {
+        Map<String, Deletion> entered = new LinkedHashMap<>();
+        for (Deletion deletion : deletions) {
+            Deletion now = enter(deletion);
+            if (overflowed) {
+                return List.of(now);
+            }
+            entered.put(now.name(), now);
         }
+        return entered.values();
     }
 
-    void add(Entry entry) {
-        if (enter(entry)) {
-            overflow.run();
-        }
-    }
-
-    /** Whether it stands for everything now. */
-    private synchronized boolean enter(Entry entry) {
-        if (!overflowed && !entries.containsKey(entry.key()) && entries.size() >= limit) {
-            entries.clear();
+    private Deletion enter(Deletion deletion) {
+        Deletion old = owed.get(deletion.name());
+        // A new object each time: what is being sent at this moment may have left before this one's cause.
+        Deletion now = Deletions.merge(deletion, old == null ? deletion : old);
+        int grown = size + now.size() - (old == null ? 0 : old.size());
+        if (overflowed || grown > limit) {
+            owed.put(everything, Deletion.of(everything)); // before the others go: at no time may they be read
+            owed.keySet().retainAll(List.of(everything));
             overflowed = true;
+            now = Deletion.of(everything);
+            grown = now.size();
         }
-        // A new object each time: what is being sent at this moment may have left before this entry's cause.
-        Entry owed = overflowed ? new Entry(everything, null) : new Entry(entry.key(), entry.guard());
-        entries.put(owed.key(), owed);
-        return overflowed;
+        size = grown;
+        owed.put(now.name(), now);
+        return now;
     }
 
-    /** The entries that have to do with some keys. */
-    synchronized List<Entry> about(Predicate<String> keys) {
-        List<Entry> found = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            if (entry.concerns(keys)) {
-                found.add(entry);
+    /** Whether a key's deletion is owed. */
+    boolean owes(byte[] key) {
+        return !owed.isEmpty() && owes(KeyLayout.text(key));
+    }
+
+    /** Whether a key's deletion is owed. */
+    boolean owes(String name) {
+        return owed.containsKey(name);
+    }
+
+    /** What is owed of some keys. */
+    List<Deletion> about(Predicate<String> names) {
+        List<Deletion> found = new ArrayList<>();
+        for (Deletion deletion : owed.values()) {
+            if (names.test(deletion.name())) {
+                found.add(deletion);
             }
         }
         return found;
     }
 
-    /** Forgets an entry that was acknowledged, unless it was added anew since it was read. */
-    synchronized void acknowledged(Entry entry) {
-        if (entries.get(entry.key()) == entry) {
-            entries.remove(entry.key());
-            overflowed = overflowed && !entries.isEmpty();
+    /**
+     * Forgets a deletion that was acknowledged, unless it was added anew since it was read; what comes after it is owed
+     * then.
+     *
+     * @return what is owed now for it, or null when it was added anew
+     */
+    synchronized @Nullable Collection<Deletion> acknowledged(Deletion deletion) {
+        if (owed.get(deletion.name()) != deletion) {
+            return null;
         }
+        size -= deletion.size();
+        Collection<Deletion> next =
+                add(deletion.then().stream().map(Deletion::of).toList());
+        owed.remove(deletion.name(), deletion); // after the others are owed: what it guards may not be read before
+        overflowed = overflowed && !owed.isEmpty();
+        return next;
     }
 
-    /** Runs a task if nothing is owed for some keys; nothing can be added meanwhile. */
-    synchronized boolean ifNothingAbout(Predicate<String> keys, Runnable task) {
-        for (Entry entry : entries.values()) {
-            if (entry.concerns(keys)) {
-                return false;
-            }
-        }
-        task.run();
-        return true;
-    }
-
-    synchronized int size() {
-        return entries.size();
+    int size() {
+        return owed.size();
     }
 }

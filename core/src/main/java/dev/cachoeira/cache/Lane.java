@@ -251,6 +251,12 @@ final class Lane extends Coverage {
             left();
         }
 
+        @Override
+        public void sentOn() {
+            command.handler().sentOn();
+            left();
+        }
+
         void giveUp(Failure failure) {
             if (settled.compareAndSet(0, 1)) {
                 count(false);

@@ -44,6 +44,7 @@ final class NodeStates {
         private boolean available;
         private String version = "";
         private boolean tracking = true;
+        private boolean refusing;
     }
 
     /** A server as this process sees it. */
@@ -134,6 +135,27 @@ final class NodeStates {
         }
         if (state.open.isEmpty() && state.closed.isEmpty() && !expected.get().contains(link.node())) {
             states.remove(link.node()); // it has left, or was replaced
+        }
+    }
+
+    /** A server answers reads and refuses deletions: what it is told to end lives on for others. */
+    synchronized void refusesDeletions(Link link, String why) {
+        State state = states.get(link.node());
+        if (state != null && !state.refusing) {
+            state.refusing = true;
+            log.warn(
+                    "Redis at {} refuses deletions ({}): this process reads nothing that it could not delete there, others"
+                            + " do",
+                    link.node(),
+                    why);
+        }
+    }
+
+    synchronized void deletes(Link link) {
+        State state = states.get(link.node());
+        if (state != null && state.refusing) {
+            state.refusing = false;
+            log.info("Redis at {} accepts deletions again", link.node());
         }
     }
 

@@ -32,35 +32,36 @@ final class Put<K, V> {
     private final V value;
     private final Duration ttl;
     private final byte[] redisKey;
-    private final Runnable done;
-    private final long startedAt;
+    private final Set<String> tags;
+    private final byte[] payload;
+    private long startedAt;
+    private Runnable done = () -> {};
 
-    /** Makes a put; {@code done} runs when it is stored, or given up, perhaps on this thread. */
-    Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl, Runnable done) {
+    /**
+     * Makes a put.
+     *
+     * @throws dev.cachoeira.codec.CodecException when the value cannot be encoded
+     */
+    Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl) {
         this.engine = engine;
         this.key = key;
         this.value = value;
         this.ttl = ttl;
         this.redisKey = engine.redisKey(key);
-        this.done = done;
-        this.startedAt = engine.clock().precise();
+        this.tags = engine.tagsOf(value);
+        this.payload = engine.codec().encode(value);
     }
 
-    /**
-     * Stores the value.
-     *
-     * @throws dev.cachoeira.codec.CodecException when it cannot be encoded; nothing has happened then
-     */
-    void store() {
-        Set<String> tags = engine.tagsOf(value);
-        byte[] payload = engine.codec().encode(value);
+    /** Stores the value; {@code whenDone} runs when it is stored, or given up, perhaps on this thread. */
+    void store(Runnable whenDone) {
+        done = whenDone;
+        startedAt = engine.clock().precise();
         engine.drop(key);
         Fleet fleet = engine.fleet();
         Era era = fleet.era(); // before the lane: should it open in between, this era ends
         Lane lane = fleet.lane(redisKey);
         if (lane == null) {
-            remember(era, tags);
-            giveUp();
+            giveUp(() -> remember(era));
             return;
         }
         String[] own =
@@ -68,13 +69,13 @@ final class Put<K, V> {
         String[] names = Flight.concat(own, key.scope().tagEpochs(tags));
         Epoch[] known = fleet.epochs().known(names);
         if (known != null) {
-            lease(lane, payload, tags, new Dependencies(known));
+            lease(lane, new Dependencies(known));
             return;
         }
         fleet.epochs().read(names, new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
-                lease(lane, payload, tags, new Dependencies(epochs));
+                lease(lane, new Dependencies(epochs));
             }
 
             @Override
@@ -84,14 +85,14 @@ final class Put<K, V> {
         });
     }
 
-    private void remember(Era era, Set<String> tags) {
+    private void remember(Era era) {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
         Epoch[] epochs = era.epochs(Flight.concat(own, key.scope().tagEpochs(tags)));
         engine.rememberDuringOutage(key, value, ttl, engine.clock().now(), era, new Dependencies(epochs));
     }
 
-    private void lease(Lane lane, byte[] payload, Set<String> tags, Dependencies epochs) {
+    private void lease(Lane lane, Dependencies epochs) {
         Duration leaseTtl = engine.options().leaseTtl();
         long now = lane.time().millisAt(engine.clock().precise());
         byte[] lease = EntryFormat.lease(engine.stamps().next(), now + leaseTtl.toMillis(), NOBODY);
@@ -101,7 +102,7 @@ final class Put<K, V> {
                 new Command.Handler() {
                     @Override
                     public void replied(@Nullable Object reply) {
-                        fill(lane, EntryFormat.header(lease), payload, tags, epochs);
+                        fill(lane, EntryFormat.header(lease), epochs);
                     }
 
                     @Override
@@ -116,7 +117,7 @@ final class Put<K, V> {
                 millis));
     }
 
-    private void fill(Lane lane, byte[] lease, byte[] payload, Set<String> tags, Dependencies epochs) {
+    private void fill(Lane lane, byte[] lease, Dependencies epochs) {
         long created = lane.time().millisAt(engine.clock().precise());
         long expiresAt = created + ttl.toMillis();
         long stamp = engine.stamps().next();
@@ -127,12 +128,18 @@ final class Put<K, V> {
         OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
             @Override
             public void stands() {
+                if (!lane.link().tracking()) {
+                    engine.changed(key);
+                }
                 Object kept = engine.kept(entry, value);
                 LocalEntry local = engine.entry(kept, entry.length, lane, epochs, expiresAt);
                 if (local != null) {
                     engine.rememberOwn(stripe, count, key, local);
                 }
-                engine.fleet().acknowledged(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)));
+                engine.fleet()
+                        .acknowledged(
+                                Deletion.of(KeyLayout.text(redisKey)),
+                                lane.link().runId());
                 engine.stored(key.scope(), engine.clock().precise() - startedAt);
                 done.run();
             }
@@ -152,8 +159,16 @@ final class Put<K, V> {
         OwnWrite.send(lane, Script.FILL, EntryFormat.header(entry), outcome, redisKey, lease, entry, until);
     }
 
-    /** What stood there before is old in any case. */
     private void giveUp() {
-        engine.fleet().delete(List.of(new Journal.Entry(KeyLayout.text(redisKey), null)), done);
+        giveUp(() -> {});
+    }
+
+    /** What stood there before is old in any case. */
+    private void giveUp(Runnable instead) {
+        engine.fleet().delete(List.of(Deletion.of(KeyLayout.text(redisKey))), () -> {
+            engine.drop(key);
+            instead.run();
+            done.run();
+        });
     }
 }

@@ -16,22 +16,26 @@ final class Tally {
     final LongAdder decodeFailures = new LongAdder();
     final LongAdder bypasses = new LongAdder();
 
+    private LongAdder[] counters() {
+        return new LongAdder[] {
+            hitsL1, hitsL2, misses, loads, loadFailures, puts, invalidations, errors, decodeFailures, bypasses
+        };
+    }
+
+    /** Counts what another has counted. */
+    void add(Tally other) {
+        LongAdder[] counters = counters();
+        LongAdder[] others = other.counters();
+        for (int i = 0; i < counters.length; i++) {
+            counters[i].add(others[i].sum());
+        }
+    }
+
     /** The sum of some tallies, with the times of their cache. */
     static CacheStats sum(Iterable<Tally> tallies, Histogram hit, Histogram load, Histogram set) {
         long[] sums = new long[10];
         for (Tally tally : tallies) {
-            LongAdder[] counters = {
-                tally.hitsL1,
-                tally.hitsL2,
-                tally.misses,
-                tally.loads,
-                tally.loadFailures,
-                tally.puts,
-                tally.invalidations,
-                tally.errors,
-                tally.decodeFailures,
-                tally.bypasses
-            };
+            LongAdder[] counters = tally.counters();
             for (int i = 0; i < counters.length; i++) {
                 sums[i] += counters[i].sum();
             }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** What changes a cache. Inside a transaction everything but {@link #expire} waits for the commit. */
 final class Writes<K, V> {
 
+    private static final int MOST_PUTS = 1_000;
+
     private final Engine<K, V> engine;
     private final Transactions transactions;
     private final Invalidations invalidations;
@@ -36,19 +38,37 @@ final class Writes<K, V> {
         return transactions.change(scope, () -> putNow(scope, checked, ttl));
     }
 
+    /** Many are stored a part at a time, so that the deadline is one for work of a bounded size. */
     private CompletableFuture<Void> putNow(Scope scope, Map<K, V> values, Function<? super K, Duration> ttl) {
+        List<Put<K, V>> puts = new ArrayList<>(values.size()); // all are encoded before the first is stored
+        values.forEach((key, value) -> puts.add(new Put<>(engine, LocalKey.of(scope, key), value, ttl.apply(key))));
         CompletableFuture<Void> stored = new CompletableFuture<>();
-        AtomicInteger missing = new AtomicInteger(values.size() + 1);
-        Runnable done = () -> {
-            if (missing.decrementAndGet() == 0) {
-                stored.complete(null);
+        storeFrom(puts, 0, stored);
+        return stored;
+    }
+
+    private void storeFrom(List<Put<K, V>> puts, int first, CompletableFuture<Void> stored) {
+        for (int from = first; from < puts.size(); from += MOST_PUTS) {
+            int to = Math.min(puts.size(), from + MOST_PUTS);
+            CompletableFuture<Void> part = store(puts.subList(from, to));
+            if (!part.isDone()) {
+                part.thenRun(() -> storeFrom(puts, to, stored));
+                return;
             }
-        };
-        try (Gathering gathering = Gathering.open()) {
-            values.forEach(
-                    (key, value) -> new Put<>(engine, LocalKey.of(scope, key), value, ttl.apply(key), done).store());
         }
-        done.run();
+        stored.complete(null);
+    }
+
+    private CompletableFuture<Void> store(List<Put<K, V>> puts) {
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        AtomicInteger missing = new AtomicInteger(puts.size());
+        try (Gathering gathering = Gathering.open()) {
+            puts.forEach(put -> put.store(() -> {
+                if (missing.decrementAndGet() == 0) {
+                    stored.complete(null);
+                }
+            }));
+        }
         return stored;
     }
 
@@ -112,7 +132,7 @@ final class Writes<K, V> {
         if (value == null) {
             return false;
         }
-        new Put<>(engine, key, value, ttl, () -> {}).store();
+        new Put<>(engine, key, value, ttl).store(() -> {});
         return true;
     }
 

@@ -47,6 +47,11 @@ public record Command(
 
         /** No reply, or an error as reply. */
         void failed(Failure failure);
+
+        /**
+         * The link has done its part: the command was sent on to another server, whose outcome follows, perhaps never.
+         */
+        default void sentOn() {}
     }
 
     /** A command that runs no script. */

@@ -118,9 +118,10 @@ final class SimProcess implements Scheduler.Gate {
         return transport;
     }
 
-    /** Whether all its connections are in use, and may be believed. */
+    /** Whether all its connections are in use and may be believed, and no deletion is owed. */
     boolean available() {
-        return caches.awaitAvailable(Duration.ZERO)
+        return owesNothing()
+                && caches.awaitAvailable(Duration.ZERO)
                 && transport.connections().stream().allMatch(Connection::coherent);
     }
 

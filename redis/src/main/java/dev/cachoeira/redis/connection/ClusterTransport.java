@@ -30,12 +30,14 @@ import org.slf4j.LoggerFactory;
  * <p>A beat is {@code TIME}, {@code CLUSTER INFO} and {@code CLUSTER SLOTS}: a node that is cut off from the majority says
  * so, and every node tells how it sees the slots. A view with a newer epoch is taken over; nodes whose slots have changed
  * get new links on the same connections, so nothing that was read under the old map is believed. Keys that are being moved
- * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion is sent on to where the key may be.
+ * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion is sent on to where the key may be,
+ * which may be a node that has no slots yet.
  */
 final class ClusterTransport implements Transport, LettuceLink.Place {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterTransport.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final Failure MOVING = Failure.notSent("the slot is being moved");
 
     private final ServerAddress address;
     private final TransportOptions options;
@@ -150,7 +152,13 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     }
 
     private boolean complete() {
-        return !wires.isEmpty() && wires.values().stream().flatMap(List::stream).allMatch(wire -> wire.link() != null);
+        Set<String> needed = view.nodes();
+        return !needed.isEmpty() && needed.stream().allMatch(this::connected);
+    }
+
+    private boolean connected(String node) {
+        List<Wire> connections = wires.get(node);
+        return connections != null && connections.stream().allMatch(wire -> wire.link() != null);
     }
 
     private static CompletableFuture<ClusterView> ask(StatefulRedisConnection<byte[], byte[]> connection, String host) {
@@ -212,7 +220,6 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         commands.add(WireCommand.array(CommandType.TIME, time.handler()));
         commands.add(WireCommand.string(CommandType.CLUSTER, info.handler(), "INFO"));
         commands.add(WireCommand.array(CommandType.CLUSTER, slots.handler(), "SLOTS"));
-        link.dispatchAll(commands);
         String host = link.node().substring(0, link.node().lastIndexOf(':'));
         info.reply()
                 .thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host))
@@ -227,15 +234,20 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
                         handler.replied(micros);
                     }
                 });
+        // Last: the slots are taken over on the thread that reads the connection, which holds no lock, never on this
+        // one.
+        link.dispatchAll(commands);
     }
 
     @Override
-    public boolean refused(LettuceLink link, Command command, Failure failure) {
+    public @Nullable Failure refused(LettuceLink link, Command command, Failure failure) {
         String[] words = failure.message().split(" ");
         switch (words[0]) {
             case "MOVED", "ASK" -> {
                 link.beat(ignored());
-                return command.verb() == Verb.DEL && words.length > 2 && sendOn(link, words, command);
+                if (command.verb() == Verb.DEL) {
+                    return words.length > 2 && sendOn(link, words, command) ? null : MOVING;
+                }
             }
             case "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN" -> link.abandon();
             case "NOSCRIPT" -> ScriptLoading.reload(link, Objects.requireNonNull(command.script()));
@@ -243,7 +255,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
                 // The engine's affair.
             }
         }
-        return false;
+        return failure;
     }
 
     /** A deletion must reach the key wherever it is; everything else can do without. */
@@ -252,6 +264,9 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
                 ? from.node().substring(0, from.node().lastIndexOf(':')) + redirection[2]
                 : redirection[2];
         LettuceLink target = link(node, command.arguments().get(0));
+        if (target == null) {
+            visit(node); // for the next try
+        }
         if (target == null || target == from) {
             return false;
         }
@@ -259,9 +274,33 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         if (redirection[0].equals("ASK")) {
             commands.add(WireCommand.string(CommandType.ASKING, ignored()));
         }
-        commands.add(WireCommand.of(command));
+        commands.add(WireCommand.of(command, new SentOn(command.handler())));
         target.dispatchAll(commands);
         return true;
+    }
+
+    /** Connects to a node that has no slots yet. */
+    private synchronized void visit(String node) {
+        Listener told = listener;
+        if (!closed && told != null && !wires.containsKey(node)) {
+            connect(node, told);
+        }
+    }
+
+    /** Where a key is on its way to, it may be on its way from there by now: that is no refusal either. */
+    private record SentOn(Command.Handler handler) implements Command.Handler {
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            handler.replied(reply);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            boolean moving =
+                    failure.message().startsWith("MOVED ") || failure.message().startsWith("ASK ");
+            handler.failed(moving ? MOVING : failure);
+        }
     }
 
     private static Command.Handler ignored() {

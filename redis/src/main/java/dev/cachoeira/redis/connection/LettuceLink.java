@@ -37,9 +37,10 @@ final class LettuceLink implements Link {
         /**
          * The server has refused a command.
          *
-         * @return whether somebody else sees to the command now, and will tell its handler
+         * @return what its handler shall be told, or null when another server has it now and will tell
          */
-        boolean refused(LettuceLink link, Command command, Failure failure);
+        @Nullable
+        Failure refused(LettuceLink link, Command command, Failure failure);
     }
 
     StatefulRedisConnection<byte[], byte[]> connection() {
@@ -102,10 +103,13 @@ final class LettuceLink implements Link {
 
             @Override
             public void failed(Failure failure) {
-                boolean taken =
-                        failure.kind() == Failure.Kind.REFUSED && place.refused(LettuceLink.this, command, failure);
-                if (!taken) {
-                    command.handler().failed(failure);
+                Failure told = failure.kind() == Failure.Kind.REFUSED
+                        ? place.refused(LettuceLink.this, command, failure)
+                        : failure;
+                if (told == null) {
+                    command.handler().sentOn();
+                } else {
+                    command.handler().failed(told);
                 }
             }
         });

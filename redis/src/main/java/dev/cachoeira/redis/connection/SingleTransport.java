@@ -117,14 +117,14 @@ final class SingleTransport implements Transport, LettuceLink.Place {
     }
 
     @Override
-    public boolean refused(LettuceLink link, Command command, Failure failure) {
+    public Failure refused(LettuceLink link, Command command, Failure failure) {
         String message = failure.message();
         if (message.startsWith("READONLY") || message.startsWith("LOADING") || message.startsWith("MASTERDOWN")) {
             link.abandon();
         } else if (message.startsWith("NOSCRIPT")) {
             ScriptLoading.reload(link, Objects.requireNonNull(command.script()));
         }
-        return false;
+        return failure;
     }
 
     @Override

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.CacheListener;
+import dev.cachoeira.testkit.FreePort;
 import dev.cachoeira.testkit.contract.Parallel;
+import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisCluster;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +153,66 @@ class ClusterTrapsTest extends TrapFixture {
             assertThat(read(other, "needle")).isEqualTo(String.valueOf(source.get()));
         }
         staysCoherent(cache, other);
+    }
+
+    @Test
+    void aKeyOnItsWayToANodeWithoutSlotsIsDeletedThereAndCostsNoOtherKey() {
+        cluster = opened(RedisCluster.launch());
+        String uri = cluster.uri().replace("redis://", "redis-cluster://");
+        List<String> lost = new CopyOnWriteArrayList<>();
+        first = opened(Cachoeira.builder()
+                .uri(uri)
+                .fleet(QUICK)
+                .listener(new CacheListener() {
+                    @Override
+                    public void available(String node, boolean available, String why) {
+                        if (!available) {
+                            lost.add(node + ": " + why);
+                        }
+                    }
+                })
+                .build());
+        assertThat(first.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+        cache = texts(first);
+        other = texts(connect(uri, QUICK));
+        warm(cache, other);
+        String key = anyKey("needle");
+        RedisServer from = cluster.masterFor(key);
+        RedisServer to = opened(RedisServer.builder(RedisBinary.bundled())
+                .port(FreePort.findWithBusPort())
+                .config("cluster-enabled", "yes")
+                .start());
+        join(to, from);
+        String slot = String.valueOf(RedisCluster.slotOf(key));
+        to.send("CLUSTER", "SETSLOT", slot, "IMPORTING", id(from));
+        from.send("CLUSTER", "SETSLOT", slot, "MIGRATING", id(to));
+        from.send("MIGRATE", "127.0.0.1", String.valueOf(to.port()), key, "0", "5000");
+        assertThat(keys(to, "needle")).containsExactly(key);
+        lost.clear();
+
+        source.incrementAndGet();
+        cache.invalidate("needle");
+
+        assertThat(read(cache, "needle")).isEqualTo(String.valueOf(source.get()));
+        eventually(() -> assertThat(keys(to, "needle")).isEmpty());
+        eventually(() -> assertThat(first.status().owedInvalidations()).isZero());
+        assertThat(lost).isEmpty();
+        to.send("CLUSTER", "SETSLOT", slot, "NODE", id(to));
+        from.send("CLUSTER", "SETSLOT", slot, "NODE", id(to));
+        staysCoherent(cache, other);
+    }
+
+    private static void join(RedisServer node, RedisServer member) {
+        member.send("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()));
+        eventually(() -> {
+            assertThat(String.valueOf(member.send("CLUSTER", "NODES"))).contains(id(node));
+            assertThat(String.valueOf(node.send("CLUSTER", "INFO"))).contains("cluster_state:ok");
+            assertThat(String.valueOf(node.send("CLUSTER", "NODES"))).contains(id(member));
+        });
+    }
+
+    private static String id(RedisServer node) {
+        return String.valueOf(node.send("CLUSTER", "MYID"));
     }
 
     private void isSeen(Cache<String, String> writer) {

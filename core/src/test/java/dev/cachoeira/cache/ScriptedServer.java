@@ -1,0 +1,232 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that a test plays: what is sent over one of its links is executed at once or, while the link is held, when the
+ * test says so. Expiry is left out. For tests of one thread.
+ */
+final class ScriptedServer {
+
+    private final String runId;
+    private final ScriptedTransport transport;
+    private final Map<String, byte[]> data = new TreeMap<>();
+    private final List<String> deleted = new ArrayList<>();
+    private final List<Command> executed = new ArrayList<>();
+
+    ScriptedServer(String runId, ScriptedTransport transport) {
+        this.runId = runId;
+        this.transport = transport;
+    }
+
+    /** The names that it was told to delete, in that order. */
+    List<String> deleted() {
+        return List.copyOf(deleted);
+    }
+
+    /** What it has done, in that order. */
+    List<Command> executed() {
+        return List.copyOf(executed);
+    }
+
+    /** It has everything that the other has. */
+    void copy(ScriptedServer other) {
+        data.putAll(other.data);
+    }
+
+    /** The names that it holds. */
+    Set<String> keys() {
+        return Set.copyOf(data.keySet());
+    }
+
+    /** One connection. */
+    final class Line implements Link {
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private final Queue<Command> unanswered = new ArrayDeque<>();
+        private final Set<String> tracked = new LinkedHashSet<>();
+        private Function<Command, @Nullable Failure> refusal = any -> null;
+        private Predicate<Command> leaving = any -> false;
+        private boolean held;
+        private boolean abandoned;
+
+        /** Whatever is sent from now on waits. */
+        void hold() {
+            held = true;
+        }
+
+        /** Executes what waits and whatever comes. */
+        void resume() {
+            held = false;
+            while (!held && !waiting.isEmpty()) {
+                waiting.remove().run();
+            }
+        }
+
+        /** Whether the engine has given it up. */
+        boolean abandoned() {
+            return abandoned;
+        }
+
+        /** Some commands are refused: those for which a failure is given. */
+        void refuse(Function<Command, @Nullable Failure> reason) {
+            refusal = reason;
+        }
+
+        /** Some commands are sent on to another server, of which nothing is heard. */
+        void sendOn(Predicate<Command> which) {
+            leaving = which;
+        }
+
+        /** Fails what is underway, as a connection that is lost does. */
+        void drop() {
+            waiting.clear();
+            while (!unanswered.isEmpty()) {
+                unanswered.remove().handler().failed(Failure.unknown("lost"));
+            }
+        }
+
+        @Override
+        public void send(List<? extends Command> commands) {
+            for (Command command : commands) {
+                unanswered.add(command);
+                take(() -> {
+                    unanswered.remove(command);
+                    Failure failure = refusal.apply(command);
+                    if (leaving.test(command)) {
+                        command.handler().sentOn();
+                    } else if (failure != null) {
+                        command.handler().failed(failure);
+                    } else {
+                        command.handler().replied(execute(command, this));
+                    }
+                });
+            }
+        }
+
+        @Override
+        public void beat(Command.Handler handler) {
+            take(() -> handler.replied(transport.time().precise() / 1_000));
+        }
+
+        private void take(Runnable work) {
+            if (held) {
+                waiting.add(work);
+            } else {
+                work.run();
+            }
+        }
+
+        @Override
+        public String node() {
+            return runId;
+        }
+
+        @Override
+        public String runId() {
+            return runId;
+        }
+
+        @Override
+        public String version() {
+            return "0";
+        }
+
+        @Override
+        public boolean tracking() {
+            return transport.tracking();
+        }
+
+        @Override
+        public boolean severalKeysPerCommand() {
+            return false;
+        }
+
+        @Override
+        public void abandon() {
+            abandoned = true;
+        }
+    }
+
+    private @Nullable Object execute(Command command, Line line) {
+        executed.add(command);
+        String name = text(command.arguments().get(0));
+        byte[] present = data.getOrDefault(name, new byte[0]);
+        return switch (command.verb()) {
+            case GET -> {
+                line.tracked.add(name);
+                yield data.get(name);
+            }
+            case GETRANGE -> {
+                line.tracked.add(name);
+                int end = Integer.parseInt(text(command.arguments().get(2)));
+                yield end < 0 ? present : Arrays.copyOf(present, Math.min(present.length, end + 1));
+            }
+            case SET -> {
+                boolean onlyNew = command.arguments().size() > 2
+                        && text(command.arguments().get(2)).equals("NX");
+                if (!onlyNew || !data.containsKey(name)) {
+                    data.put(name, command.arguments().get(1));
+                    changed(name);
+                }
+                yield null;
+            }
+            case DEL -> {
+                deleted.add(name);
+                yield delete(name);
+            }
+            case TOUCH -> data.containsKey(name) ? 1L : 0L;
+            case SCRIPT -> script(command, name, present);
+            default -> throw new IllegalArgumentException(String.valueOf(command.verb()));
+        };
+    }
+
+    private long script(Command command, String name, byte[] present) {
+        byte[] expected = command.arguments().get(1);
+        if (!Arrays.equals(expected, Arrays.copyOf(present, Math.min(present.length, 12)))) {
+            return 0;
+        }
+        return switch (java.util.Objects.requireNonNull(command.script())) {
+            case LEASE, FILL -> {
+                data.put(name, command.arguments().get(2));
+                changed(name);
+                yield 1;
+            }
+            case RELEASE -> delete(name);
+        };
+    }
+
+    /** Somebody else deletes a key. */
+    long delete(String name) {
+        boolean existed = data.remove(name) != null;
+        if (existed) {
+            changed(name);
+        }
+        return existed ? 1 : 0;
+    }
+
+    private void changed(String name) {
+        for (Line line : transport.lines(this)) {
+            if (line.tracked.remove(name) && transport.tracking()) {
+                line.take(() -> transport.listener().invalidated(line, List.of(KeyLayout.bytes(name))));
+            }
+        }
+    }
+
+    private static String text(byte[] bytes) {
+        return KeyLayout.text(bytes);
+    }
+}
