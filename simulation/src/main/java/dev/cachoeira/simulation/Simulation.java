@@ -1,5 +1,6 @@
 package dev.cachoeira.simulation;
 
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One run: the same seed, the same run. */
@@ -17,6 +18,24 @@ public final class Simulation {
      * @param trace what happened, when it was asked for
      */
     public record Outcome(long seed, @Nullable String violation, int checked, long events, String trace) {}
+
+    /** Runs a schedule and gives the violation or null; for those who load these classes anew. */
+    public static final class Check implements LongFunction<@Nullable String> {
+
+        @Override
+        public @Nullable String apply(long seed) {
+            return run(seed, false).violation();
+        }
+    }
+
+    /** Runs a schedule and gives its trace; for those who load these classes anew. */
+    public static final class Trace implements LongFunction<@Nullable String> {
+
+        @Override
+        public String apply(long seed) {
+            return run(seed, true).trace();
+        }
+    }
 
     /** Runs one schedule. */
     public static Outcome run(long seed, boolean traced) {
