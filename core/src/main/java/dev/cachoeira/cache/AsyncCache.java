@@ -54,6 +54,9 @@ public interface AsyncCache<K, V> {
     /** See {@link Cache#clear}. */
     CompletableFuture<Void> clear();
 
+    /** See {@link Cache#clearAllTenants}. */
+    CompletableFuture<Void> clearAllTenants();
+
     /** See {@link Cache#exists}. */
     CompletableFuture<Boolean> exists(K key);
 

@@ -133,6 +133,11 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     }
 
     @Override
+    public CompletableFuture<Void> clearAllTenants() {
+        return begin(() -> view.writes().clearAllTenants());
+    }
+
+    @Override
     public CompletableFuture<Boolean> exists(K key) {
         return begin(() -> {
             LocalKey<K> localKey = view.key(key);

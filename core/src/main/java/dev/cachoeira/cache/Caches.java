@@ -144,10 +144,13 @@ public final class Caches implements AutoCloseable {
 
             @Override
             public void clear() {
+                clearAsync().join();
+            }
+
+            @Override
+            public CompletableFuture<Void> clearAsync() {
                 String epoch = workshop.layout().tenant(tenant);
-                transactions
-                        .changeTenant(tenant, () -> invalidations.epoch(epoch))
-                        .join();
+                return transactions.changeTenant(tenant, () -> invalidations.epoch(epoch));
             }
 
             @Override
@@ -164,9 +167,13 @@ public final class Caches implements AutoCloseable {
 
     /** Ends every value of every cache and tenant with this prefix, in O(1). Sends one {@code DEL}. */
     public void clearEverything() {
-        transactions
-                .changeEverything(() -> invalidations.epoch(workshop.layout().everything()))
-                .join();
+        clearEverythingAsync().join();
+    }
+
+    /** {@link #clearEverything} without waiting. */
+    public CompletableFuture<Void> clearEverythingAsync() {
+        return transactions.changeEverything(
+                () -> invalidations.epoch(workshop.layout().everything()));
     }
 
     /** What is remembered where. */

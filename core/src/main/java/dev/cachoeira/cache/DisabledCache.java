@@ -279,6 +279,11 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         }
 
         @Override
+        public CompletableFuture<Void> clearAllTenants() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
         public CompletableFuture<Boolean> exists(K key) {
             return done(false);
         }

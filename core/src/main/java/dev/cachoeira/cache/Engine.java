@@ -11,6 +11,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -84,7 +85,7 @@ final class Engine<K, V> {
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
         this.remembers = options.local() && options.localItems() > 0;
         this.keepsBytes = options.decodeEachRead();
-        this.memory = new LocalMemory<>(options.localItems(), options.localSize());
+        this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
     }
 
     /** What a builder has gathered. */
@@ -460,7 +461,7 @@ final class Engine<K, V> {
         if (tags == null || value == null) {
             return Set.of();
         }
-        Set<String> checked = Set.copyOf(tags.apply(value));
+        Set<String> checked = new LinkedHashSet<>(tags.apply(value)); // later changes cannot reach it
         EntryFormat.checkTags(checked);
         return checked;
     }

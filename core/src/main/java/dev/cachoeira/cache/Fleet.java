@@ -212,11 +212,13 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             Lane lane = new Lane(link, runtime.clock(), endings, listener);
             lane.time(old.time());
             lane.extend(old.until());
-            beats.put(lane, new Beat(lane, runtime.clock(), options, this::beaten, true));
+            Beat beat = new Beat(lane, runtime.clock(), options, this::beaten, true);
+            beats.put(lane, beat);
             if (old.usable()) {
                 lane.open();
             }
             lanes.put(link, lane);
+            beat.send(); // the old lane's last beat cannot extend this one
         } else {
             admit(link);
         }

@@ -514,8 +514,8 @@ final class Flight<K, V> {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
         Epoch[] epochs = era.epochs(concat(own, key.scope().tagEpochs(tags)));
-        boolean timed = coverage instanceof Era && !engine.fleet().alone();
-        long since = timed ? aloneSince : engine.clock().now();
+        // Nobody has told this process of anything since the flight began, so the value is at least as old as that.
+        long since = engine.fleet().alone() ? engine.clock().now() : aloneSince;
         if (noneEnded(captured)) {
             engine.rememberDuringOutage(
                     key, value, engine.ttlOf(value), since, era, new Dependencies(key.scope(), epochs));

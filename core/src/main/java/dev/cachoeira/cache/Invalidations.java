@@ -1,8 +1,8 @@
 package dev.cachoeira.cache;
 
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,7 +35,7 @@ final class Invalidations {
         if (epochs.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return end(List.of(new Deletion(guard, Set.copyOf(epochs))), () -> {
+        return end(List.of(new Deletion(guard, new LinkedHashSet<>(epochs))), () -> {
             fleet.dropEpoch(guard);
             epochs.forEach(fleet::dropEpoch);
         });

@@ -3,6 +3,7 @@ package dev.cachoeira.cache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,21 +30,24 @@ final class LocalMemory<K> {
      *
      * @param items how many entries it may hold
      * @param size how large they may be together, or null
+     * @param upkeep runs what keeps it within its bounds
      */
-    LocalMemory(long items, @Nullable ByteSize size) {
-        this.cache = cache(items, size);
+    LocalMemory(long items, @Nullable ByteSize size, Executor upkeep) {
+        this.cache = cache(items, size, upkeep);
         this.map = cache.asMap();
         int places = Integer.highestOneBit((int) Math.min(MOST_SHORTCUTS, Math.max(1, items) * 2 - 1));
         this.shortcuts = new AtomicReferenceArray<>(places);
         this.mask = places - 1;
     }
 
-    private static <K> Cache<LocalKey<K>, LocalEntry<K>> cache(long items, @Nullable ByteSize size) {
-        Caffeine<LocalKey<K>, LocalEntry<K>> builder = Caffeine.newBuilder().evictionListener((key, entry, cause) -> {
-            if (entry != null) {
-                entry.end();
-            }
-        });
+    private static <K> Cache<LocalKey<K>, LocalEntry<K>> cache(long items, @Nullable ByteSize size, Executor upkeep) {
+        Caffeine<LocalKey<K>, LocalEntry<K>> builder = Caffeine.newBuilder()
+                .executor(upkeep)
+                .evictionListener((key, entry, cause) -> {
+                    if (entry != null) {
+                        entry.end();
+                    }
+                });
         if (size == null) {
             return builder.maximumSize(items).build();
         }

@@ -2,6 +2,7 @@ package dev.cachoeira.cache;
 
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Everything that is cached for one tenant. Thread-safe. */
 public interface TenantScope {
@@ -11,6 +12,9 @@ public interface TenantScope {
 
     /** Ends every value of this tenant, in O(1). Sends one {@code DEL}. See {@link Cache#invalidate}. */
     void clear();
+
+    /** {@link #clear} without waiting. */
+    CompletableFuture<Void> clearAsync();
 
     /** Ends every value of this tenant that carries a tag, in O(1). See {@link Cache#invalidateTag}. */
     default void invalidateTag(String tag) {

@@ -94,7 +94,7 @@ final class Writes<K, V> {
     }
 
     CompletableFuture<Void> invalidateTags(Scope scope, Collection<String> tags) {
-        Set<String> epochs = Set.of(scope.tagEpochs(new LinkedHashSet<>(tags)));
+        Set<String> epochs = new LinkedHashSet<>(List.of(scope.tagEpochs(tags)));
         scope.tally().invalidations.add(epochs.size());
         return transactions.changeTenant(scope.tenant(), () -> invalidations.tags(scope.guard(), epochs));
     }

@@ -1,0 +1,388 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Handler;
+import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Link;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: two ordered streams between a process and a server. Either end may believe it open while the other
+ * does not; what is on its way when it ends may arrive or not.
+ */
+final class Connection implements Link, RedisModel.Client {
+
+    private final World world;
+    private final Scheduler scheduler;
+    private final Chance chance;
+    private final SimProcess process;
+    private final String name;
+    private final int number;
+    private final Lost lost;
+    private final Queue<Handler> unanswered = new ArrayDeque<>();
+    private final List<Message> outbox = new ArrayList<>();
+    private final Scheduler.Stream requests = new Scheduler.Stream();
+    private final Scheduler.Stream replies = new Scheduler.Stream();
+    private @Nullable Server server;
+    private String runId = "";
+    private boolean established;
+    private boolean openHere;
+    private boolean openThere;
+    private boolean losesRequests;
+    private boolean losesReplies;
+    private long lastRequest;
+    private long lastReply;
+    private long pushed;
+    private long heard;
+    private long coherentUntil;
+
+    Connection(World world, SimProcess process, String name, Lost lost) {
+        this.world = world;
+        this.scheduler = world.scheduler();
+        this.chance = world.chance();
+        this.process = process;
+        this.number = world.nextConnection();
+        this.name = name + "#" + number;
+        this.lost = lost;
+    }
+
+    /** Who makes a new one. */
+    interface Lost {
+        void lost(Connection connection, boolean stood);
+    }
+
+    /** What the server says, in its order. */
+    private sealed interface Message {}
+
+    private record Reply(@Nullable Object reply) implements Message {}
+
+    private record Error(String error) implements Message {}
+
+    private record Push(@Nullable List<byte[]> keys) implements Message {}
+
+    // ---- beginning ---------------------------------------------------------------------------------------------
+
+    /** Connects and switches tracking on. */
+    void open(Runnable connected) {
+        openHere = true;
+        scheduler.after(world.delay(), () -> {
+            Server master = world.master();
+            if (!openHere || !process.alive() || master == null || master.stalled()) {
+                toProcess(() -> end("cannot connect"));
+                return;
+            }
+            server = master;
+            runId = master.runId();
+            openThere = true;
+            master.connect(this);
+            toProcess(() -> {
+                if (!openHere) {
+                    return; // it was lost before it stood
+                }
+                established = true;
+                scheduler.trace(name, () -> "connected to " + runId);
+                connected.run();
+            });
+        });
+    }
+
+    // ---- the process's end -------------------------------------------------------------------------------------
+
+    @Override
+    public void send(List<? extends Command> commands) {
+        if (!openHere) {
+            for (Command command : commands) {
+                command.handler().failed(Failure.notSent("closed"));
+            }
+            return;
+        }
+        for (Command command : commands) {
+            unanswered.add(command.handler());
+        }
+        int from = 0;
+        if (commands.size() > 1 && chance.percent(20)) { // cut into two packets
+            from = chance.between(1, commands.size() - 1);
+            toServer(List.copyOf(commands.subList(0, from)));
+        }
+        toServer(from == 0 ? commands : commands.subList(from, commands.size()));
+    }
+
+    @Override
+    public void beat(Handler handler) {
+        if (!openHere) {
+            handler.failed(Failure.notSent("closed"));
+            return;
+        }
+        unanswered.add(new Beating(handler, scheduler.now()));
+        request(() -> {
+            Server here = server;
+            if (here != null && here.model().master()) {
+                replied(here.micros());
+            } else {
+                refused("it is not the master any more");
+            }
+        });
+    }
+
+    /** Notes how long the process may believe what it was told. */
+    private final class Beating implements Handler {
+        private final Handler handler;
+        private final long sent;
+
+        Beating(Handler handler, long sent) {
+            this.handler = handler;
+            this.sent = sent;
+        }
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            coherentUntil = Math.max(coherentUntil, sent + Profile.WINDOW.toNanos());
+            handler.replied(reply);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            handler.failed(failure);
+        }
+    }
+
+    /** Whether a beat that was sent within the window has been answered. */
+    boolean coherent() {
+        return scheduler.now() < coherentUntil - Chance.MILLI;
+    }
+
+    @Override
+    public void abandon() {
+        end("abandoned");
+    }
+
+    /** The process's end closes. */
+    private void end(String why) {
+        if (!openHere) {
+            return;
+        }
+        openHere = false;
+        scheduler.trace(name, () -> "closed: " + why);
+        for (Handler handler = unanswered.poll(); handler != null; handler = unanswered.poll()) {
+            handler.failed(Failure.unknown(why));
+        }
+        lost.lost(this, established);
+        scheduler.after(chance.nanos(0, 20 * Chance.MILLI), this::endThere);
+    }
+
+    /** The process's end is gone with its process. */
+    void vanish() {
+        openHere = false;
+        scheduler.after(chance.nanos(0, 20 * Chance.MILLI), this::endThere);
+    }
+
+    /** Whether a server would push over it. */
+    boolean leadsTo(Server one) {
+        return server == one && openThere;
+    }
+
+    boolean openHere() {
+        return openHere;
+    }
+
+    // ---- on the way --------------------------------------------------------------------------------------------
+
+    private void toServer(List<? extends Command> commands) {
+        request(() -> {
+            Server here = server;
+            for (Command command : commands) {
+                if (here != null && openThere) {
+                    here.execute(this, command);
+                }
+            }
+        });
+    }
+
+    private void request(Runnable arrival) {
+        lastRequest = Math.max(lastRequest, scheduler.now() + world.delay());
+        if (!losesRequests) {
+            scheduler.at(lastRequest, server, requests, () -> {
+                if (openThere) {
+                    arrival.run();
+                }
+            });
+        }
+    }
+
+    private void toProcess(Runnable arrival) {
+        lastReply = Math.max(lastReply, scheduler.now() + world.delay());
+        scheduler.at(lastReply, process, replies, arrival);
+    }
+
+    /** Loses one direction or both from now on, and tells nobody. */
+    void halfOpen(boolean requests, boolean replies) {
+        losesRequests |= requests;
+        losesReplies |= replies;
+    }
+
+    /** Breaks: each end learns of it at a time of its own. */
+    void cut() {
+        scheduler.at(scheduler.now() + chance.nanos(0, 10 * Chance.MILLI), process, () -> end("cut"));
+        scheduler.after(chance.nanos(0, 10 * Chance.MILLI), this::endThere);
+    }
+
+    // ---- the server's end --------------------------------------------------------------------------------------
+
+    /** The server closes it; what it has sent arrives, or the end overtakes it. */
+    void kill() {
+        if (!openThere) {
+            return;
+        }
+        endThere();
+        if (losesReplies) {
+            return;
+        }
+        if (chance.percent(50)) {
+            toProcess(() -> end("closed by the server"));
+        } else {
+            scheduler.at(scheduler.now() + world.delay(), process, () -> end("reset"));
+        }
+    }
+
+    private void endThere() {
+        Server here = server;
+        if (openThere && here != null) {
+            openThere = false;
+            here.disconnect(this);
+        }
+    }
+
+    @Override
+    public void replied(@Nullable Object reply) {
+        queue(new Reply(reply));
+    }
+
+    @Override
+    public void refused(String error) {
+        queue(new Error(error));
+    }
+
+    @Override
+    public void invalidated(@Nullable List<byte[]> keys) {
+        pushed++;
+        queue(new Push(keys));
+    }
+
+    private void queue(Message message) {
+        if (outbox.isEmpty()) {
+            world.toFlush(this);
+        }
+        outbox.add(message);
+    }
+
+    /** Sends what the server has said, in one packet or two. */
+    void flush() {
+        if (losesReplies || !openHere) {
+            outbox.clear();
+            return;
+        }
+        List<Message> all = List.copyOf(outbox);
+        outbox.clear();
+        int first = all.size() > 1 && chance.percent(30) ? chance.between(1, all.size() - 1) : all.size();
+        toProcess(() -> hear(all.subList(0, first)));
+        if (first < all.size()) {
+            toProcess(() -> hear(all.subList(first, all.size())));
+        }
+    }
+
+    private void hear(List<Message> messages) {
+        for (Message message : messages) {
+            if (!openHere) {
+                return;
+            }
+            hear(message);
+        }
+    }
+
+    private void hear(Message message) {
+        if (message instanceof Push push) {
+            heard++;
+            scheduler.trace(name, () -> "push " + names(push.keys));
+            process.transport().listener().invalidated(this, push.keys);
+            return;
+        }
+        Handler handler = java.util.Objects.requireNonNull(unanswered.poll());
+        if (message instanceof Reply reply) {
+            scheduler.trace(name, () -> "reply " + Readable.of(reply.reply));
+            handler.replied(reply.reply);
+        } else if (message instanceof Error error) {
+            scheduler.trace(name, () -> "error " + error.error);
+            if (error.error.startsWith("READONLY")) {
+                abandon();
+            }
+            handler.failed(Failure.refused(error.error));
+        }
+    }
+
+    private static String names(@Nullable List<byte[]> keys) {
+        return keys == null
+                ? "all keys"
+                : keys.stream()
+                        .map(key -> new String(key, StandardCharsets.UTF_8))
+                        .toList()
+                        .toString();
+    }
+
+    /** How many pushes the server has sent, lost ones included. */
+    long pushed() {
+        return pushed;
+    }
+
+    /** How many of them the process has heard. */
+    long heard() {
+        return heard;
+    }
+
+    // ---- facts -------------------------------------------------------------------------------------------------
+
+    @Override
+    public String node() {
+        return "redis";
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public String version() {
+        return "model";
+    }
+
+    @Override
+    public boolean tracking() {
+        return true;
+    }
+
+    @Override
+    public boolean severalKeysPerCommand() {
+        return true;
+    }
+
+    /** Not the identity's: maps of links must be walked in the same order in each run. */
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

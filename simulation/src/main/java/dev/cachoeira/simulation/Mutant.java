@@ -1,0 +1,216 @@
+package dev.cachoeira.simulation;
+
+import static dev.cachoeira.simulation.Edit.engine;
+
+import java.util.List;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * The protocol with one rule switched off.
+ *
+ * @param name what it is called by
+ * @param rule what no longer holds
+ * @param edits how the byte code is changed
+ */
+record Mutant(String name, String rule, List<Edit> edits) {
+
+    private static final String MODEL = "dev/cachoeira/simulation/RedisModel";
+    private static final String FLIGHT = engine("Flight");
+    private static final String FLEET = engine("Fleet");
+    private static final String EPOCHS = "[Ldev/cachoeira/cache/Epoch;";
+
+    private static Mutant of(String name, String rule, Edit... edits) {
+        return new Mutant(name, rule, List.of(edits));
+    }
+
+    /** All of them, in the order of the protocol's page. */
+    static List<Mutant> all() {
+        return List.of(
+                of("fill-as-set", "FILL stores whatever stands there", Edit.always(MODEL, "fillMay", true)),
+                of(
+                        "lease-as-set",
+                        "LEASE takes the place of whatever stands there",
+                        Edit.always(MODEL, "leaseMay", true)),
+                of("release-as-del", "RELEASE deletes whatever stands there", Edit.always(MODEL, "releaseMay", true)),
+                of(
+                        "header-not-read",
+                        "a write counts as standing whatever the header behind it says",
+                        new Edit.Body(engine("OwnWrite"), "replied"::equals, Mutant::stands)),
+                of(
+                        "lease-stamp-per-process",
+                        "a process's leases all have one stamp",
+                        new Edit.Call(
+                                engine("Lease"),
+                                "<init>"::equals,
+                                "dev/cachoeira/runtime/Stamps.next",
+                                (code, opcode, descriptor) -> code.visitMethodInsn(
+                                        Opcodes.INVOKESTATIC,
+                                        "dev/cachoeira/simulation/Mutant",
+                                        "stampOf",
+                                        "(Ldev/cachoeira/runtime/Stamps;)J",
+                                        false))),
+                of(
+                        "lease-not-renewed",
+                        "a loader that takes long loses its lease",
+                        Edit.nothing(engine("Lease"), "renewLater")),
+                of(
+                        "push-does-not-detach",
+                        "a push leaves the key's flight as it is",
+                        new Edit.Field(
+                                FLIGHT, "pushed", Opcodes.PUTFIELD, "detached", code -> code.visitInsn(Opcodes.POP2))),
+                of(
+                        "push-does-not-drop",
+                        "a push leaves the key's value in memory",
+                        Edit.withoutCall(
+                                engine("Engine"),
+                                "pushed"::equals,
+                                "com/github/benmanes/caffeine/cache/Cache.invalidate")),
+                of(
+                        "push-keeps-epochs",
+                        "a push of an epoch leaves what is known of it",
+                        Edit.withoutCall(FLEET, "invalidated"::equals, engine("EpochTable") + ".drop")),
+                of(
+                        "no-drop-before-deletion",
+                        "an invalidation does nothing in its process before the deletion is acknowledged",
+                        Edit.withoutCall(engine("Invalidations"), "end"::equals, "java/lang/Runnable.run")),
+                of(
+                        "no-drop-after-deletion",
+                        "an invalidation does nothing in its process after the deletion is acknowledged",
+                        Edit.withoutCall(
+                                engine("Invalidations"),
+                                name -> name.startsWith("lambda$end$"),
+                                "java/lang/Runnable.run")),
+                of(
+                        "epochs-after-load",
+                        "a value's epochs are those known after its load",
+                        new Edit.Before(FLIGHT, "loaded", Mutant::captureAgain)),
+                of(
+                        "join-ignores-epochs",
+                        "a get joins a load that began under other epochs",
+                        Edit.callAnswersTrue(FLIGHT, "join", engine("Epoch") + ".allCurrent")),
+                of(
+                        "join-ignores-detachment",
+                        "a get joins a flight that was detached",
+                        new Edit.Field(FLIGHT, "join", Opcodes.GETFIELD, "detached", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitInsn(Opcodes.ICONST_0);
+                        }),
+                        new Edit.Body(FLIGHT, "removeIfDetached"::equals, code -> code.visitInsn(Opcodes.RETURN))),
+                of(
+                        "guard-ignored",
+                        "a value is stored though a tag was invalidated during its load",
+                        new Edit.Body(engine("Fill"), "watchGuard"::equals, Mutant::fillAtOnce)),
+                of(
+                        "admission-off",
+                        "an unknown server is believed at once",
+                        new Edit.Body(engine("Admission"), "begin"::equals, code -> {
+                            code.visitVarInsn(Opcodes.ALOAD, 2);
+                            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Runnable", "run", "()V", true);
+                            code.visitInsn(Opcodes.RETURN);
+                        })),
+                of(
+                        "lane-outlives-connection",
+                        "what a lost connection has told is believed until the window ends",
+                        Edit.withoutCall(FLEET, "retire"::equals, engine("Lane") + ".end")),
+                of("flush-ignored", "a push without keys changes nothing", Edit.nothing(FLEET, "renew")),
+                of(
+                        "window-ignored",
+                        "what a connection has told is believed for as long as it stands",
+                        new Edit.Body(engine("Coverage"), "holds"::equals, Mutant::notEnded)),
+                of(
+                        "owed-is-read",
+                        "what is owed to a server is read from it",
+                        Edit.always(engine("Journal"), "owes", false)),
+                of(
+                        "journal-not-replayed",
+                        "what is owed to a server is never sent again",
+                        new Edit.Body(FLEET, "replay"::equals, code -> code.visitInsn(Opcodes.RETURN))),
+                of(
+                        "own-epochs-stay",
+                        "an own invalidation of an epoch changes nothing in its process",
+                        Edit.nothing(FLEET, "dropEpoch")),
+                of(
+                        "outage-never-ages",
+                        "what was loaded without Redis is kept until Redis is back",
+                        new Edit.Field(FLIGHT, "rememberDuringOutage", Opcodes.GETFIELD, "aloneSince", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitLdcInsn(Long.MAX_VALUE / 2);
+                        })),
+                of(
+                        "outage-never-ends",
+                        "what was loaded without Redis stays when Redis is back",
+                        Edit.nothing(FLEET, "endEra")));
+    }
+
+    static Mutant named(String name) {
+        return all().stream()
+                .filter(mutant -> mutant.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no mutant '" + name + "'; there are "
+                        + all().stream().map(Mutant::name).toList()));
+    }
+
+    /** Called by a mutant: the same stamp whenever the same process asks. */
+    public static long stampOf(dev.cachoeira.runtime.Stamps stamps) {
+        return (1L << 40) + System.identityHashCode(stamps);
+    }
+
+    private static void stands(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, engine("OwnWrite"), "outcome", "L" + engine("OwnWrite$Outcome") + ";");
+        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, engine("OwnWrite$Outcome"), "stands", "()V", true);
+        code.visitInsn(Opcodes.RETURN);
+    }
+
+    private static void fillAtOnce(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitVarInsn(Opcodes.ALOAD, 2);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("Fill"), "fill", "([B" + EPOCHS + ")V", false);
+        code.visitInsn(Opcodes.RETURN);
+    }
+
+    /** {@code until - ENDED}, without its low bits as a boolean: true unless it has ended. */
+    private static void notEnded(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, engine("Coverage"), "until", "J");
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "signum", "(J)I", false);
+        code.visitInsn(Opcodes.ICONST_1);
+        code.visitInsn(Opcodes.IADD);
+        code.visitInsn(Opcodes.ICONST_1);
+        code.visitInsn(Opcodes.ISHR);
+        code.visitInsn(Opcodes.IRETURN);
+    }
+
+    private static void captureAgain(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "key", "L" + engine("LocalKey") + ";");
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("LocalKey"), "scope", "()L" + engine("Scope") + ";", false);
+        engineOf(code);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("Engine"), "fleet", "()L" + FLEET + ";", false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "epochs", "()L" + engine("EpochTable") + ";", false);
+        engineOf(code);
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL, engine("Engine"), "clock", "()Ldev/cachoeira/runtime/Clock;", false);
+        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "dev/cachoeira/runtime/Clock", "now", "()J", true);
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL, engine("Scope"), "epochs", "(L" + engine("EpochTable") + ";J)" + EPOCHS, false);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "captured", EPOCHS);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                "java/util/Objects",
+                "requireNonNullElse",
+                "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
+                false);
+        code.visitTypeInsn(Opcodes.CHECKCAST, EPOCHS);
+        code.visitFieldInsn(Opcodes.PUTFIELD, FLIGHT, "captured", EPOCHS);
+    }
+
+    private static void engineOf(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "engine", "L" + engine("Engine") + ";");
+    }
+}

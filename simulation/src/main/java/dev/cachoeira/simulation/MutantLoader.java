@@ -1,0 +1,177 @@
+package dev.cachoeira.simulation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Loads the engine and the simulation anew, with one rule of the protocol switched off. So what is tried is the
+ * production code, and the production code knows nothing of it.
+ */
+final class MutantLoader extends ClassLoader {
+
+    private static final String OURS = "dev.cachoeira.";
+
+    private final Mutant mutant;
+    private final Set<Edit> made = new HashSet<>();
+
+    MutantLoader(Mutant mutant) {
+        super(MutantLoader.class.getClassLoader());
+        this.mutant = mutant;
+    }
+
+    /** Runs schedules of the mutant: violation or null by seed. */
+    static LongFunction<@Nullable String> check(Mutant mutant) {
+        return new MutantLoader(mutant).instance(Simulation.Check.class);
+    }
+
+    /** Runs schedules of the mutant: trace by seed. */
+    static LongFunction<@Nullable String> trace(Mutant mutant) {
+        return new MutantLoader(mutant).instance(Simulation.Trace.class);
+    }
+
+    @SuppressWarnings("unchecked")
+    private LongFunction<@Nullable String> instance(Class<?> wanted) {
+        try {
+            Object made = loadClass(wanted.getName()).getConstructor().newInstance();
+            for (Edit edit : mutant.edits()) {
+                loadClass(edit.owner().replace('/', '.'));
+            }
+            checkAllMade();
+            return (LongFunction<@Nullable String>) made;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A mutant that changes nothing would look like one that nobody can find. */
+    private void checkAllMade() {
+        for (Edit edit : mutant.edits()) {
+            if (!made.contains(edit)) {
+                throw new IllegalStateException(
+                        "mutant " + mutant.name() + " changes nothing in " + edit.owner() + ": the code has moved on");
+            }
+        }
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith(OURS)) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : define(name);
+        }
+    }
+
+    private Class<?> define(String name) throws ClassNotFoundException {
+        try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+            if (in == null) {
+                throw new ClassNotFoundException(name);
+            }
+            byte[] bytes = mutated(name.replace('.', '/'), in.readAllBytes());
+            return defineClass(name, bytes, 0, bytes.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] mutated(String name, byte[] bytes) {
+        byte[] result = bytes;
+        for (Edit edit : mutant.edits()) {
+            if (edit.owner().equals(name)) {
+                ClassReader reader = new ClassReader(result);
+                ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+                reader.accept(new Methods(writer, edit), 0);
+                result = writer.toByteArray();
+            }
+        }
+        return result;
+    }
+
+    /** Applies an edit to the methods that it concerns. */
+    private final class Methods extends ClassVisitor {
+        private final Edit edit;
+
+        Methods(ClassVisitor next, Edit edit) {
+            super(Opcodes.ASM9, next);
+            this.edit = edit;
+        }
+
+        @Override
+        public @Nullable MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+            boolean code = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE | Opcodes.ACC_BRIDGE)) == 0;
+            if (!code || !edit.concerns(name)) {
+                return next;
+            }
+            if (edit instanceof Edit.Body body) {
+                made.add(edit);
+                next.visitCode();
+                body.code().accept(next);
+                next.visitMaxs(0, 0);
+                next.visitEnd();
+                return null;
+            }
+            return new Instructions(next, edit);
+        }
+    }
+
+    /** Applies an edit within a method. */
+    private final class Instructions extends MethodVisitor {
+        private final MethodVisitor next;
+        private final Edit edit;
+
+        Instructions(MethodVisitor next, Edit edit) {
+            super(Opcodes.ASM9, next);
+            this.next = next;
+            this.edit = edit;
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            if (edit instanceof Edit.Before before) {
+                made.add(edit);
+                before.code().accept(next);
+            }
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            if (edit instanceof Edit.Call call && call.called().equals(owner + "." + name)) {
+                made.add(edit);
+                call.replacement().emit(next, opcode, descriptor);
+            } else {
+                super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+            }
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+            if (edit instanceof Edit.Field field
+                    && field.opcode() == opcode
+                    && field.field().equals(name)) {
+                made.add(edit);
+                field.code().accept(next);
+            } else {
+                super.visitFieldInsn(opcode, owner, name, descriptor);
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.simulation.Source.Load;
+import dev.cachoeira.simulation.Source.SourceRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Watches whether what is promised is kept. The promises are written down in {@code simulation/README.md}. */
+final class Oracle {
+
+    /** The coarse clock's tick, and a timer's lateness. */
+    private static final long TICK = 2 * Chance.MILLI;
+
+    private static final long WINDOW = Math.max(Profile.WINDOW.toNanos(), Profile.OUTAGE_TTL.toNanos()) + TICK;
+
+    /** How long pushes may take in a run without network faults, with room to spare. */
+    private static final long PUSHED = 100 * Chance.MILLI;
+
+    private final World world;
+    private final Scheduler scheduler;
+    private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final long[] windowFloors;
+    private final long[] excusedUntil;
+    private final List<Get> open = new ArrayList<>();
+    private @Nullable String violation;
+    private int checked;
+
+    Oracle(World world) {
+        this.world = world;
+        this.scheduler = world.scheduler();
+        this.windowFloors = new long[world.source().size()];
+        this.excusedUntil = new long[windowFloors.length];
+    }
+
+    private record Acknowledged(long at, Promise promise) {}
+
+    @Nullable
+    String violation() {
+        return violation;
+    }
+
+    /** How many answers were checked against a promise. */
+    int checked() {
+        return checked;
+    }
+
+    void fail(String what) {
+        if (violation == null) {
+            violation = what;
+            scheduler.trace("ORACLE", () -> what);
+            scheduler.stop();
+        }
+    }
+
+    // ---- invalidations -----------------------------------------------------------------------------------------
+
+    /** An invalidation has returned to its caller. */
+    void returned(SimProcess process, Promise promise) {
+        promise.raise(process.floors());
+        if (process.owesNothing()) {
+            acknowledged(process, promise);
+        } else {
+            process.owed().add(promise);
+        }
+    }
+
+    void ranSomething(SimProcess process) {
+        if (!process.owed().isEmpty() && process.owesNothing()) {
+            List<Promise> paid = List.copyOf(process.owed());
+            process.owed().clear();
+            paid.forEach(promise -> acknowledged(process, promise));
+        }
+    }
+
+    private void acknowledged(SimProcess by, Promise promise) {
+        Server server = world.lastMaster();
+        acknowledged.add(new Acknowledged(scheduler.now(), promise));
+        for (SimProcess process : world.processes()) {
+            if (process != by && process.alive()) {
+                process.awaited().add(Promise.Mark.of(promise, server, process));
+            }
+        }
+    }
+
+    /** Something that allows a second load of some rows. */
+    void excuse(List<SourceRow> rows) {
+        for (SourceRow row : rows) {
+            excusedUntil[row.index] = scheduler.now() + PUSHED;
+        }
+    }
+
+    // ---- gets --------------------------------------------------------------------------------------------------
+
+    Get begins(SimProcess process, SourceRow row) {
+        int i = row.index;
+        boolean inUse = process.available();
+        long least = process.floors()[i];
+        String why = "this process has invalidated it";
+        hear(process);
+        if (inUse && process.heardFloors()[i] > least) {
+            least = process.heardFloors()[i];
+            why = "another has invalidated it, acknowledged, and all pushes have arrived (A)";
+        }
+        passWindow();
+        if (windowFloors[i] > least) {
+            least = windowFloors[i];
+            why = "another has invalidated it, acknowledged, and the window has passed (B)";
+        }
+        Get get = new Get(process, row, scheduler.now(), process.pausedInAll(), least, why, inUse);
+        open.add(get);
+        return get;
+    }
+
+    private static void hear(SimProcess process) {
+        Iterator<Promise.Mark> marks = process.awaited().iterator();
+        while (marks.hasNext()) {
+            Promise.Mark mark = marks.next();
+            if (mark.arrived()) {
+                mark.promise().raise(process.heardFloors());
+                marks.remove();
+            }
+        }
+    }
+
+    private void passWindow() {
+        while (!acknowledged.isEmpty() && acknowledged.get(0).at + WINDOW < scheduler.now()) {
+            acknowledged.remove(0).promise.raise(windowFloors);
+        }
+    }
+
+    /** A get has returned a row, or null for "there is none". */
+    void ends(Get get, @Nullable Row value) {
+        ended(get);
+        if (get.least() > 0) {
+            checked++;
+        }
+        if (value == null ? !nullSince(get) : value.version() < get.least()) {
+            fail(get.process() + " got " + (value == null ? "null" : "v" + value.version()) + " of " + get.row()
+                    + " from a get that began at " + millis(get.began()) + ", but " + get.why() + " up to v"
+                    + get.least());
+        }
+        if (value != null && value.version() > get.row().version()) {
+            fail(get.process() + " got v" + value.version() + " of " + get.row() + ", which was never written");
+        }
+    }
+
+    /** A get without an answer to check: its loader failed, or it had none and nothing is cached. */
+    void ended(Get get) {
+        open.remove(get);
+        long took = scheduler.now() - get.began() - (get.process().pausedInAll() - get.pausedBefore());
+        long most = world.profile().leaseWait.toNanos() + 3 * Profile.LONGEST_LOAD + 10 * Profile.DEADLINE.toNanos();
+        if (took > most) {
+            fail("a get of " + get.row() + " by " + get.process() + " that began at " + millis(get.began()) + " took "
+                    + millis(took) + " (D)");
+        }
+    }
+
+    private boolean nullSince(Get get) {
+        for (long version = get.least(); version <= get.row().version(); version++) {
+            if (world.source().isNull(version)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // ---- loads -------------------------------------------------------------------------------------------------
+
+    void loadBegins(Load load) {
+        if (!world.profile().calm()) {
+            return;
+        }
+        for (Load other : load.get().row().loads()) {
+            long since = Math.min(other.get().began(), load.get().began());
+            boolean excused = excusedUntil[load.get().row().index] >= since
+                    || !other.get().inUse()
+                    || !load.get().inUse()
+                    || waited(load)
+                    || waited(other);
+            if (!excused) {
+                fail(load.get().process() + " loads " + load.get().row() + " while "
+                        + other.get().process() + " does, since " + millis(other.began()) + " (E)");
+            }
+        }
+    }
+
+    private boolean waited(Load load) {
+        return load.began() - load.get().began() >= world.profile().leaseWait.toNanos();
+    }
+
+    // ---- the end -----------------------------------------------------------------------------------------------
+
+    /** Everything is well again and has been for a while. */
+    void atTheEnd() {
+        for (Get get : open) {
+            if (get.process().alive()) {
+                fail("a get of " + get.row() + " by " + get.process() + " that began at " + millis(get.began())
+                        + " has not ended (D)");
+            }
+        }
+        for (SimProcess process : world.processes()) {
+            if (process.alive() && !process.available()) {
+                fail(process + " does not use the server, which is well");
+            }
+            if (process.alive() && !process.owesNothing()) {
+                fail(process + " owes invalidations to a server that is well");
+            }
+        }
+    }
+
+    private static String millis(long nanos) {
+        return String.format("%.3f ms", nanos / 1e6);
+    }
+
+    @Override
+    public String toString() {
+        return "floors " + Arrays.toString(windowFloors);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.cachoeira.simulation;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What one run is like. Each seed mixes a few faults and leaves the others out: a run in which everything happens at once
+ * hides most of what each would have shown.
+ */
+final class Profile {
+
+    /** What may go wrong beside ordinary delays. */
+    enum Fault {
+        /** Messages that take longer than the deadline. */
+        SLOW_NETWORK,
+        /** A connection ends; what was on its way may or may not arrive. */
+        CUT,
+        /** One direction of a connection, or both, lose everything from now on and nobody says so. */
+        HALF_OPEN,
+        /** The server ends a connection. */
+        CLIENT_KILL,
+        /** The server answers nothing for a while. */
+        STALL,
+        /** A process stands still, past every lease and window. */
+        PAUSE,
+        /** A process dies, and perhaps starts again. */
+        CRASH,
+        /** The server evicts a key. */
+        EVICTION,
+        /** The server's tracking table forgets a key, and pushes though the key stands. */
+        TABLE_EVICTION,
+        /** Somebody deletes all keys. */
+        FLUSH,
+        /** The server refuses writes for a while. */
+        FULL,
+        /** The server starts again, from an old file or empty. */
+        RESTART,
+        /** A replica takes over that has not heard of the last writes. */
+        FAILOVER
+    }
+
+    final long start;
+    final int processes;
+    final int connections;
+    final int tenants;
+    final int keys;
+    final boolean tagged;
+    final boolean nulls;
+    final boolean decodeEachRead;
+    final int operations;
+    final long span;
+    final int writesPercent;
+    final long usualDelay;
+    final long usualLoad;
+    final int longLoadsPercent;
+    final int failingLoadsPercent;
+    final boolean expiryIsNoticed;
+    final Duration ttl;
+    final Duration leaseTtl;
+    final Duration leaseWait;
+    final int journalLimit;
+    final Set<Fault> faults = EnumSet.noneOf(Fault.class);
+
+    /** What the engine is told; small, so that a run that covers all of it is short. */
+    static final Duration DEADLINE = Duration.ofMillis(30);
+
+    static final Duration BEAT = Duration.ofMillis(50);
+    static final Duration WINDOW = Duration.ofMillis(120);
+    static final Duration OUTAGE_TTL = Duration.ofMillis(100);
+    static final Duration REPLAY_WINDOW = Duration.ofMillis(500);
+    static final long LONGEST_LOAD = 150 * Chance.MILLI;
+    static final long LONGEST_STALL = 100 * Chance.MILLI;
+
+    Profile(Chance chance) {
+        start = chance.percent(10) ? 5 * Chance.MILLI : 130 * Chance.MILLI;
+        processes = chance.percent(15) ? 1 : chance.between(2, 3);
+        connections = chance.between(1, 2);
+        tenants = chance.percent(75) ? 1 : 2;
+        keys = chance.between(1, 3);
+        tagged = chance.percent(50);
+        nulls = !tagged && chance.percent(30);
+        decodeEachRead = chance.percent(25);
+        operations = chance.between(20, 60);
+        span = chance.nanos(operations * Chance.MICRO * 300, operations * Chance.MILLI * 8);
+        writesPercent = chance.between(10, 50);
+        usualDelay = chance.nanos(50 * Chance.MICRO, chance.percent(70) ? Chance.MILLI : 8 * Chance.MILLI);
+        usualLoad = chance.nanos(100 * Chance.MICRO, 10 * Chance.MILLI);
+        longLoadsPercent = chance.percent(30) ? chance.between(5, 40) : 0;
+        failingLoadsPercent = chance.percent(15) ? 15 : 0;
+        expiryIsNoticed = chance.percent(50);
+        ttl = Duration.ofMillis(
+                switch (chance.below(3)) {
+                    case 0 -> 20;
+                    case 1 -> 200;
+                    default -> 60_000;
+                });
+        leaseTtl = Duration.ofMillis(chance.between(60, 100));
+        leaseWait = Duration.ofMillis(chance.between(20, 200));
+        journalLimit = chance.percent(15) ? chance.between(1, 2) : 1_000;
+        if (chance.percent(65)) {
+            for (Fault fault : Fault.values()) {
+                if (chance.percent(20)) {
+                    faults.add(fault);
+                }
+            }
+        }
+    }
+
+    boolean has(Fault fault) {
+        return faults.contains(fault);
+    }
+
+    /** Nothing but ordinary delays, invalidations, expiry and evictions. */
+    boolean calm() {
+        Set<Fault> harmless = EnumSet.of(Fault.EVICTION, Fault.TABLE_EVICTION);
+        return harmless.containsAll(faults) && start > WINDOW.toNanos();
+    }
+
+    @Override
+    public String toString() {
+        return "processes=" + processes + " connections=" + connections + " tenants=" + tenants + " keys=" + keys
+                + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
+                + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
+                + " faults=" + faults;
+    }
+}

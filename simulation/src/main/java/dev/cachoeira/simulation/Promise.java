@@ -1,0 +1,52 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.simulation.Source.SourceRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What an invalidation ends: values of some rows that are older than these versions.
+ *
+ * @param rows the rows
+ * @param versions by row, the version that stood when the invalidation was called
+ */
+record Promise(List<SourceRow> rows, long[] versions) {
+
+    static Promise of(List<SourceRow> rows) {
+        return new Promise(rows, rows.stream().mapToLong(SourceRow::version).toArray());
+    }
+
+    void raise(long[] floors) {
+        for (int i = 0; i < versions.length; i++) {
+            int row = rows.get(i).index;
+            floors[row] = Math.max(floors[row], versions[i]);
+        }
+    }
+
+    /** What a process must have heard before it knows of an acknowledged invalidation. */
+    record Mark(Promise promise, List<Connection> connections, long[] pushed) {
+
+        private static final long NEVER = Long.MAX_VALUE;
+
+        static Mark of(Promise promise, Server by, SimProcess process) {
+            List<Connection> connections = new ArrayList<>(process.transport().connections());
+            return new Mark(
+                    promise,
+                    connections,
+                    connections.stream()
+                            .mapToLong(each -> each.leadsTo(by) ? each.pushed() : NEVER)
+                            .toArray());
+        }
+
+        /** Whether all that its server pushed until then has arrived, or the connection is known to be lost. */
+        boolean arrived() {
+            for (int i = 0; i < pushed.length; i++) {
+                Connection connection = connections.get(i);
+                if (connection.openHere() && connection.heard() < pushed[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

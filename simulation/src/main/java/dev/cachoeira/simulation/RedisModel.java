@@ -1,0 +1,360 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Script;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Redis server as far as the engine uses one: strings with an end, the three scripts by their meaning, and client
+ * tracking in default mode without NOLOOP.
+ *
+ * <p>Tracking: every key that a client's reading command names is remembered for it, whether it exists or not, also when
+ * a script reads it. A write ends everybody's tracking of the key and is pushed to all of them; to the client whose
+ * command it was, after the reply. Held to real servers by a test.
+ */
+public final class RedisModel {
+
+    private static final byte[] OK = "OK".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EMPTY = {};
+    private static final int HEADER = 12;
+    private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+    private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
+
+    private final LongSupplier millis;
+    private final Map<String, Entry> data;
+    private final Map<String, List<Client>> tracked = new HashMap<>();
+    private final List<Client> clients = new ArrayList<>();
+    private final ArrayDeque<Undo> undo = new ArrayDeque<>();
+    private final List<@Nullable List<byte[]>> pending = new ArrayList<>(2);
+    private @Nullable Client current;
+    private boolean full;
+    private boolean readOnly;
+
+    /** An empty server whose clock is {@code millis}, in milliseconds since 1970. */
+    public RedisModel(LongSupplier millis) {
+        this(millis, new LinkedHashMap<>());
+    }
+
+    private RedisModel(LongSupplier millis, Map<String, Entry> data) {
+        this.millis = millis;
+        this.data = data;
+    }
+
+    /** One connection as the server sees it. */
+    public interface Client {
+
+        /** A reply: {@code byte[]}, {@link Long}, a list of these, or null. */
+        void replied(@Nullable Object reply);
+
+        /** An error as reply. */
+        void refused(String error);
+
+        /** A push; null means all keys. */
+        void invalidated(@Nullable List<byte[]> keys);
+    }
+
+    private record Entry(byte[] value, long expiresAt) {}
+
+    private record Undo(long at, String key, @Nullable Entry was) {}
+
+    /** A connection that has switched tracking on. */
+    public void connect(Client client) {
+        clients.add(client);
+    }
+
+    /** The connection is gone; nothing is pushed to it any more. */
+    public void disconnect(Client client) {
+        clients.remove(client);
+        tracked.values().forEach(each -> each.remove(client));
+    }
+
+    /** Whether writes are refused for want of memory; deletions are not. */
+    public void full(boolean isFull) {
+        full = isFull;
+    }
+
+    /** It has become a replica of another server. */
+    void demote() {
+        readOnly = true;
+    }
+
+    boolean master() {
+        return !readOnly;
+    }
+
+    /** Executes a command; the client gets the reply and then the pushes that are its own doing. */
+    public void execute(Client client, Verb verb, @Nullable Script script, List<byte[]> arguments) {
+        current = client;
+        try {
+            client.replied(reply(client, verb, script, arguments));
+        } catch (Refusal e) {
+            client.refused(String.valueOf(e.getMessage()));
+        } finally {
+            current = null;
+            for (int i = 0; i < pending.size(); i++) {
+                client.invalidated(pending.get(i));
+            }
+            pending.clear();
+        }
+    }
+
+    private static final class Refusal extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private @Nullable Object reply(Client client, Verb verb, @Nullable Script script, List<byte[]> arguments)
+            throws Refusal {
+        return switch (verb) {
+            case GET -> {
+                byte[] value = read(client, arguments.get(0));
+                yield value;
+            }
+            case MGET -> {
+                List<byte @Nullable []> values = new ArrayList<>(arguments.size());
+                for (byte[] key : arguments) {
+                    values.add(read(client, key));
+                }
+                yield values;
+            }
+            case GETRANGE -> range(read(client, arguments.get(0)), number(arguments.get(1)), number(arguments.get(2)));
+            case TOUCH -> read(client, arguments.get(0)) == null ? 0L : 1L;
+            case SET -> set(arguments);
+            case DEL -> {
+                refuseReadOnly();
+                yield delete(name(arguments.get(0))) ? 1L : 0L;
+            }
+            case SCRIPT -> run(client, java.util.Objects.requireNonNull(script), arguments);
+            case DBSIZE -> (long) data.size();
+            case INFO -> EMPTY;
+        };
+    }
+
+    private byte @Nullable [] read(Client client, byte[] key) {
+        String name = name(key);
+        Entry entry = live(name);
+        track(client, name);
+        return entry == null ? null : entry.value;
+    }
+
+    private void track(Client client, String name) {
+        List<Client> readers = tracked.get(name);
+        if (readers == null) {
+            readers = new ArrayList<>(4);
+            tracked.put(name, readers);
+        }
+        if (!readers.contains(client)) {
+            readers.add(client);
+        }
+    }
+
+    private static byte[] range(byte @Nullable [] value, long from, long to) {
+        if (value == null) {
+            return EMPTY;
+        }
+        int end = (int) (to < 0 ? value.length + to : Math.min(to, value.length - 1));
+        return from > end ? EMPTY : Arrays.copyOfRange(value, (int) from, end + 1);
+    }
+
+    private @Nullable Object set(List<byte[]> arguments) throws Refusal {
+        refuseReadOnly();
+        refuseFull();
+        boolean onlyNew = false;
+        long expiresAt = Long.MAX_VALUE;
+        for (int i = 2; i < arguments.size(); i++) {
+            String option = name(arguments.get(i));
+            switch (option) {
+                case "NX" -> onlyNew = true;
+                case "PX" -> expiresAt = millis.getAsLong() + number(arguments.get(++i));
+                default -> throw new Refusal("ERR syntax error");
+            }
+        }
+        String name = name(arguments.get(0));
+        if (onlyNew && live(name) != null) {
+            return null;
+        }
+        put(name, new Entry(arguments.get(1), expiresAt));
+        return OK;
+    }
+
+    private Object run(Client client, Script script, List<byte[]> arguments) throws Refusal {
+        byte[] expected = arguments.get(1);
+        byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
+        boolean may = switch (script) {
+            case LEASE -> leaseMay(header, expected);
+            case FILL -> fillMay(header, expected);
+            case RELEASE -> releaseMay(header, expected);
+        };
+        if (!may) {
+            return 0L;
+        }
+        refuseReadOnly();
+        String name = name(arguments.get(0));
+        if (script == Script.RELEASE) {
+            return delete(name) ? 1L : 0L;
+        }
+        refuseFull();
+        long time = number(arguments.get(3));
+        put(name, new Entry(arguments.get(2), script == Script.LEASE ? millis.getAsLong() + time : time));
+        return 1L;
+    }
+
+    // One method a script, so that a mutant can leave one comparison out.
+
+    private static boolean leaseMay(byte[] header, byte[] expected) {
+        return Arrays.equals(header, expected);
+    }
+
+    private static boolean fillMay(byte[] header, byte[] expected) {
+        return Arrays.equals(header, expected);
+    }
+
+    private static boolean releaseMay(byte[] header, byte[] expected) {
+        return Arrays.equals(header, expected);
+    }
+
+    private void refuseReadOnly() throws Refusal {
+        if (readOnly) {
+            throw new Refusal(READ_ONLY);
+        }
+    }
+
+    private void refuseFull() throws Refusal {
+        if (full) {
+            throw new Refusal(OUT_OF_MEMORY);
+        }
+    }
+
+    // ---- what the server does of itself ------------------------------------------------------------------------
+
+    /** Removes a key for want of memory, and pushes. */
+    public void evict(String name) {
+        delete(name);
+    }
+
+    /** Forgets who has read a key, and pushes as if it had changed. */
+    public void evictTracking(String name) {
+        invalidate(name);
+    }
+
+    /** Removes a key whose time is over, and pushes; false when there is none. */
+    boolean expire(String name) {
+        Entry entry = data.get(name);
+        return entry != null && live(name) == null;
+    }
+
+    /** Removes all keys; each connection is told once, without names. */
+    public void flushAll(@Nullable Client by) {
+        for (Map.Entry<String, Entry> each : data.entrySet()) {
+            note(each.getKey(), each.getValue());
+        }
+        data.clear();
+        tracked.clear();
+        for (Client client : clients) {
+            if (client != by) {
+                client.invalidated(null);
+            }
+        }
+        if (by != null) {
+            by.replied(OK);
+            by.invalidated(null);
+        }
+    }
+
+    /** Keys that stand there, or whose end nobody has noticed yet; in the order of their making. */
+    List<String> keys() {
+        return new ArrayList<>(data.keySet());
+    }
+
+    /** Keys that somebody would be told of. */
+    List<String> trackedKeys() {
+        List<String> names = new ArrayList<>();
+        tracked.forEach((name, readers) -> {
+            if (!readers.isEmpty()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** Another server, with what this one held at a moment. */
+    RedisModel asOf(long moment, LongSupplier otherMillis) {
+        Map<String, Entry> copy = new LinkedHashMap<>(data);
+        for (Undo each : (Iterable<Undo>) undo::descendingIterator) {
+            if (each.at < moment) {
+                break;
+            }
+            if (each.was == null) {
+                copy.remove(each.key);
+            } else {
+                copy.put(each.key, each.was);
+            }
+        }
+        return new RedisModel(otherMillis, copy);
+    }
+
+    // ---- keys --------------------------------------------------------------------------------------------------
+
+    private @Nullable Entry live(String name) {
+        Entry entry = data.get(name);
+        if (entry != null && entry.expiresAt <= millis.getAsLong() && !readOnly) {
+            delete(name);
+            return null;
+        }
+        return entry;
+    }
+
+    private void put(String name, Entry entry) {
+        note(name, data.put(name, entry));
+        invalidate(name);
+    }
+
+    private boolean delete(String name) {
+        Entry was = data.remove(name);
+        if (was == null) {
+            return false;
+        }
+        note(name, was);
+        invalidate(name);
+        return was.expiresAt > millis.getAsLong();
+    }
+
+    private void note(String name, @Nullable Entry was) {
+        undo.add(new Undo(millis.getAsLong(), name, was));
+    }
+
+    private void invalidate(String name) {
+        List<Client> readers = tracked.remove(name);
+        if (readers == null) {
+            return;
+        }
+        List<byte[]> keys = List.of(name.getBytes(StandardCharsets.ISO_8859_1));
+        for (Client reader : readers) {
+            if (reader == current) {
+                pending.add(keys);
+            } else {
+                reader.invalidated(keys);
+            }
+        }
+    }
+
+    static String name(byte[] key) {
+        return new String(key, StandardCharsets.ISO_8859_1);
+    }
+
+    private static long number(byte[] digits) {
+        return Long.parseLong(name(digits));
+    }
+}

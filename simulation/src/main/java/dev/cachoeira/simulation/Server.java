@@ -1,0 +1,107 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.server.Command;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A server process: a model, a clock of its own, and the connections to it. */
+final class Server implements Scheduler.Gate {
+
+    private final World world;
+    private final String runId;
+    private final long clockOffset;
+    private final RedisModel model;
+    private final List<Connection> connections = new ArrayList<>();
+    private long stalledUntil;
+
+    Server(World world, String runId, long clockOffset) {
+        this.world = world;
+        this.runId = runId;
+        this.clockOffset = clockOffset;
+        this.model = new RedisModel(this::millis);
+    }
+
+    /** Another process with what this one held a while ago. */
+    private Server(Server before, String runId, long age, long clockShift) {
+        this.world = before.world;
+        this.runId = runId;
+        this.clockOffset = before.clockOffset + clockShift;
+        this.model = before.model.asOf(before.millis() - age / Chance.MILLI, this::millis);
+    }
+
+    Server successor(String newRunId, long age, long clockShift) {
+        return new Server(this, newRunId, age, clockShift);
+    }
+
+    Server empty(String newRunId) {
+        return new Server(world, newRunId, clockOffset);
+    }
+
+    private long millis() {
+        return micros() / 1_000;
+    }
+
+    long micros() {
+        return (world.scheduler().now() + clockOffset) / 1_000;
+    }
+
+    String runId() {
+        return runId;
+    }
+
+    RedisModel model() {
+        return model;
+    }
+
+    void stall(long nanos) {
+        stalledUntil = Math.max(stalledUntil, world.scheduler().now() + nanos);
+    }
+
+    boolean stalled() {
+        return stalledUntil > world.scheduler().now();
+    }
+
+    @Override
+    public long opensAt() {
+        return stalledUntil;
+    }
+
+    @Override
+    public boolean alive() {
+        return true;
+    }
+
+    @Override
+    public long opening() {
+        return stalledUntil;
+    }
+
+    @Override
+    public void ran() {
+        world.flush();
+    }
+
+    void connect(Connection connection) {
+        connections.add(connection);
+        model.connect(connection);
+    }
+
+    void disconnect(Connection connection) {
+        connections.remove(connection);
+        model.disconnect(connection);
+    }
+
+    List<Connection> connections() {
+        return List.copyOf(connections);
+    }
+
+    void execute(Connection connection, Command command) {
+        world.scheduler()
+                .trace(
+                        runId,
+                        () -> connection + " " + (command.script() == null ? command.verb() : command.script()) + " "
+                                + command.arguments().stream().map(Readable::of).collect(Collectors.joining(" ")));
+        model.execute(connection, command.verb(), command.script(), command.arguments());
+    }
+}

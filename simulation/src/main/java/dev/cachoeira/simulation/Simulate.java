@@ -1,0 +1,111 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.simulation.Simulation.Outcome;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command: runs schedules until one breaks a promise. */
+@Command(
+        name = "simulate",
+        mixinStandardHelpOptions = true,
+        description = "Runs the cache protocol under a seeded scheduler and says which seeds break a promise.")
+public final class Simulate implements Callable<Integer> {
+
+    private static final int MOST_SHOWN = 20;
+
+    @Option(names = "--seeds", paramLabel = "N", description = "how many seeds to try; default 10000")
+    private long seeds = 10_000;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "try seeds for so long instead")
+    private long seconds;
+
+    @Option(names = "--seed", paramLabel = "X", description = "the first seed, or the only one with --trace")
+    private long seed = 1;
+
+    @Option(names = "--trace", description = "print what happens under the seed")
+    private boolean trace;
+
+    @Option(names = "--mutant", paramLabel = "NAME", description = "switch a rule of the protocol off")
+    private @Nullable String mutant;
+
+    @Option(
+            names = "--mutants",
+            paramLabel = "FILE",
+            description = "look for a seed for each mutant and write a table of them")
+    private @Nullable Path table;
+
+    /** Runs it and ends the JVM: 0 when all promises were kept, 1 when one was not. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Simulate()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path file = table;
+        if (file != null) {
+            Files.writeString(file, MutantTable.make(seeds));
+            return 0;
+        }
+        if (trace) {
+            return traceOne();
+        }
+        return mutant == null ? runMany() : findMutant(Mutant.named(mutant));
+    }
+
+    private int traceOne() {
+        String name = mutant;
+        if (name != null) {
+            System.out.print(MutantLoader.trace(Mutant.named(name)).apply(seed));
+            return 0;
+        }
+        Outcome outcome = Simulation.run(seed, true);
+        System.out.print(outcome.trace());
+        return outcome.violation() == null ? 0 : 1;
+    }
+
+    private int findMutant(Mutant wanted) {
+        LongFunction<@Nullable String> check = MutantLoader.check(wanted);
+        for (long next = seed; next < seed + seeds; next++) {
+            String violation = check.apply(next);
+            if (violation != null) {
+                System.out.println("seed " + next + ": " + violation);
+                return 1;
+            }
+        }
+        System.out.println("not found within " + seeds + " seeds");
+        return 0;
+    }
+
+    private int runMany() {
+        long until = seconds > 0 ? System.nanoTime() + seconds * 1_000_000_000 : Long.MAX_VALUE;
+        long last = seconds > 0 ? Long.MAX_VALUE : seed + seeds;
+        var threads = ManagementFactory.getThreadMXBean();
+        long began = threads.getCurrentThreadCpuTime();
+        long broken = 0;
+        long events = 0;
+        long checked = 0;
+        long next = seed;
+        for (; next < last && System.nanoTime() < until; next++) {
+            Outcome outcome = Simulation.run(next, false);
+            events += outcome.events();
+            checked += outcome.checked();
+            if (outcome.violation() != null && ++broken <= MOST_SHOWN) {
+                System.out.println("seed " + next + ": " + outcome.violation());
+            }
+        }
+        long runs = Math.max(1, next - seed);
+        double cpuSeconds = Math.max(1, threads.getCurrentThreadCpuTime() - began) / 1e9;
+        System.out.printf(
+                "%d schedules, %d broke a promise; %.0f a second of processor time, %d events and %d checked answers each%n",
+                next - seed, broken, runs / cpuSeconds, events / runs, checked / runs);
+        return broken == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.cachoeira.simulation;
+
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** One run: the same seed, the same run. */
+public final class Simulation {
+
+    private Simulation() {}
+
+    /**
+     * What a run has shown.
+     *
+     * @param seed the seed
+     * @param violation the promise that was not kept, or null
+     * @param checked how many answers had a promise to keep
+     * @param events how many events ran
+     * @param trace what happened, when it was asked for
+     */
+    public record Outcome(long seed, @Nullable String violation, int checked, long events, String trace) {}
+
+    /** Runs a schedule and gives the violation or null; for those who load these classes anew. */
+    public static final class Check implements LongFunction<@Nullable String> {
+
+        @Override
+        public @Nullable String apply(long seed) {
+            return run(seed, false).violation();
+        }
+    }
+
+    /** Runs a schedule and gives its trace; for those who load these classes anew. */
+    public static final class Trace implements LongFunction<@Nullable String> {
+
+        @Override
+        public String apply(long seed) {
+            return run(seed, true).trace();
+        }
+    }
+
+    /** Runs one schedule. */
+    public static Outcome run(long seed, boolean traced) {
+        World world = new World(seed, traced);
+        Scheduler scheduler = world.scheduler();
+        Oracle oracle = world.oracle();
+        Profile profile = world.profile();
+        scheduler.trace("seed " + seed, profile::toString);
+        Workload workload = new Workload(world);
+        long end = workload.plan(profile.start);
+        new Disturbance(world).plan(profile.start / 4, end);
+        try {
+            scheduler.runUntil(end);
+            world.heal();
+            long patience = profile.leaseWait.toNanos() + 2 * Profile.LONGEST_LOAD;
+            long healing = profile.faults.isEmpty() ? 0 : 6 * Profile.WINDOW.toNanos();
+            scheduler.runUntil(end + patience + healing);
+            if (oracle.violation() == null) {
+                scheduler.trace("END", () -> "everybody asks for everything");
+                workload.readAll();
+                scheduler.runUntil(end + healing + 2 * patience);
+            }
+            if (oracle.violation() == null) {
+                oracle.atTheEnd();
+            }
+        } catch (RuntimeException e) {
+            StackTraceElement at = e.getStackTrace()[0];
+            oracle.fail("an exception: " + e + " at " + at);
+        }
+        return new Outcome(seed, oracle.violation(), oracle.checked(), scheduler.ran(), scheduler.traced());
+    }
+}

@@ -1,0 +1,204 @@
+package dev.cachoeira.simulation;
+
+import dev.cachoeira.cache.AsyncCache;
+import dev.cachoeira.simulation.Source.SourceRow;
+import dev.cachoeira.simulation.Source.Write;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** What the processes do: gets, and writes of the source that are followed by an invalidation. */
+final class Workload {
+
+    private final World world;
+    private final Profile profile;
+    private final Chance chance;
+    private final Scheduler scheduler;
+
+    Workload(World world) {
+        this.world = world;
+        this.profile = world.profile();
+        this.chance = world.chance();
+        this.scheduler = world.scheduler();
+    }
+
+    /** Plans the whole run; returns when its last operation begins. */
+    long plan(long start) {
+        long gap = 2 * profile.span / profile.operations;
+        long at = start;
+        for (int i = 0; i < profile.operations; i++) {
+            at += chance.percent(50) ? chance.nanos(0, 200 * Chance.MICRO) : chance.nanos(0, gap);
+            int index = chance.below(profile.processes);
+            boolean write = chance.percent(profile.writesPercent);
+            later(at, index, write ? this::write : this::read);
+        }
+        return at;
+    }
+
+    private void later(long at, int index, java.util.function.Consumer<SimProcess> operation) {
+        scheduler.at(at, null, () -> {
+            SimProcess process = world.process(index);
+            scheduler.at(scheduler.now(), process, () -> operation.accept(process));
+        });
+    }
+
+    /** Every living process asks for everything. */
+    void readAll() {
+        for (SimProcess process : world.processes()) {
+            if (process.alive()) {
+                world.source().rows().forEach(row -> get(process, row));
+            }
+        }
+    }
+
+    private SourceRow anyRow() {
+        List<SourceRow> rows = world.source().rows();
+        return rows.get(chance.below(rows.size()));
+    }
+
+    // ---- reads -------------------------------------------------------------------------------------------------
+
+    private void read(SimProcess process) {
+        SourceRow row = anyRow();
+        int dice = chance.below(100);
+        if (dice < 6) {
+            peek(process, row);
+        } else if (dice < 9) {
+            expire(process, row);
+        } else {
+            get(process, row);
+        }
+    }
+
+    private void get(SimProcess process, SourceRow row) {
+        Get get = world.oracle().begins(process, row);
+        scheduler.trace(process, () -> "get " + row + " begins, at least v" + get.least());
+        process.view(row.tenant)
+                .lookup(row.key, key -> world.source().load(get))
+                .whenComplete((found, failure) -> {
+                    if (failure != null) {
+                        scheduler.trace(process, () -> "get " + row + " fails: " + failure);
+                        world.oracle().ended(get);
+                    } else {
+                        scheduler.trace(
+                                process, () -> "get " + row + " returns " + found.value() + " from " + found.level());
+                        world.oracle().ends(get, found.value());
+                    }
+                });
+    }
+
+    private void peek(SimProcess process, SourceRow row) {
+        Get get = world.oracle().begins(process, row);
+        process.view(row.tenant).get(row.key).whenComplete((value, failure) -> {
+            scheduler.trace(process, () -> "get " + row + " without a loader returns " + value);
+            if (value == null) {
+                world.oracle().ended(get);
+            } else {
+                world.oracle().ends(get, value);
+            }
+        });
+    }
+
+    private void expire(SimProcess process, SourceRow row) {
+        world.oracle().excuse(List.of(row));
+        scheduler.trace(process, () -> "expire " + row);
+        process.view(row.tenant).expire(row.key, Duration.ofMillis(chance.between(5, 500)));
+    }
+
+    // ---- writes ------------------------------------------------------------------------------------------------
+
+    private void write(SimProcess process) {
+        SourceRow row = anyRow();
+        AsyncCache<Long, Row> view = process.view(row.tenant);
+        List<SourceRow> all = world.source().rows();
+        List<SourceRow> tenants =
+                all.stream().filter(each -> each.tenant == row.tenant).toList();
+        int dice = chance.below(100);
+        if (dice < 45) {
+            commit(process, "key", List.of(row), () -> view.invalidate(row.key));
+        } else if (dice < 55) {
+            put(process, row);
+        } else if (dice < 62) {
+            List<Long> keys = tenants.stream().map(each -> each.key).toList();
+            commit(process, "keys", tenants, () -> view.invalidateAll(keys));
+        } else if (dice < 80 && profile.tagged) {
+            int tag = chance.below(2);
+            List<SourceRow> tagged =
+                    tenants.stream().filter(each -> Row.carries(each.key, tag)).toList();
+            commit(process, Row.tag(tag), tagged, () -> view.invalidateTags(List.of(Row.tag(tag))));
+        } else if (dice < 85) {
+            commit(process, "cache of tenant", tenants, view::clear);
+        } else if (dice < 90) {
+            commit(
+                    process,
+                    "tenant",
+                    tenants,
+                    () -> process.tenantScope(row.tenant).clearAsync());
+        } else if (dice < 95) {
+            commit(process, "cache", all, view::clearAllTenants);
+        } else {
+            commit(process, "everything", all, process.caches()::clearEverythingAsync);
+        }
+    }
+
+    /** Commits some of the rows and then, a little later, invalidates all of them. */
+    private void commit(
+            SimProcess process, String what, List<SourceRow> rows, Supplier<CompletableFuture<Void>> invalidation) {
+        List<SourceRow> changed = new ArrayList<>();
+        for (SourceRow row : rows) {
+            boolean put = row.writes().stream().anyMatch(Write::put);
+            if (!put && (changed.isEmpty() || chance.percent(60))) {
+                row.commit();
+                changed.add(row);
+            }
+        }
+        Write write = new Write(process, false);
+        changed.forEach(row -> row.writes().add(write));
+        scheduler.trace(process, () -> "commits " + versions(changed));
+        after(process, () -> {
+            Promise promise = Promise.of(rows);
+            world.oracle().excuse(what.startsWith("key") ? rows : world.source().rows());
+            scheduler.trace(process, () -> "invalidates " + what + " of " + versions(rows));
+            invalidation.get().whenComplete((done, failure) -> {
+                scheduler.trace(process, () -> "has invalidated " + what + (failure == null ? "" : ": " + failure));
+                changed.forEach(row -> row.writes().remove(write));
+                world.oracle()
+                        .excuse(what.startsWith("key") ? rows : world.source().rows());
+                world.oracle().returned(process, promise);
+            });
+        });
+    }
+
+    private static String versions(List<SourceRow> rows) {
+        return rows.stream().map(row -> row + " v" + row.version()).toList().toString();
+    }
+
+    /** Commits a row and puts what was written; only while nobody else writes that row. */
+    private void put(SimProcess process, SourceRow row) {
+        if (!row.writes().isEmpty() || world.source().isNull(row.version() + 1)) {
+            return;
+        }
+        Write write = new Write(process, true);
+        row.commit();
+        row.writes().add(write);
+        scheduler.trace(process, () -> "commits " + versions(List.of(row)));
+        after(process, () -> {
+            Promise promise = Promise.of(List.of(row));
+            world.oracle().excuse(List.of(row));
+            scheduler.trace(process, () -> "puts " + versions(List.of(row)));
+            Row value = new Row(row.key, row.version());
+            process.view(row.tenant).put(row.key, value).whenComplete((done, failure) -> {
+                scheduler.trace(process, () -> "has put " + row + (failure == null ? "" : ": " + failure));
+                row.writes().remove(write);
+                world.oracle().excuse(List.of(row));
+                world.oracle().returned(process, promise);
+            });
+        });
+    }
+
+    private void after(SimProcess process, Runnable next) {
+        scheduler.at(scheduler.now() + chance.nanos(0, 2 * Chance.MILLI), process, next);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.cachoeira.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Everything that one run is made of. */
+final class World {
+
+    /** Request and reply together stay well below the deadline. */
+    private static final long LONGEST_USUAL = 9 * Chance.MILLI;
+
+    private final Profile profile;
+    private final Chance chance;
+    private final Scheduler scheduler;
+    private final Source source;
+    private final Oracle oracle;
+    private final List<SimProcess> processes = new ArrayList<>();
+    private final List<Connection> talkative = new ArrayList<>();
+    private @Nullable Server master;
+    private Server lastMaster;
+    private int connections;
+    private int servers;
+    private int started;
+    private boolean healed;
+
+    World(long seed, boolean traced) {
+        this.chance = new Chance(seed);
+        this.profile = new Profile(chance);
+        this.scheduler = new Scheduler(traced);
+        this.source = new Source(this);
+        this.oracle = new Oracle(this);
+        this.lastMaster =
+                new Server(this, nextRunId(), chance.nanos(1_000_000_000 * Chance.MILLI, 2_000_000_000 * Chance.MILLI));
+        this.master = lastMaster;
+        for (int i = 0; i < profile.processes; i++) {
+            processes.add(null);
+            start(i);
+        }
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    Chance chance() {
+        return chance;
+    }
+
+    Scheduler scheduler() {
+        return scheduler;
+    }
+
+    Source source() {
+        return source;
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    /** Starts a process, in the place of one that died. */
+    void start(int index) {
+        String name = "P" + index + (started < profile.processes ? "" : "." + started);
+        started++;
+        processes.set(index, new SimProcess(name, this));
+    }
+
+    SimProcess process(int index) {
+        return processes.get(index);
+    }
+
+    List<SimProcess> processes() {
+        return processes;
+    }
+
+    /** The server in charge, or null while there is none. */
+    @Nullable
+    Server master() {
+        return master;
+    }
+
+    void master(@Nullable Server newMaster) {
+        master = newMaster;
+        lastMaster = newMaster == null ? lastMaster : newMaster;
+    }
+
+    /** The server in charge, or the last that was. */
+    Server lastMaster() {
+        return lastMaster;
+    }
+
+    String nextRunId() {
+        return "R" + ++servers;
+    }
+
+    int nextConnection() {
+        return ++connections;
+    }
+
+    /** From now on nothing new goes wrong. */
+    void heal() {
+        healed = true;
+    }
+
+    /** How long a message takes. */
+    long delay() {
+        long usual = profile.usualDelay;
+        int dice = chance.below(100);
+        if (dice < 2 && !healed && profile.has(Profile.Fault.SLOW_NETWORK)) {
+            return chance.nanos(usual, 80 * Chance.MILLI);
+        }
+        return dice < 10 ? chance.nanos(usual, Math.min(4 * usual, LONGEST_USUAL)) : chance.nanos(usual / 4, usual);
+    }
+
+    /** A server has said something over a connection. */
+    void toFlush(Connection connection) {
+        talkative.add(connection);
+    }
+
+    /** Sends what servers have said. */
+    void flush() {
+        for (Connection connection : talkative) {
+            connection.flush();
+        }
+        talkative.clear();
+    }
+}
