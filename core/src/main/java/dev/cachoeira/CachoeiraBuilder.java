@@ -33,7 +33,7 @@ public final class CachoeiraBuilder {
     private Mode mode = Mode.SHARED;
     private String uri = "redis://localhost:6379";
     private FleetOptions fleet = FleetOptions.DEFAULTS;
-    private int connections = 2;
+    private int connections = 1;
     private Duration connectTimeout = Duration.ofSeconds(2);
     private Duration reconnectDelay = Duration.ofMillis(100);
     private Duration startWait = Duration.ofSeconds(1);
@@ -63,7 +63,7 @@ public final class CachoeiraBuilder {
         return this;
     }
 
-    /** Connections to each server: from 1 to 64; default 2. */
+    /** Connections to each server: from 1 to 64; default 1, since commands that share one share its cost. */
     public CachoeiraBuilder connections(int count) {
         connections = count;
         return this;

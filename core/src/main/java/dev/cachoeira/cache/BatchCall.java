@@ -1,6 +1,7 @@
 package dev.cachoeira.cache;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ final class BatchCall<K, V> {
     private final @Nullable BatchLoader<K, V> loader;
     private final Thread thread = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final Map<K, @Nullable V> answers = new LinkedHashMap<>();
+    private final Map<K, @Nullable V> answers;
     private final List<Place> ready = new ArrayList<>();
     private final Set<Place> held = new java.util.LinkedHashSet<>();
     private final long began;
@@ -35,7 +36,8 @@ final class BatchCall<K, V> {
     private int unanswered;
     private int undecided;
 
-    BatchCall(Engine<K, V> engine, Scope scope, @Nullable BatchLoader<K, V> loader) {
+    BatchCall(Engine<K, V> engine, Scope scope, @Nullable BatchLoader<K, V> loader, int size) {
+        this.answers = new LinkedHashMap<>(size * 4 / 3 + 1);
         this.engine = engine;
         this.scope = scope;
         this.loader = loader;
@@ -43,7 +45,7 @@ final class BatchCall<K, V> {
         this.deadline = began + engine.options().leaseWait().toNanos();
     }
 
-    Map<K, V> get(Iterable<? extends K> keys) {
+    Map<K, V> get(Collection<? extends K> keys) {
         List<LocalKey<K>> missing = fromMemory(keys);
         if (!missing.isEmpty()) {
             fromRedis(missing);
@@ -53,18 +55,19 @@ final class BatchCall<K, V> {
     }
 
     /** Answers what it can; every other key gets its place in the order, without a value. */
-    private List<LocalKey<K>> fromMemory(Iterable<? extends K> keys) {
-        List<LocalKey<K>> missing = new ArrayList<>();
+    private List<LocalKey<K>> fromMemory(Collection<? extends K> keys) {
+        boolean remembered = engine.remembersAnything();
+        List<LocalKey<K>> missing = new ArrayList<>(remembered ? 16 : keys.size());
         for (K key : keys) {
-            if (answers.containsKey(Objects.requireNonNull(key, "key"))) {
-                continue;
-            }
-            LocalKey<K> localKey = LocalKey.of(scope, key);
-            LocalEntry<K> entry = engine.hit(localKey);
-            if (entry == null) {
+            LocalKey<K> localKey = LocalKey.of(scope, Objects.requireNonNull(key, "key"));
+            LocalEntry<K> entry = remembered ? engine.hit(localKey) : null;
+            int before = answers.size();
+            V known = answers.put(key, entry == null ? null : engine.read(entry));
+            if (answers.size() == before) {
+                answers.put(key, known); // asked for twice
+            } else if (entry == null) {
                 missing.add(localKey);
             }
-            answers.put(key, entry == null ? null : engine.read(entry));
         }
         return missing;
     }

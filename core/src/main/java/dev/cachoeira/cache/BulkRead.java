@@ -3,7 +3,9 @@ package dev.cachoeira.cache;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,8 @@ final class BulkRead<K, V> {
 
     /** A larger MGET would keep other clients of the server waiting. */
     private static final int MOST_KEYS = 256;
+
+    private static final int MOST_UNDERWAY = 4;
 
     private final Engine<K, V> engine;
     private final Scope scope;
@@ -47,7 +51,7 @@ final class BulkRead<K, V> {
     }
 
     /** Reads keys and puts what it finds into {@code answers}. */
-    void read(List<LocalKey<K>> keys, Map<K, V> answers) {
+    void read(List<LocalKey<K>> keys, Map<K, @Nullable V> answers) {
         long began = engine.clock().precise();
         Epoch[] epochs = scope.epochs(engine.fleet().epochs(), engine.clock().now());
         Map<Lane, List<List<Item<K>>>> byLane = new LinkedHashMap<>();
@@ -68,57 +72,40 @@ final class BulkRead<K, V> {
         if (epochs == null || byLane.isEmpty()) {
             return;
         }
-        int found = 0;
-        for (Reply<K> reply : fetch(byLane)) {
-            found += take(reply, epochs, answers);
-        }
+        int found = fetch(byLane, epochs, answers);
         if (found > 0) {
             engine.hitsL2(scope, found, engine.clock().precise() - began);
         }
     }
 
-    private record Reply<K>(Lane lane, List<Item<K>> items, List<byte[]> values) {}
-
-    private List<Reply<K>> fetch(Map<Lane, List<List<Item<K>>>> byLane) {
-        List<Collector> collectors = new ArrayList<>();
-        int groups = byLane.values().stream().mapToInt(List::size).sum();
-        CountDownLatch latch = new CountDownLatch(groups);
-        try (Gathering gathering = Gathering.open()) {
-            byLane.forEach((lane, lanesGroups) -> lanesGroups.forEach(items -> {
-                Collector collector = new Collector(lane, items, latch);
-                collectors.add(collector);
-                collector.send();
-            }));
-        }
-        awaitUninterruptibly(latch);
-        return collectors.stream().map(Collector::reply).toList();
-    }
-
-    private static void awaitUninterruptibly(CountDownLatch latch) {
-        Gathering.flush();
-        boolean interrupted = false;
-        while (true) {
-            try {
-                latch.await(); // ends with the lane's deadline at the latest
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private int take(Reply<K> reply, Epoch[] epochs, Map<K, V> answers) {
+    /** Decodes each answer while the server is at work on the next. */
+    private int fetch(Map<Lane, List<List<Item<K>>>> byLane, Epoch[] epochs, Map<K, @Nullable V> answers) {
+        Deque<Collector> unsent = new ArrayDeque<>();
+        byLane.forEach((lane, groups) -> groups.forEach(items -> unsent.add(new Collector(lane, items))));
+        Deque<Collector> underway = new ArrayDeque<>();
         int found = 0;
-        for (int i = 0; i < reply.items().size(); i++) {
-            Item<K> item = reply.items().get(i);
-            byte[] bytes = i < reply.values().size() ? reply.values().get(i) : null;
+        while (!unsent.isEmpty() || !underway.isEmpty()) {
+            while (!unsent.isEmpty() && underway.size() < MOST_UNDERWAY) {
+                Collector next = unsent.remove();
+                next.send();
+                underway.add(next);
+            }
+            Collector oldest = underway.remove();
+            oldest.await();
+            found += take(oldest, epochs, answers);
+        }
+        return found;
+    }
+
+    private int take(Collector reply, Epoch[] epochs, Map<K, @Nullable V> answers) {
+        int found = 0;
+        for (int i = 0; i < reply.items.size(); i++) {
+            Item<K> item = reply.items.get(i);
+            byte[] bytes = i < reply.values.size() ? reply.values.get(i) : null;
             if (bytes == null) {
-                (reply.values().isEmpty() ? open : absent).add(item.key());
+                (reply.values.isEmpty() ? open : absent).add(item.key());
             } else if (EntryFormat.read(bytes) instanceof EntryFormat.Value value
-                    && decode(reply.lane(), item, value, epochs, answers)) {
+                    && decode(reply.lane, item, value, epochs, answers)) {
                 found++;
             } else {
                 open.add(item.key());
@@ -127,7 +114,8 @@ final class BulkRead<K, V> {
         return found;
     }
 
-    private boolean decode(Lane lane, Item<K> item, EntryFormat.Value value, Epoch[] captured, Map<K, V> answers) {
+    private boolean decode(
+            Lane lane, Item<K> item, EntryFormat.Value value, Epoch[] captured, Map<K, @Nullable V> answers) {
         Dependencies dependencies = scope.known(
                 value, captured, engine.fleet().epochs(), engine.clock().now());
         if (dependencies == null) {
@@ -155,27 +143,38 @@ final class BulkRead<K, V> {
     private final class Collector implements Command.Handler {
         private final Lane lane;
         private final List<Item<K>> items;
-        private final CountDownLatch latch;
+        private final CountDownLatch latch = new CountDownLatch(1);
         private volatile List<byte[]> values = List.of();
 
-        Collector(Lane lane, List<Item<K>> items, CountDownLatch latch) {
+        Collector(Lane lane, List<Item<K>> items) {
             this.lane = lane;
             this.items = items;
-            this.latch = latch;
+        }
+
+        /** Ends with the lane's deadline at the latest. */
+        void await() {
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    latch.await();
+                    break;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         void send() {
             if (lane.link().severalKeysPerCommand()) {
                 List<byte[]> keys = new ArrayList<>(items.size());
                 items.forEach(item -> keys.add(item.redisKey()));
-                lane.send(new Command(Verb.MGET, keys, null, this));
+                lane.sendPast(List.of(new Command(Verb.MGET, keys, null, this)));
             } else {
-                lane.send(new Singles().commands());
+                lane.sendPast(new Singles().commands());
             }
-        }
-
-        Reply<K> reply() {
-            return new Reply<>(lane, items, values);
         }
 
         @Override

@@ -157,7 +157,7 @@ final class CacheView<K, V> implements Cache<K, V> {
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
         Scope scope = scope();
-        return access(scope) == Access.NONE ? Map.of() : new BatchCall<>(engine, scope, null).get(keys);
+        return access(scope) == Access.NONE ? Map.of() : new BatchCall<>(engine, scope, null, keys.size()).get(keys);
     }
 
     @Override
@@ -166,10 +166,11 @@ final class CacheView<K, V> implements Cache<K, V> {
         Scope scope = scope();
         Access access = access(scope);
         if (access == Access.FULL) {
-            return new BatchCall<>(engine, scope, loader).get(keys);
+            return new BatchCall<>(engine, scope, loader, keys.size()).get(keys);
         }
-        Map<K, V> found =
-                access == Access.READ ? new BatchCall<>(engine, scope, null).get(keys) : new LinkedHashMap<>();
+        Map<K, V> found = access == Access.READ
+                ? new BatchCall<>(engine, scope, null, keys.size()).get(keys)
+                : new LinkedHashMap<>();
         return withMissing(scope, keys, found, loader);
     }
 

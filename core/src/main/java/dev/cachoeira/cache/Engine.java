@@ -259,6 +259,9 @@ final class Engine<K, V> {
             Lane lane,
             Dependencies dependencies,
             long expiresAtMillis) {
+        if (!remembers || kept == UNREADABLE) {
+            return null;
+        }
         long now = clock().now();
         long until = lane.time().earliestNanos(expiresAtMillis);
         Duration local = options.localTtl();
@@ -268,9 +271,7 @@ final class Engine<K, V> {
         if (!lane.link().tracking()) {
             until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
         }
-        return remembers && until > now && kept != UNREADABLE
-                ? local(key, kept, size, dependencies.under(lane), until)
-                : null;
+        return until > now ? local(key, kept, size, dependencies.under(lane), until) : null;
     }
 
     private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
@@ -376,6 +377,10 @@ final class Engine<K, V> {
     /** Drops what cannot be served any more; what it holds is only memory. */
     void sweep() {
         memory.sweep(clock().now());
+    }
+
+    boolean remembersAnything() {
+        return !memory.isEmpty();
     }
 
     long localItems() {

@@ -32,6 +32,7 @@ final class Lane extends Coverage {
     private final CacheListener listener;
     private final Queue<List<Command>> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<Batch> underway = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger gatheredUnderway = new AtomicInteger();
     private final AtomicInteger drains = new AtomicInteger();
     private volatile boolean usable;
     private volatile ServerTime time = new ServerTime(0, 0);
@@ -105,6 +106,18 @@ final class Lane extends Coverage {
         drain();
     }
 
+    /** Sends reads of many keys, past the commands that wait: there is nothing left to gather them with. */
+    void sendPast(List<Command> commands) {
+        Batch batch = new Batch(clock.precise(), false);
+        commands.forEach(batch::add);
+        underway.add(batch);
+        if (usable) {
+            link.send(batch.wire);
+        } else if (underway.remove(batch)) {
+            batch.fail(Failure.notSent("the server is away"));
+        }
+    }
+
     /** Only one thread at a time cuts batches, so they leave in the order of the queue. */
     private void drain() {
         if (drains.getAndIncrement() != 0) {
@@ -115,17 +128,14 @@ final class Lane extends Coverage {
             while (!usable && !waiting.isEmpty()) {
                 refuseWaiting();
             }
-            while (usable && !waiting.isEmpty() && underwayCount() < MOST_UNDERWAY) {
+            while (usable && !waiting.isEmpty() && gatheredUnderway.get() < MOST_UNDERWAY) {
                 Batch batch = cut();
+                gatheredUnderway.incrementAndGet();
                 underway.add(batch);
                 link.send(batch.wire);
             }
             seen = drains.addAndGet(-seen);
         } while (seen != 0);
-    }
-
-    private int underwayCount() {
-        return underway.size(); // never more than a few
     }
 
     private void refuseWaiting() {
@@ -138,7 +148,7 @@ final class Lane extends Coverage {
     }
 
     private Batch cut() {
-        Batch batch = new Batch(clock.precise());
+        Batch batch = new Batch(clock.precise(), true);
         List<Command> gets = new ArrayList<>();
         int count = 0;
         List<Command> group = waiting.poll();
@@ -196,10 +206,12 @@ final class Lane extends Coverage {
     private final class Batch {
 
         private final long sentAt;
+        private final boolean gathered;
         private final List<Command> wire = new ArrayList<>();
 
-        Batch(long sentAt) {
+        Batch(long sentAt, boolean gathered) {
             this.sentAt = sentAt;
+            this.gathered = gathered;
         }
 
         void add(Command command) {
@@ -270,8 +282,10 @@ final class Lane extends Coverage {
 
         private void left() {
             if (batch.wire.get(batch.wire.size() - 1).handler() == this) {
-                underway.remove(batch);
-                drain();
+                if (underway.remove(batch) && batch.gathered) {
+                    gatheredUnderway.decrementAndGet();
+                    drain();
+                }
             }
         }
     }

@@ -114,6 +114,10 @@ final class LocalMemory<K> {
         }
     }
 
+    boolean isEmpty() {
+        return map.isEmpty();
+    }
+
     long estimatedItems() {
         return cache.estimatedSize();
     }

@@ -127,7 +127,7 @@ public final class SettingsResolver {
 
     private int connections(Redis redis) {
         Integer named = names.number("REDIS_POOL_SIZE");
-        int connections = or(first(redis.connections(), named), 2);
+        int connections = or(first(redis.connections(), named), 1);
         if (connections < 1 || connections > 64) {
             String setting = redis.connections() != null ? "cachoeira.redis.connections" : "REDIS_POOL_SIZE";
             problems.add(new Problem(setting, String.valueOf(connections), "from 1 to 64"));
