@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The service in a process of its own, and what it has said so far. */
 final class ServiceProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String READY = "READY ";
 
     private final Process process;
