@@ -84,10 +84,7 @@ sealed interface Edit {
     /** Calls are left out and answer true. */
     static Edit callAnswersTrue(String owner, String method, String called) {
         return new Call(
-                owner,
-                method::equals,
-                called,
-                (code, opcode, descriptor) -> answer(code, opcode, descriptor, true));
+                owner, method::equals, called, (code, opcode, descriptor) -> answer(code, opcode, descriptor, true));
     }
 
     private static void answer(MethodVisitor code, int opcode, String descriptor, boolean answer) {

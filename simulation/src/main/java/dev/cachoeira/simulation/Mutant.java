@@ -27,18 +27,12 @@ record Mutant(String name, String rule, List<Edit> edits) {
     /** All of them, in the order of the protocol's page. */
     static List<Mutant> all() {
         return List.of(
-                of(
-                        "fill-as-set",
-                        "FILL stores whatever stands there",
-                        Edit.always(MODEL, "fillMay", true)),
+                of("fill-as-set", "FILL stores whatever stands there", Edit.always(MODEL, "fillMay", true)),
                 of(
                         "lease-as-set",
                         "LEASE takes the place of whatever stands there",
                         Edit.always(MODEL, "leaseMay", true)),
-                of(
-                        "release-as-del",
-                        "RELEASE deletes whatever stands there",
-                        Edit.always(MODEL, "releaseMay", true)),
+                of("release-as-del", "RELEASE deletes whatever stands there", Edit.always(MODEL, "releaseMay", true)),
                 of(
                         "header-not-read",
                         "a write counts as standing whatever the header behind it says",
@@ -56,7 +50,9 @@ record Mutant(String name, String rule, List<Edit> edits) {
                                         "stampOf",
                                         "(Ldev/cachoeira/runtime/Stamps;)J",
                                         false))),
-                of("lease-not-renewed", "a loader that takes long loses its lease",
+                of(
+                        "lease-not-renewed",
+                        "a loader that takes long loses its lease",
                         Edit.nothing(engine("Lease"), "renewLater")),
                 of(
                         "push-does-not-detach",
@@ -68,7 +64,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "a push leaves the key's value in memory",
                         Edit.withoutCall(
                                 engine("Engine"),
-                                "pushed"::equals,
+                                "changed"::equals,
                                 "com/github/benmanes/caffeine/cache/Cache.invalidate")),
                 of(
                         "push-keeps-epochs",
@@ -110,8 +106,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "an unknown server is believed at once",
                         new Edit.Body(engine("Admission"), "begin"::equals, code -> {
                             code.visitVarInsn(Opcodes.ALOAD, 2);
-                            code.visitMethodInsn(
-                                    Opcodes.INVOKEINTERFACE, "java/lang/Runnable", "run", "()V", true);
+                            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Runnable", "run", "()V", true);
                             code.visitInsn(Opcodes.RETURN);
                         })),
                 of(
@@ -131,7 +126,9 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "journal-not-replayed",
                         "what is owed to a server is never sent again",
                         new Edit.Body(FLEET, "replay"::equals, code -> code.visitInsn(Opcodes.RETURN))),
-                of("own-epochs-stay", "an own invalidation of an epoch changes nothing in its process",
+                of(
+                        "own-epochs-stay",
+                        "an own invalidation of an epoch changes nothing in its process",
                         Edit.nothing(FLEET, "dropEpoch")),
                 of(
                         "outage-never-ages",
@@ -140,7 +137,9 @@ record Mutant(String name, String rule, List<Edit> edits) {
                             code.visitInsn(Opcodes.POP);
                             code.visitLdcInsn(Long.MAX_VALUE / 2);
                         })),
-                of("outage-never-ends", "what was loaded without Redis stays when Redis is back",
+                of(
+                        "outage-never-ends",
+                        "what was loaded without Redis stays when Redis is back",
                         Edit.nothing(FLEET, "endEra")));
     }
 
@@ -159,8 +158,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
 
     private static void stands(MethodVisitor code) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(
-                Opcodes.GETFIELD, engine("OwnWrite"), "outcome", "L" + engine("OwnWrite$Outcome") + ";");
+        code.visitFieldInsn(Opcodes.GETFIELD, engine("OwnWrite"), "outcome", "L" + engine("OwnWrite$Outcome") + ";");
         code.visitMethodInsn(Opcodes.INVOKEINTERFACE, engine("OwnWrite$Outcome"), "stands", "()V", true);
         code.visitInsn(Opcodes.RETURN);
     }
@@ -189,8 +187,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "key", "L" + engine("LocalKey") + ";");
-        code.visitMethodInsn(
-                Opcodes.INVOKEVIRTUAL, engine("LocalKey"), "scope", "()L" + engine("Scope") + ";", false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("LocalKey"), "scope", "()L" + engine("Scope") + ";", false);
         engineOf(code);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("Engine"), "fleet", "()L" + FLEET + ";", false);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "epochs", "()L" + engine("EpochTable") + ";", false);
@@ -199,11 +196,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
                 Opcodes.INVOKEVIRTUAL, engine("Engine"), "clock", "()Ldev/cachoeira/runtime/Clock;", false);
         code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "dev/cachoeira/runtime/Clock", "now", "()J", true);
         code.visitMethodInsn(
-                Opcodes.INVOKEVIRTUAL,
-                engine("Scope"),
-                "epochs",
-                "(L" + engine("EpochTable") + ";J)" + EPOCHS,
-                false);
+                Opcodes.INVOKEVIRTUAL, engine("Scope"), "epochs", "(L" + engine("EpochTable") + ";J)" + EPOCHS, false);
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "captured", EPOCHS);
         code.visitMethodInsn(

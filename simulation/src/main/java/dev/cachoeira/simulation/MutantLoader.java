@@ -153,8 +153,7 @@ final class MutantLoader extends ClassLoader {
         }
 
         @Override
-        public void visitMethodInsn(
-                int opcode, String owner, String name, String descriptor, boolean isInterface) {
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
             if (edit instanceof Edit.Call call && call.called().equals(owner + "." + name)) {
                 made.add(edit);
                 call.replacement().emit(next, opcode, descriptor);

@@ -192,12 +192,11 @@ public final class RedisModel {
     private Object run(Client client, Script script, List<byte[]> arguments) throws Refusal {
         byte[] expected = arguments.get(1);
         byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
-        boolean may =
-                switch (script) {
-                    case LEASE -> leaseMay(header, expected);
-                    case FILL -> fillMay(header, expected);
-                    case RELEASE -> releaseMay(header, expected);
-                };
+        boolean may = switch (script) {
+            case LEASE -> leaseMay(header, expected);
+            case FILL -> fillMay(header, expected);
+            case RELEASE -> releaseMay(header, expected);
+        };
         if (!may) {
             return 0L;
         }

@@ -61,7 +61,8 @@ final class SimProcess implements Scheduler.Gate {
                 .withLeaseTtl(profile.leaseTtl)
                 .withLeaseWait(profile.leaseWait)
                 .withDecodeEachRead(profile.decodeEachRead);
-        Runtime runtime = new Runtime(new ProcessClock(), this::later, new Chance(chance.next()), this::soon, Runnable::run);
+        Runtime runtime =
+                new Runtime(new ProcessClock(), this::later, new Chance(chance.next()), this::soon, Runnable::run);
         this.caches = new Caches(new CachesSettings(
                 CachesSettings.Mode.SHARED,
                 FLEET.withJournalLimit(profile.journalLimit),
