@@ -90,7 +90,9 @@ class RedisModelTest {
                     uncertain.add(new Uncertain(millis[0] + SOON, after + SOON));
                 }
                 for (Side side : sides) {
-                    assertThat(side.real).as("run %d, command %d: %s", seed, i, said).isEqualTo(side.expected);
+                    assertThat(side.real)
+                            .as("run %d, command %d: %s", seed, i, said)
+                            .isEqualTo(side.expected);
                 }
                 compared++;
             }
@@ -104,8 +106,7 @@ class RedisModelTest {
         return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
     }
 
-    private static String step(
-            RespClient admin, RedisModel model, Map<Script, String> shas, Chance chance, Side side) {
+    private static String step(RespClient admin, RedisModel model, Map<Script, String> shas, Chance chance, Side side) {
         int dice = chance.below(100);
         if (dice < 4) {
             side.send(List.of("FLUSHALL"));
