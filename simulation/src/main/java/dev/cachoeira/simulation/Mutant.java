@@ -64,7 +64,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "a push leaves the key's value in memory",
                         Edit.withoutCall(
                                 engine("Engine"),
-                                "pushed"::equals,
+                                "changed"::equals,
                                 "com/github/benmanes/caffeine/cache/Cache.invalidate")),
                 of(
                         "push-keeps-epochs",

@@ -1,12 +1,46 @@
 package dev.cachoeira.simulation;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** How soon each mutant is found, as Markdown. */
 final class MutantTable {
 
+    private static final Path FILE = Path.of("MUTANTS.md");
+
     private MutantTable() {}
+
+    /**
+     * What the table says of a mutant.
+     *
+     * @param name the mutant
+     * @param seed the first seed that shows it, or 0 when none was found
+     */
+    record Line(String name, long seed) {}
+
+    /** The table of this module, in its folder. */
+    static List<Line> read() {
+        try {
+            List<Line> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(FILE)) {
+                String[] cells = line.split("\\|");
+                if (cells.length > 3 && cells[1].contains("`")) {
+                    String seed = cells[3].strip();
+                    lines.add(new Line(
+                            cells[1].strip().replace("`", ""), seed.startsWith("none") ? 0 : Long.parseLong(seed)));
+                }
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** Looks for each mutant, from seed 1 on. */
     static String make(long mostSeeds) {
@@ -15,8 +49,9 @@ final class MutantTable {
                 .append("`./simulate --mutants simulation/MUTANTS.md`.\n\n");
         table.append("| mutant | what no longer holds | found by seed | what is seen |\n|---|---|---|---|\n");
         for (Mutant mutant : Mutant.all()) {
-            System.out.println(mutant.name());
-            table.append(row(mutant, mostSeeds));
+            String row = row(mutant, mostSeeds);
+            System.out.print(row);
+            table.append(row);
         }
         return table.toString();
     }

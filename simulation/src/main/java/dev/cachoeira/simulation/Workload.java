@@ -127,6 +127,9 @@ final class Workload {
             int tag = chance.below(2);
             List<SourceRow> tagged =
                     tenants.stream().filter(each -> Row.carries(each.key, tag)).toList();
+            if (tagged.isEmpty()) {
+                return;
+            }
             commit(process, Row.tag(tag), tagged, () -> view.invalidateTags(List.of(Row.tag(tag))));
         } else if (dice < 85) {
             commit(process, "cache of tenant", tenants, view::clear);
@@ -167,6 +170,9 @@ final class Workload {
                 world.oracle()
                         .excuse(what.startsWith("key") ? rows : world.source().rows());
                 world.oracle().returned(process, promise);
+                if (chance.percent(30)) { // whoever waited for it asks at once
+                    get(process, promise.rows().get(chance.below(promise.rows().size())));
+                }
             });
         });
     }
@@ -194,6 +200,9 @@ final class Workload {
                 row.writes().remove(write);
                 world.oracle().excuse(List.of(row));
                 world.oracle().returned(process, promise);
+                if (chance.percent(30)) { // whoever waited for it asks at once
+                    get(process, promise.rows().get(chance.below(promise.rows().size())));
+                }
             });
         });
     }

@@ -1,0 +1,246 @@
+package dev.cachoeira.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Script;
+import dev.cachoeira.testkit.server.RedisBinary;
+import dev.cachoeira.testkit.server.RedisServer;
+import dev.cachoeira.testkit.server.RespClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Random commands, sent to the model and to a real server: replies and pushes are the same, in the same order. */
+class RedisModelTest {
+
+    private static final int RUNS = 40;
+    private static final int COMMANDS = 60;
+    private static final Path SCRIPTS = Path.of("../redis/src/main/resources/dev/cachoeira/redis/scripts");
+    private static final String MARK = "mark";
+    private static final int SOON = 200;
+
+    /** The model's clock: the server's, as it was just before the command. */
+    private final long[] millis = {0};
+
+    /** Between when and when keys expire: the model cannot know it better. */
+    private final List<Uncertain> uncertain = new ArrayList<>();
+
+    private int compared;
+
+    private record Uncertain(long from, long to) {}
+
+    @ParameterizedTest
+    @MethodSource("dev.cachoeira.testkit.server.RedisBinary#all")
+    void theModelAnswersAndPushesLikeTheServer(RedisBinary binary) {
+        try (RedisServer server = RedisServer.launch(binary)) {
+            Map<Script, String> shas = load(server);
+            server.send("DEBUG", "SET-ACTIVE-EXPIRE", "0");
+            for (int run = 0; run < RUNS; run++) {
+                compare(server, shas, run);
+            }
+            assertThat(compared).isGreaterThan(RUNS);
+        }
+    }
+
+    private static Map<Script, String> load(RedisServer server) {
+        Map<Script, String> shas = new EnumMap<>(Script.class);
+        for (Script script : Script.values()) {
+            Path file = SCRIPTS.resolve(script.name().toLowerCase(java.util.Locale.ROOT) + ".lua");
+            try {
+                shas.put(script, String.valueOf(server.send("SCRIPT", "LOAD", Files.readString(file))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return shas;
+    }
+
+    private void compare(RedisServer server, Map<Script, String> shas, long seed) {
+        Chance chance = new Chance(seed);
+        RedisModel model = new RedisModel(() -> millis[0]);
+        List<Side> sides = new ArrayList<>();
+        uncertain.clear();
+        try (RespClient admin = server.client()) {
+            admin.send("CONFIG", "SET", "maxmemory", "0");
+            admin.send("FLUSHALL");
+            for (int i = 0; i < 3; i++) {
+                Side side = new Side(new RawClient(server.port()));
+                sides.add(side);
+                model.connect(side);
+            }
+            for (int i = 0; i < COMMANDS; i++) {
+                millis[0] = time(admin);
+                String said = step(admin, model, shas, chance, sides.get(chance.below(sides.size())));
+                sides.forEach(Side::drain);
+                long after = time(admin);
+                if (uncertain.stream().anyMatch(each -> each.to >= millis[0] && each.from <= after)) {
+                    return; // a key has expired meanwhile, before the command or after it
+                }
+                if (said.contains(String.valueOf(SOON))) {
+                    uncertain.add(new Uncertain(millis[0] + SOON, after + SOON));
+                }
+                for (Side side : sides) {
+                    assertThat(side.real)
+                            .as("run %d, command %d: %s", seed, i, said)
+                            .isEqualTo(side.expected);
+                }
+                compared++;
+            }
+        } finally {
+            sides.forEach(side -> side.client.close());
+        }
+    }
+
+    private static long time(RespClient admin) {
+        List<?> time = (List<?>) java.util.Objects.requireNonNull(admin.send("TIME"));
+        return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
+    }
+
+    private static String step(RespClient admin, RedisModel model, Map<Script, String> shas, Chance chance, Side side) {
+        int dice = chance.below(100);
+        if (dice < 4) {
+            side.send(List.of("FLUSHALL"));
+            model.flushAll(side);
+            return "FLUSHALL";
+        }
+        if (dice < 8) {
+            boolean full = chance.percent(50);
+            admin.send("CONFIG", "SET", "maxmemory", full ? "1" : "0");
+            model.full(full);
+            return "full: " + full;
+        }
+        if (dice < 12) {
+            admin.send("DEBUG", "SLEEP", "0." + (SOON + 20));
+            return "time passes";
+        }
+        return command(model, shas, chance, side, "k" + chance.below(3));
+    }
+
+    private static String command(RedisModel model, Map<Script, String> shas, Chance chance, Side side, String key) {
+        List<String> words = new ArrayList<>();
+        Verb verb;
+        Script script = null;
+        String value = "h" + chance.below(2) + "1234567890-" + chance.below(5);
+        String header = chance.percent(30) ? "" : value.substring(0, 12);
+        switch (chance.below(9)) {
+            case 0 -> {
+                verb = Verb.GET;
+                words.add(key);
+            }
+            case 1 -> {
+                verb = Verb.MGET;
+                words.addAll(List.of("k0", key, "k2"));
+            }
+            case 2 -> {
+                verb = Verb.GETRANGE;
+                words.addAll(List.of(key, "0", chance.percent(50) ? "11" : "-1"));
+            }
+            case 3 -> {
+                verb = Verb.SET;
+                words.addAll(List.of(key, value, "PX", ttl(chance)));
+            }
+            case 4 -> {
+                verb = Verb.SET;
+                words.addAll(List.of(key, value, "NX", "PX", ttl(chance)));
+            }
+            case 5 -> {
+                verb = Verb.DEL;
+                words.add(key);
+            }
+            case 6 -> {
+                verb = Verb.TOUCH;
+                words.add(key);
+            }
+            case 7 -> {
+                verb = Verb.SCRIPT;
+                script = Script.LEASE;
+                words.addAll(List.of(key, header, value, ttl(chance)));
+            }
+            default -> {
+                verb = Verb.SCRIPT;
+                script = chance.percent(50) ? Script.FILL : Script.RELEASE;
+                words.addAll(List.of(key, header));
+                if (script == Script.FILL) {
+                    words.addAll(List.of(value, "9000000000000"));
+                }
+            }
+        }
+        List<String> wire = new ArrayList<>();
+        if (script == null) {
+            wire.add(verb.name());
+        } else {
+            wire.addAll(List.of("EVALSHA", shas.get(script), "1"));
+        }
+        wire.addAll(words);
+        side.send(wire);
+        model.execute(
+                side,
+                verb,
+                script,
+                words.stream()
+                        .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                        .toList());
+        return wire.toString();
+    }
+
+    private static String ttl(Chance chance) {
+        return chance.percent(40) ? String.valueOf(SOON) : "1000000";
+    }
+
+    private static String text(@Nullable Object reply) {
+        if (reply instanceof byte[] bytes) {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+        if (reply instanceof List<?> list) {
+            return list.stream().map(RedisModelTest::text).toList().toString();
+        }
+        return reply == null ? "nil" : String.valueOf(reply);
+    }
+
+    /** One connection to both, and what each has said over it. */
+    private static final class Side implements RedisModel.Client {
+        private final RawClient client;
+        private final List<String> real = new ArrayList<>();
+        private final List<String> expected = new ArrayList<>();
+
+        Side(RawClient client) {
+            this.client = client;
+            client.sendAndReadUntil(
+                    MARK, List.of(List.of("HELLO", "3"), List.of("CLIENT", "TRACKING", "ON"), List.of("ECHO", MARK)));
+        }
+
+        void send(List<String> command) {
+            real.addAll(client.sendAndReadUntil(MARK, List.of(command, List.of("ECHO", MARK))));
+        }
+
+        /** Takes what was pushed until now: a reply to a later command comes after it. */
+        void drain() {
+            real.addAll(client.sendAndReadUntil(MARK, List.of(List.of("ECHO", MARK))));
+        }
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            expected.add(text(reply));
+        }
+
+        @Override
+        public void refused(String error) {
+            expected.add("error " + error.split(" ", 2)[0]);
+        }
+
+        @Override
+        public void invalidated(@Nullable List<byte[]> keys) {
+            expected.add("push " + text(keys));
+        }
+    }
+}

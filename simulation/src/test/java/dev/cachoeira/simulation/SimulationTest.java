@@ -1,0 +1,44 @@
+package dev.cachoeira.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SimulationTest {
+
+    @Test
+    void theSameSeedGivesTheSameTrace() {
+        for (long seed = 1; seed <= 50; seed++) {
+            String trace = Simulation.run(seed, true).trace();
+            assertThat(Simulation.run(seed, true).trace()).isEqualTo(trace);
+            assertThat(MutantLoader.trace(new Mutant("none", "nothing", java.util.List.of()))
+                            .apply(seed))
+                    .as("in classes of another loader, whose identity hashes are others")
+                    .isEqualTo(trace);
+        }
+    }
+
+    @Test
+    void recordingATraceChangesNothing() {
+        for (long seed = 1; seed <= 50; seed++) {
+            assertThat(Simulation.run(seed, false).events())
+                    .isEqualTo(Simulation.run(seed, true).events());
+        }
+    }
+
+    @Test
+    void newSeedsKeepAllPromises() {
+        long seconds = Long.getLong("simulation.seconds", 5);
+        long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        long checked = 0;
+        for (long seed = System.nanoTime(); System.nanoTime() < until; seed++) {
+            Simulation.Outcome outcome = Simulation.run(seed, false);
+            checked += outcome.checked();
+            assertThat(outcome.violation())
+                    .as("./simulate --trace --seed %d", seed)
+                    .isNull();
+        }
+        assertThat(checked).as("answers with a promise to keep").isPositive();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.cachoeira.simulation;
+
+import org.jspecify.annotations.NullMarked;
