@@ -125,7 +125,7 @@ final class BulkRead<K, V> {
         if (!value.isNull()) {
             try {
                 decoded = engine.decode(value);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return false; // its flight counts it
             }
             answers.put(item.key().key(), decoded);

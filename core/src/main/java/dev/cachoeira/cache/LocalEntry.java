@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class LocalEntry<K> extends LocalKey<K> {
 
     private static final long ENDED = Long.MIN_VALUE;
-    private static final int TICK_SHIFT = 20; // about 1 ms
-    private static final int TURN_SHIFT = 30; // about 1 s
-    private static final int REPORTED = 0xf; // in one tick of 16
 
     /** The decoded object, or the entry's bytes where every read decodes; null when "there is none" is cached. */
     final @Nullable Object value;
@@ -57,7 +54,7 @@ abstract sealed class LocalEntry<K> extends LocalKey<K> {
 
     @Override
     public final boolean equals(Object other) {
-        return this == other || (other instanceof LocalEntry<?> that && isOf(that.scope(), that.key()));
+        return this == other || (other instanceof LocalKey<?> that && isOf(that.scope(), that.key()));
     }
 
     @Override
@@ -72,14 +69,9 @@ abstract sealed class LocalEntry<K> extends LocalKey<K> {
         expiresAt = ENDED;
     }
 
-    /**
-     * Whether the map is to hear that the entry was hit: of every hit now and then, so that it knows how often, and of one
-     * a second, so that it knows what is rarely hit.
-     */
-    final boolean reportDue(int hash, long now) {
-        int tick = (int) (now >>> TICK_SHIFT);
-        int turn = (int) (now >>> TURN_SHIFT);
-        if (((hash ^ tick) & REPORTED) != 0 && turn == reportedIn) {
+    /** Whether the map has yet to hear, in this turn, that the entry was hit. */
+    final boolean reportDue(int turn) {
+        if (turn == reportedIn) {
             return false;
         }
         reportedIn = turn;

@@ -218,6 +218,11 @@ final class ScriptedServer {
         return existed ? 1 : 0;
     }
 
+    /** A key goes, and nobody is told. */
+    void lose(String name) {
+        data.remove(name);
+    }
+
     private void changed(String name) {
         for (Line line : transport.lines(this)) {
             if (line.tracked.remove(name) && transport.tracking()) {
