@@ -44,7 +44,8 @@ final class LocalMemory<K> {
     LocalMemory(long items, @Nullable ByteSize size, Executor upkeep) {
         this.cache = cache(items, size, upkeep);
         this.map = cache.asMap();
-        int places = Integer.highestOneBit((int) Math.min(MOST_SHORTCUTS, Math.max(1, Math.min(MOST_SHORTCUTS, items)) * 2 - 1));
+        int places = Integer.highestOneBit((int) Math.min(
+                MOST_SHORTCUTS, Math.max(1, Math.min(MOST_SHORTCUTS, items)) * 2 - 1));
         this.shortcuts = new AtomicReferenceArray<>(places);
         this.mask = places - 1;
     }

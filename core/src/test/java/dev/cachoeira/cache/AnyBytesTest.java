@@ -14,13 +14,13 @@ class AnyBytesTest {
 
     @Test
     void noBytesMakeAReadFail() {
-        byte[] value = EntryFormat.value(
-                new EntryFormat.Meta(1, 2, 3, 4, 5, List.of("tag", "other")), new byte[] {1, 2, 3});
+        byte[] value =
+                EntryFormat.value(new EntryFormat.Meta(1, 2, 3, 4, 5, List.of("tag", "other")), new byte[] {1, 2, 3});
         for (int length = 0; length <= value.length; length++) {
             check(Arrays.copyOf(value, length));
         }
         for (int i = 0; i < 200_000; i++) {
-            byte[] entry = Arrays.copyOf(value, 56 + random.nextInt(20));
+            byte[] entry = Arrays.copyOf(value, 58 + random.nextInt(20));
             int changes = 1 + random.nextInt(3);
             for (int change = 0; change < changes; change++) {
                 entry[56 + random.nextInt(entry.length - 56)] = (byte) random.nextInt();

@@ -19,8 +19,22 @@ class LocalKeyTest {
     }
 
     private static final List<Object> KEYS = List.of(
-            1L, -1L, 0L, Long.MIN_VALUE, 1L << 32, 1, -1, (short) 1, 1.0, "1", "Aa", "BB", BigInteger.ONE,
-            new Pair(1, "a"), new Pair(1, "b"), Colour.RED);
+            1L,
+            -1L,
+            0L,
+            Long.MIN_VALUE,
+            1L << 32,
+            1,
+            -1,
+            (short) 1,
+            1.0,
+            "1",
+            "Aa",
+            "BB",
+            BigInteger.ONE,
+            new Pair(1, "a"),
+            new Pair(1, "b"),
+            Colour.RED);
 
     @Test
     void theyAreEqualExactlyWhenScopeAndKeyAre() {
@@ -43,7 +57,8 @@ class LocalKeyTest {
                 assertThat(all.get(i).equals(all.get(j)))
                         .as("%s %s", all.get(i).getClass(), all.get(j).getClass())
                         .isEqualTo(same);
-                assertThat(!same || all.get(i).hashCode() == all.get(j).hashCode()).isTrue();
+                assertThat(!same || all.get(i).hashCode() == all.get(j).hashCode())
+                        .isTrue();
             }
         }
         Set<LocalKey<Object>> distinct = new HashSet<>(all);

@@ -197,10 +197,8 @@ class LocalMemoryTest {
     }
 
     private static double caffeine(long[] trace, int items) {
-        var plain = Caffeine.newBuilder()
-                .executor(Runnable::run)
-                .maximumSize(items)
-                .<Long, Long>build();
+        var plain =
+                Caffeine.newBuilder().executor(Runnable::run).maximumSize(items).<Long, Long>build();
         int hits = 0;
         for (long number : trace) {
             if (plain.getIfPresent(number) != null) {

@@ -70,7 +70,8 @@ class TouchTest extends ScriptedFixture {
         int touched = 0;
         for (long second = 1; second <= 60; second++) {
             for (int key = 0; key < 100_000; key++) {
-                touched += touches.due(key * 0x9E3779B9, Duration.ofSeconds(second).toNanos()) ? 1 : 0;
+                touched +=
+                        touches.due(key * 0x9E3779B9, Duration.ofSeconds(second).toNanos()) ? 1 : 0;
             }
         }
         assertThat(touched).isBetween(1, 2 * 4_096);
