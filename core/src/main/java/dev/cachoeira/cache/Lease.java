@@ -5,6 +5,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,7 @@ final class Lease<K, V> {
                 if (failure.kind() == Failure.Kind.REFUSED) {
                     flight.leaseRefused();
                 } else {
+                    orphaned();
                     flight.loadDuringOutage();
                 }
             }
@@ -126,7 +128,7 @@ final class Lease<K, V> {
         }
     }
 
-    /** Lets others load. If this is not acknowledged, the lease's TTL does it. */
+    /** Lets others load. */
     void release() {
         stopRenewing();
         lane.send(Command.of(
@@ -140,10 +142,21 @@ final class Lease<K, V> {
                     @Override
                     public void failed(Failure failure) {
                         engine.commandFailed(flight.key().scope());
+                        if (failure.kind() != Failure.Kind.REFUSED) {
+                            orphaned();
+                        }
                     }
                 },
                 flight.redisKey(),
                 header));
+    }
+
+    /**
+     * It may stand, and nobody works under it any more: others would wait until its TTL. Its connection is lost or late, so
+     * the key is deleted as soon as there is another; whatever stands there by then, a deletion too many costs a load.
+     */
+    private void orphaned() {
+        engine.fleet().delete(List.of(Deletion.of(KeyLayout.text(flight.redisKey()))), () -> {});
     }
 
     private void write(byte[] expected, OwnWrite.Outcome outcome) {

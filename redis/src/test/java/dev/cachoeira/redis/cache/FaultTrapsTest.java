@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -117,6 +118,31 @@ class FaultTrapsTest extends TrapFixture {
         assertThat(first.awaitAvailable(Duration.ofSeconds(10))).isTrue();
         assertThat(read(texts(connect(server)), "needle")).isEqualTo("2");
         staysCoherent(cache, other);
+    }
+
+    @Test
+    void aLoadWhoseConnectionWasCutKeepsNobodyWaitingForItsLease() throws Exception {
+        var server = opened(RedisServer.launch());
+        var proxy = opened(FaultProxy.to(server.port()));
+        var cut = connect(proxy);
+        var cache = texts(cut, builder -> builder.leaseWait(Duration.ofSeconds(30)));
+        var other = texts(connect(server), builder -> builder.leaseWait(Duration.ofSeconds(30)));
+        var loading = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var load = Parallel.start(() -> cache.get("needle", key -> {
+            loading.countDown();
+            mayEnd.await();
+            return "first";
+        }));
+        loading.await();
+        proxy.cutAll();
+        eventually(() -> assertThat(cut.status().available()).isFalse());
+        long began = System.nanoTime();
+        mayEnd.countDown();
+
+        assertThat(Parallel.result(load)).isEqualTo("first");
+        assertThat(read(other, "needle")).isEqualTo("1");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15)); // the lease: 20 s
     }
 
     @Test
