@@ -87,7 +87,7 @@ class LocalMemoryTest {
             for (int i = 0; i < 4; i++) {
                 Random random = new Random(i);
                 threads.add(new Thread(() -> {
-                    for (int round = 0; round < 20_000; round++) {
+                    for (int round = 0; round < 10_000; round++) {
                         step(random.nextInt(KEYS), random.nextInt(8));
                     }
                 }));
@@ -141,7 +141,7 @@ class LocalMemoryTest {
         }
 
         assertThat(reachable(values)).isLessThan(150); // 100 may stay
-        assertThat(memory.estimatedItems()).isPositive();
+        assertThat(memory.estimatedItems()).isBetween(1L, 100L);
     }
 
     private WeakReference<Object> putAndFind(LocalMemory<Long> memory, long number) {
@@ -178,8 +178,9 @@ class LocalMemoryTest {
 
     @Test
     void itKeepsWhatCaffeineWouldThoughTheClockStandsStill() {
-        assertThat(hitRatio(zipf(200_000, 20_000), 200)).isGreaterThan(caffeine(zipf(200_000, 20_000), 200) - 1);
-        long[] scans = withScans(zipf(200_000, 20_000), 1_000);
+        long[] zipf = zipf(100_000, 20_000);
+        assertThat(hitRatio(zipf, 200)).isGreaterThan(caffeine(zipf, 200) - 1);
+        long[] scans = withScans(zipf, 1_000);
         assertThat(hitRatio(scans, 1_000)).isGreaterThan(caffeine(scans, 1_000) - 1);
     }
 
@@ -214,7 +215,7 @@ class LocalMemoryTest {
         double[] sums = new double[keys];
         double sum = 0;
         for (int i = 0; i < keys; i++) {
-            sum += 1 / Math.pow(i + 1, 1.1);
+            sum += 1 / Math.pow(i + 1, 0.9);
             sums[i] = sum;
         }
         double all = sum;
