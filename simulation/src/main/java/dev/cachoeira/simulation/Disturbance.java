@@ -74,7 +74,7 @@ final class Disturbance {
                 key(master.model().trackedKeys(), master, master.model()::evictTracking, "forgets who has read ");
             case FLUSH -> {
                 scheduler.trace(master.runId(), () -> "is flushed");
-                master.model().flushAll(null);
+                master.model().flushAll();
             }
             case FULL -> {
                 scheduler.trace(master.runId(), () -> "is full");

@@ -18,6 +18,8 @@ record Mutant(String name, String rule, List<Edit> edits) {
     private static final String MODEL = "dev/cachoeira/simulation/RedisModel";
     private static final String FLIGHT = engine("Flight");
     private static final String FLEET = engine("Fleet");
+    private static final String MEMORY = engine("LocalMemory");
+    private static final String FOOTING = engine("Footing");
     private static final String EPOCHS = "[Ldev/cachoeira/cache/Epoch;";
 
     private static Mutant of(String name, String rule, Edit... edits) {
@@ -62,10 +64,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
                 of(
                         "push-does-not-drop",
                         "a push leaves the key's value in memory",
-                        Edit.withoutCall(
-                                engine("Engine"),
-                                "changed"::equals,
-                                "com/github/benmanes/caffeine/cache/Cache.invalidate")),
+                        Edit.withoutCall(engine("Engine"), "changed"::equals, MEMORY + ".drop")),
                 of(
                         "push-keeps-epochs",
                         "a push of an epoch leaves what is known of it",
@@ -88,7 +87,7 @@ record Mutant(String name, String rule, List<Edit> edits) {
                 of(
                         "join-ignores-epochs",
                         "a get joins a load that began under other epochs",
-                        Edit.callAnswersTrue(FLIGHT, "join", engine("Epoch") + ".allCurrent")),
+                        Edit.callAnswersTrue(FLIGHT, "join"::equals, engine("Epoch") + ".allCurrent")),
                 of(
                         "join-ignores-detachment",
                         "a get joins a flight that was detached",
@@ -140,7 +139,32 @@ record Mutant(String name, String rule, List<Edit> edits) {
                 of(
                         "outage-never-ends",
                         "what was loaded without Redis stays when Redis is back",
-                        Edit.nothing(FLEET, "endEra")));
+                        Edit.nothing(FLEET, "endEra")),
+                of(
+                        "dropped-entry-lives",
+                        "a dropped entry is served to whoever has a shortcut to it",
+                        Edit.nothing(engine("LocalEntry"), "end"),
+                        Edit.nothing(MEMORY, "forget")),
+                of(
+                        "footing-checked-once",
+                        "what a value in memory rests on is looked at when it is first asked for, and never again",
+                        new Edit.Call(FOOTING, "holds"::equals, engine("Endings") + ".count", Mutant::alwaysZero),
+                        new Edit.Field(FOOTING, "holds", Opcodes.GETFIELD, "until", Mutant::never)),
+                of(
+                        "footing-outlives-window",
+                        "a value in memory that was found to hold does so until something has ended",
+                        new Edit.Field(FOOTING, "holds", Opcodes.GETFIELD, "until", Mutant::never)),
+                of(
+                        "ending-not-counted",
+                        "the end of an epoch or a connection is not told to the values in memory",
+                        Edit.nothing(engine("Endings"), "add")),
+                of(
+                        "stripe-ignored",
+                        "a value that was read is remembered though its key was dropped meanwhile",
+                        Edit.callAnswersTrue(
+                                MEMORY,
+                                name -> name.startsWith("lambda$putIf$"),
+                                "java/util/function/BooleanSupplier.getAsBoolean")));
     }
 
     static Mutant named(String name) {
@@ -154,6 +178,16 @@ record Mutant(String name, String rule, List<Edit> edits) {
     /** Called by a mutant: the same stamp whenever the same process asks. */
     public static long stampOf(dev.cachoeira.runtime.Stamps stamps) {
         return (1L << 40) + System.identityHashCode(stamps);
+    }
+
+    private static void alwaysZero(MethodVisitor code, int opcode, String descriptor) {
+        code.visitInsn(Opcodes.POP);
+        code.visitInsn(Opcodes.LCONST_0);
+    }
+
+    private static void never(MethodVisitor code) {
+        code.visitInsn(Opcodes.POP);
+        code.visitLdcInsn(Long.MAX_VALUE);
     }
 
     private static void stands(MethodVisitor code) {

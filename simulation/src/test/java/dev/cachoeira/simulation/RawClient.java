@@ -10,9 +10,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A connection that keeps pushes and replies in the order in which the server sent them. All of them are texts. */
 final class RawClient implements AutoCloseable {
+
+    private static final Pattern WITHIN_SCRIPT = Pattern.compile("ERR Error running script .*: -?([A-Z]+) .*");
 
     private final Socket socket;
     private final InputStream in;
@@ -57,7 +61,7 @@ final class RawClient implements AutoCloseable {
         String line = line();
         return switch (type) {
             case '+', ':' -> line;
-            case '-' -> "error " + line.split(" ", 2)[0];
+            case '-' -> "error " + code(line);
             case '_' -> "nil";
             case '$' -> bulk(Integer.parseInt(line));
             case '*' -> values(Integer.parseInt(line)).toString();
@@ -65,6 +69,12 @@ final class RawClient implements AutoCloseable {
             case '>' -> "push " + values(Integer.parseInt(line)).get(1);
             default -> throw new IOException("unexpected type " + type);
         };
+    }
+
+    /** The error's code; Redis 6.2 hides that of a command in a script within a text of its own. */
+    private static String code(String error) {
+        Matcher within = WITHIN_SCRIPT.matcher(error);
+        return within.matches() ? within.group(1) : error.split(" ", 2)[0];
     }
 
     private List<String> values(int count) throws IOException {

@@ -109,8 +109,8 @@ class RedisModelTest {
     private static String step(RespClient admin, RedisModel model, Map<Script, String> shas, Chance chance, Side side) {
         int dice = chance.below(100);
         if (dice < 4) {
-            side.send(List.of("FLUSHALL"));
-            model.flushAll(side);
+            admin.send("FLUSHALL");
+            model.flushAll();
             return "FLUSHALL";
         }
         if (dice < 8) {
