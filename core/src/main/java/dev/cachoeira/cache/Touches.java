@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Touches {
 
-    private static final int PLACES = 1 << 12;
+    private static final int PLACES = 1 << 14;
     private static final long INTERVAL = Duration.ofSeconds(30).toNanos();
 
     private final AtomicLongArray touchedAt = new AtomicLongArray(PLACES);
