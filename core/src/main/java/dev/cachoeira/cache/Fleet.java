@@ -280,8 +280,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         if (lane.ended()) {
             return;
         }
-        if (failure == null && beat.hadLapsed()) {
-            endEra();
+        if (failure == null && beat.hadLapsed() && lane.usable()) {
+            endEra(); // of a lane that is shut nothing is asked until it opens, which ends the era
         }
         if (failure != null) {
             lane.shut(failure.message());

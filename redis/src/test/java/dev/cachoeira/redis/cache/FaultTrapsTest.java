@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,26 @@ class FaultTrapsTest extends TrapFixture {
         reading.set(false);
         assertThat(Parallel.result(reads)).isZero();
         staysCoherent(cache, other);
+    }
+
+    @Test
+    void aServerThatAnswersLateDoesNotEndWhatIsRememberedWithoutIt() throws Exception {
+        var server = opened(RedisServer.launch());
+        var proxy = opened(FaultProxy.to(server.port()));
+        var slow = connect("redis://127.0.0.1:" + proxy.port(), QUICK.withOutageTtl(Duration.ofMinutes(1)));
+        var cache = texts(slow);
+        Duration roundTrip = WINDOW.plus(WINDOW.dividedBy(2)); // each beat comes back when its window is over
+        proxy.delay(roundTrip.dividedBy(2));
+        eventually(() -> assertThat(slow.status().available()).isFalse());
+
+        var loads = new AtomicInteger();
+        long until = System.nanoTime() + roundTrip.multipliedBy(4).toNanos();
+        while (System.nanoTime() < until) {
+            cache.get("needle", key -> "loaded " + loads.incrementAndGet());
+            Thread.sleep(5);
+        }
+
+        assertThat(loads).hasValue(1);
     }
 
     @ParameterizedTest
