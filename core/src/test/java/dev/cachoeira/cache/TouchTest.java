@@ -74,6 +74,6 @@ class TouchTest extends ScriptedFixture {
                         touches.due(key * 0x9E3779B9, Duration.ofSeconds(second).toNanos()) ? 1 : 0;
             }
         }
-        assertThat(touched).isBetween(1, 2 * 4_096);
+        assertThat(touched).isBetween(1, 2 * 16_384);
     }
 }
