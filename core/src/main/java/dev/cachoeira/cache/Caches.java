@@ -64,6 +64,11 @@ public final class Caches implements AutoCloseable {
             public void epochEnded() {
                 engines.values().forEach(Engine::epochEnded);
             }
+
+            @Override
+            public void laneEnded() {
+                engines.values().forEach(Engine::laneEnded);
+            }
         };
     }
 

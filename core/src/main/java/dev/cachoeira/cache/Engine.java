@@ -349,6 +349,11 @@ final class Engine<K, V> {
         flights.values().forEach(Flight::giveWayIfEnded);
     }
 
+    /** A connection is lost: who waits for a push through it would wait in vain. */
+    void laneEnded() {
+        flights.values().forEach(Flight::leaveIfUncovered);
+    }
+
     /** The server says that an entry has changed or gone. */
     void pushed(String tenant, String encodedKey) {
         Scope scope = scopes.known(tenant);

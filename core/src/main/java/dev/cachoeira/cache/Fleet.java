@@ -91,6 +91,9 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
         /** An epoch that loads may have captured was invalidated, by this process or another. */
         void epochEnded();
+
+        /** What a lane has told is worth nothing, and it tells nothing more. */
+        void laneEnded();
     }
 
     void start() {
@@ -231,6 +234,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         lane.shut(why);
         // A batch that was leaving at that moment may have been missed; nobody watches this lane any more.
         runtime.timers().after(options.deadline(), () -> lane.shut(why));
+        pushes.laneEnded();
     }
 
     private void tick() {

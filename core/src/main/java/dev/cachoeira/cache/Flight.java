@@ -389,6 +389,17 @@ final class Flight<K, V> {
         }
     }
 
+    /** Ends the wait for a push that nobody will send. */
+    void leaveIfUncovered() {
+        boolean inVain;
+        synchronized (this) {
+            inVain = stage == Stage.WAITING && coverage.ended();
+        }
+        if (inVain) {
+            askAgain();
+        }
+    }
+
     /** The server refuses leases (it is full, say): load, and store nothing. */
     void leaseRefused() {
         loadUnstored();

@@ -167,6 +167,38 @@ class FaultTrapsTest extends TrapFixture {
     }
 
     @Test
+    void whoWaitsForALeaseThroughAConnectionThatIsCutAsksAgain() throws Exception {
+        var server = opened(RedisServer.launch());
+        var proxy = opened(FaultProxy.to(server.port()));
+        var cache = texts(connect(server), builder -> builder.leaseWait(Duration.ofSeconds(30)));
+        var cut = texts(connect(proxy), builder -> builder.leaseWait(Duration.ofSeconds(30)));
+        var loading = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var load = Parallel.start(() -> cache.get("needle", key -> {
+            loading.countDown();
+            mayEnd.await();
+            return "1";
+        }));
+        loading.await();
+        int before = told(server);
+        var waiting = Parallel.start(() -> read(cut, "needle"));
+        eventually(() -> assertThat(told(server)).isEqualTo(before + 6)); // five epochs, and the needle
+        long began = System.nanoTime();
+        proxy.cutAll();
+
+        assertThat(Parallel.result(waiting)).isEqualTo("1");
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15)); // the lease: 20 s
+        mayEnd.countDown();
+        assertThat(Parallel.result(load)).isEqualTo("1");
+    }
+
+    /** How many keys each connection is told of, summed up. */
+    private static int told(RedisServer server) {
+        var stats = String.valueOf(server.send("INFO", "stats"));
+        return Integer.parseInt(stats.replaceAll("(?s).*tracking_total_items:(\\d+).*", "$1"));
+    }
+
+    @Test
     void aRestartWithoutDataServesNothingOld() {
         var server = opened(RedisServer.launch());
         var cache = texts(connect(server));
