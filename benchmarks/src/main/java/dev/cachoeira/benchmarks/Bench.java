@@ -48,6 +48,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--subjects", split = ",", description = "only these subjects; the baseline always takes part")
     private List<String> subjects = List.of();
 
+    @Option(names = "--threads", split = ",", description = "only loads of so many threads (default: all of a suite)")
+    private List<Integer> threads = List.of();
+
     @Option(names = "--virtual", description = "256 virtual threads instead of platform threads (JDK 21 or newer)")
     private boolean virtual;
 
@@ -103,12 +106,14 @@ public final class Bench implements Callable<Integer> {
     }
 
     private Suite only(Suite suite) {
-        if (subjects.isEmpty()) {
-            return suite;
-        }
-        return suite.with(suite.subjects().stream()
-                .filter(subject -> subject.equals(suite.baseline()) || subjects.contains(subject))
-                .toList());
+        return suite.with(
+                suite.subjects().stream()
+                        .filter(subject ->
+                                subjects.isEmpty() || subject.equals(suite.baseline()) || subjects.contains(subject))
+                        .toList(),
+                suite.loads().stream()
+                        .filter(load -> threads.isEmpty() || threads.contains(load.threads()))
+                        .toList());
     }
 
     private void run(Suite suite, RedisServer server) throws IOException {

@@ -81,6 +81,9 @@ final class BatchCall<K, V> {
         if (loader == null) {
             bulk.absent().forEach(key -> engine.missed(key, soFar()));
         }
+        if (bulk.foundAll()) {
+            return;
+        }
         try {
             try (Gathering gathering = Gathering.open()) {
                 for (int i = 0; i < missing.size(); i++) {

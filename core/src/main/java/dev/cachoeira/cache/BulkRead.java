@@ -6,8 +6,8 @@ import dev.cachoeira.server.Failure;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * thread, without a flight for each key. What it cannot answer (absent keys, leases, dead values, unknown tags) is left to
  * flights.
  *
- * <p>A value goes to memory only if its key's stripe has not moved since before the read was sent.
+ * <p>A value goes to memory only if its key's stripe has not moved since before the read was sent. Where nothing goes to
+ * memory, nobody needs to be told of these keys: their caller has what it asked for, and nobody joins it. So the server
+ * does not track them, which halves its work.
  */
 final class BulkRead<K, V> {
 
@@ -50,38 +52,60 @@ final class BulkRead<K, V> {
         return open;
     }
 
+    /** Whether nothing is left to do. */
+    boolean foundAll() {
+        return absent.isEmpty() && open.isEmpty();
+    }
+
     /** Reads keys and puts what it finds into {@code answers}. */
     void read(List<LocalKey<K>> keys, Map<K, @Nullable V> answers) {
         long began = engine.clock().precise();
         Epoch[] epochs = scope.epochs(engine.fleet().epochs(), engine.clock().now());
-        Map<Lane, List<List<Item<K>>>> byLane = new LinkedHashMap<>();
-        for (LocalKey<K> key : keys) {
-            int stripe = engine.stripe(key);
-            Item<K> item = new Item<>(key, engine.redisKey(key), stripe, engine.stripeCount(stripe));
-            Lane lane = engine.fleet().lane(item.redisKey());
-            if (epochs == null || lane == null) {
-                open.add(item.key());
-            } else {
-                List<List<Item<K>>> groups = byLane.computeIfAbsent(lane, any -> new ArrayList<>());
-                if (groups.isEmpty() || groups.get(groups.size() - 1).size() >= MOST_KEYS) {
-                    groups.add(new ArrayList<>());
-                }
-                groups.get(groups.size() - 1).add(item);
-            }
-        }
-        if (epochs == null || byLane.isEmpty()) {
+        if (epochs == null) {
+            open.addAll(keys);
             return;
         }
-        int found = fetch(byLane, epochs, answers);
+        int found = fetch(collectors(keys), epochs, answers);
         if (found > 0) {
             engine.hitsL2(scope, found, engine.clock().precise() - began);
         }
     }
 
+    /** One collector for each connection, or several where there are many keys. */
+    private Deque<Collector> collectors(List<LocalKey<K>> keys) {
+        Deque<Collector> all = new ArrayDeque<>();
+        Map<Lane, Collector> filling = new HashMap<>();
+        Collector last = null; // most keys go the way of the one before
+        for (LocalKey<K> key : keys) {
+            byte[] redisKey = engine.redisKey(key);
+            Lane lane = engine.fleet().lane(redisKey);
+            if (lane == null) {
+                open.add(key);
+                continue;
+            }
+            if (last == null || last.lane != lane) {
+                last = filling.get(lane);
+            }
+            if (last == null || last.items.size() >= MOST_KEYS) {
+                last = new Collector(lane, Math.min(MOST_KEYS, keys.size()));
+                filling.put(lane, last);
+                all.add(last);
+            }
+            last.items.add(item(key, redisKey));
+        }
+        return all;
+    }
+
+    private Item<K> item(LocalKey<K> key, byte[] redisKey) {
+        if (!engine.remembers()) {
+            return new Item<>(key, redisKey, 0, 0);
+        }
+        int stripe = engine.stripe(key);
+        return new Item<>(key, redisKey, stripe, engine.stripeCount(stripe));
+    }
+
     /** Decodes each answer while the server is at work on the next. */
-    private int fetch(Map<Lane, List<List<Item<K>>>> byLane, Epoch[] epochs, Map<K, @Nullable V> answers) {
-        Deque<Collector> unsent = new ArrayDeque<>();
-        byLane.forEach((lane, groups) -> groups.forEach(items -> unsent.add(new Collector(lane, items))));
+    private int fetch(Deque<Collector> unsent, Epoch[] epochs, Map<K, @Nullable V> answers) {
         Deque<Collector> underway = new ArrayDeque<>();
         int found = 0;
         while (!unsent.isEmpty() || !underway.isEmpty()) {
@@ -130,13 +154,20 @@ final class BulkRead<K, V> {
             }
             answers.put(item.key().key(), decoded);
         }
+        if (engine.remembers()) {
+            remember(lane, item, value, decoded, dependencies);
+        }
+        return true;
+    }
+
+    private void remember(
+            Lane lane, Item<K> item, EntryFormat.Value value, @Nullable V decoded, Dependencies dependencies) {
         Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
         LocalEntry<K> entry =
                 engine.entry(item.key(), kept, value.bytes().length, lane, dependencies, value.expiresAt());
         if (entry != null) {
             engine.rememberIf(item.stripe(), item.count(), entry);
         }
-        return true;
     }
 
     /** Waits for the values of one lane. */
@@ -146,9 +177,9 @@ final class BulkRead<K, V> {
         private final CountDownLatch latch = new CountDownLatch(1);
         private volatile List<byte[]> values = List.of();
 
-        Collector(Lane lane, List<Item<K>> items) {
+        Collector(Lane lane, int capacity) {
             this.lane = lane;
-            this.items = items;
+            this.items = new ArrayList<>(capacity);
         }
 
         /** Ends with the lane's deadline at the latest. */
@@ -171,7 +202,8 @@ final class BulkRead<K, V> {
             if (lane.link().severalKeysPerCommand()) {
                 List<byte[]> keys = new ArrayList<>(items.size());
                 items.forEach(item -> keys.add(item.redisKey()));
-                lane.sendPast(List.of(new Command(Verb.MGET, keys, null, this)));
+                Verb verb = engine.remembers() ? Verb.MGET : Verb.MGET_UNTRACKED;
+                lane.sendPast(List.of(new Command(verb, keys, null, this)));
             } else {
                 lane.sendPast(new Singles().commands());
             }

@@ -384,6 +384,11 @@ final class Engine<K, V> {
         memory.sweep(clock().now());
     }
 
+    /** Whether values are put into memory at all. */
+    boolean remembers() {
+        return remembers;
+    }
+
     boolean remembersAnything() {
         return !memory.isEmpty();
     }

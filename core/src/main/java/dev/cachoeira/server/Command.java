@@ -23,6 +23,8 @@ public record Command(
         GET,
         /** {@code MGET key…}; all keys belong to one link that allows it. */
         MGET,
+        /** {@code MGET key…} that asks the server to push nothing of these keys; it may push all the same. */
+        MGET_UNTRACKED,
         /** {@code GETRANGE key start end}. */
         GETRANGE,
         /** {@code SET key value option…}. */

@@ -129,6 +129,14 @@ public final class RedisModel {
                 }
                 yield values;
             }
+            case MGET_UNTRACKED -> {
+                List<byte @Nullable []> values = new ArrayList<>(arguments.size());
+                for (byte[] key : arguments) {
+                    Entry entry = live(name(key));
+                    values.add(entry == null ? null : entry.value);
+                }
+                yield values;
+            }
             case GETRANGE -> range(read(client, arguments.get(0)), number(arguments.get(1)), number(arguments.get(2)));
             case TOUCH -> read(client, arguments.get(0)) == null ? 0L : 1L;
             case SET -> set(arguments);

@@ -138,7 +138,7 @@ class RedisModelTest {
                 words.add(key);
             }
             case 1 -> {
-                verb = Verb.MGET;
+                verb = chance.percent(50) ? Verb.MGET : Verb.MGET_UNTRACKED;
                 words.addAll(List.of("k0", key, "k2"));
             }
             case 2 -> {
@@ -176,7 +176,10 @@ class RedisModelTest {
             }
         }
         List<String> wire = new ArrayList<>();
-        if (script == null) {
+        if (verb == Verb.MGET_UNTRACKED) {
+            side.askNotToTrack();
+            wire.add("MGET");
+        } else if (script == null) {
             wire.add(verb.name());
         } else {
             wire.addAll(List.of("EVALSHA", shas.get(script), "1"));
@@ -212,15 +215,33 @@ class RedisModelTest {
         private final RawClient client;
         private final List<String> real = new ArrayList<>();
         private final List<String> expected = new ArrayList<>();
+        private boolean notTracked;
 
         Side(RawClient client) {
             this.client = client;
             client.sendAndReadUntil(
-                    MARK, List.of(List.of("HELLO", "3"), List.of("CLIENT", "TRACKING", "ON"), List.of("ECHO", MARK)));
+                    MARK,
+                    List.of(
+                            List.of("HELLO", "3"),
+                            List.of("CLIENT", "TRACKING", "ON", "OPTOUT"),
+                            List.of("ECHO", MARK)));
+        }
+
+        /** For the command that is sent next; ECHO would count as that. */
+        void askNotToTrack() {
+            notTracked = true;
         }
 
         void send(List<String> command) {
-            real.addAll(client.sendAndReadUntil(MARK, List.of(command, List.of("ECHO", MARK))));
+            if (notTracked) {
+                notTracked = false;
+                List<String> heard = client.sendAndReadUntil(
+                        MARK, List.of(List.of("CLIENT", "CACHING", "NO"), command, List.of("ECHO", MARK)));
+                heard.remove("OK");
+                real.addAll(heard);
+            } else {
+                real.addAll(client.sendAndReadUntil(MARK, List.of(command, List.of("ECHO", MARK))));
+            }
         }
 
         /** Takes what was pushed until now: a reply to a later command comes after it. */

@@ -15,7 +15,7 @@ public final class Subjects {
         add("cachoeira", "two levels, tenant, two tags a value, statistics on", task -> new CachoeiraCache(task, true));
         add("cachoeira-remote", "Redis only, tracking on, two tags a value", task -> new CachoeiraCache(task, false));
         add("caffeine-ttl", "LoadingCache.get with expireAfterWrite", CaffeineWithTtl::new);
-        add("lettuce", "GET or MGET on one shared connection, JSON by Jackson", RawLettuce::new);
+        add("lettuce", "GET or MGET on one shared connection, decoded by the same JsonCodec", RawLettuce::new);
     }
 
     private Subjects() {}

@@ -55,9 +55,9 @@ public record Suite(
                         loads(millis, EVERY_OPERATION, virtual, 1, 16)));
     }
 
-    /** The same question to fewer subjects. */
-    public Suite with(List<String> fewer) {
-        return new Suite(name, question, unit, baseline, fewer, batch, loads);
+    /** The same question to fewer subjects under fewer loads. */
+    public Suite with(List<String> fewerSubjects, List<Load> fewerLoads) {
+        return new Suite(name, question, unit, baseline, fewerSubjects, batch, fewerLoads);
     }
 
     private static List<Load> loads(long millis, int sampleEvery, boolean virtual, int... threads) {

@@ -164,8 +164,11 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     private static CompletableFuture<ClusterView> ask(StatefulRedisConnection<byte[], byte[]> connection, String host) {
         Replies.Pending info = Replies.pending();
         Replies.Pending slots = Replies.pending();
-        connection.dispatch(WireCommand.string(CommandType.CLUSTER, info.handler(), "INFO"));
-        connection.dispatch(WireCommand.array(CommandType.CLUSTER, slots.handler(), "SLOTS"));
+        Bundle.dispatch(
+                connection,
+                List.of(
+                        WireCommand.string(CommandType.CLUSTER, info.handler(), "INFO"),
+                        WireCommand.array(CommandType.CLUSTER, slots.handler(), "SLOTS")));
         return info.reply().thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host));
     }
 
@@ -245,7 +248,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         String[] words = failure.message().split(" ");
         switch (words[0]) {
             case "MOVED", "ASK" -> {
-                link.beat(ignored());
+                link.beat(Replies.ignored());
                 if (command.verb() == Verb.DEL) {
                     return words.length > 2 && sendOn(link, words, command) ? null : MOVING;
                 }
@@ -273,7 +276,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         }
         List<WireCommand> commands = new ArrayList<>();
         if (redirection[0].equals("ASK")) {
-            commands.add(WireCommand.string(CommandType.ASKING, ignored()));
+            commands.add(WireCommand.string(CommandType.ASKING, Replies.ignored()));
         }
         commands.add(WireCommand.of(command, new SentOn(command.handler())));
         target.dispatchAll(commands);
@@ -302,20 +305,6 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
                     failure.message().startsWith("MOVED ") || failure.message().startsWith("ASK ");
             handler.failed(moving ? MOVING : failure);
         }
-    }
-
-    private static Command.Handler ignored() {
-        return new Command.Handler() {
-            @Override
-            public void replied(@Nullable Object reply) {
-                // Its effect is what counts.
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                // The command behind it will tell.
-            }
-        };
     }
 
     @Override

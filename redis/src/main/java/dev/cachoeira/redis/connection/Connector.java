@@ -7,9 +7,14 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +30,14 @@ import javax.net.ssl.TrustManagerFactory;
  */
 final class Connector implements AutoCloseable {
 
-    private final RedisClient client = RedisClient.create();
+    /** The engine keeps the deadlines. The client would hold on to each command and its reply until its time was over. */
+    private static final TimeoutOptions NO_TIMEOUTS = TimeoutOptions.create();
+
+    private final ClientResources resources = ClientResources.builder()
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(new WithBundles())
+            .build();
+    private final RedisClient client = RedisClient.create(resources);
     private final TransportOptions options;
     private final Timers timers;
     private final Set<StatefulRedisConnection<byte[], byte[]>> open = ConcurrentHashMap.newKeySet();
@@ -39,6 +51,7 @@ final class Connector implements AutoCloseable {
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .protocolVersion(ProtocolVersion.RESP3)
+                .timeoutOptions(NO_TIMEOUTS)
                 .maintNotificationsConfig(io.lettuce.core.MaintNotificationsConfig.disabled())
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(options.connectTimeout())
@@ -112,12 +125,23 @@ final class Connector implements AutoCloseable {
     private void shutDown() {
         CompletableFuture<?>[] left = pending.toArray(new CompletableFuture<?>[0]);
         if (left.length == 0) {
-            client.shutdownAsync(0, 2, TimeUnit.SECONDS);
+            client.shutdownAsync(0, 2, TimeUnit.SECONDS)
+                    .whenComplete((any, failure) -> resources.shutdown(0, 2, TimeUnit.SECONDS));
         } else {
             CompletableFuture.allOf(left).whenComplete((any, failure) -> {
                 pending.removeAll(List.of(left));
                 shutDown();
             });
+        }
+    }
+
+    private static final class WithBundles implements NettyCustomizer {
+
+        private final Bundle.Opener opener = new Bundle.Opener();
+
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline().addLast(opener);
         }
     }
 }

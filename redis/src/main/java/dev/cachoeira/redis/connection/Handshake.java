@@ -3,7 +3,6 @@ package dev.cachoeira.redis.connection;
 import dev.cachoeira.server.Script;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
-import io.lettuce.core.protocol.RedisCommand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -16,11 +15,11 @@ import org.slf4j.LoggerFactory;
  * What is asked of a server before a connection is used, in one flush.
  *
  * <pre>
- * CLIENT TRACKING ON      default mode, without NOLOOP: evictions happen inside anybody's commands
- * INFO server             who it is
- * INFO replication        and since when it has been in charge
- * CLIENT INFO             under which address, where only a Sentinel knew
- * SCRIPT LOAD …           the scripts
+ * CLIENT TRACKING ON OPTOUT   default mode, without NOLOOP: evictions happen inside anybody's commands
+ * INFO server                 who it is
+ * INFO replication            and since when it has been in charge
+ * CLIENT INFO                 under which address, where only a Sentinel knew
+ * SCRIPT LOAD …               the scripts
  * </pre>
  */
 final class Handshake {
@@ -40,8 +39,8 @@ final class Handshake {
         Replies.Pending replication = Replies.pending();
         Replies.Pending client = Replies.pending();
         Replies.Pending info = Replies.pending();
-        List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>();
-        commands.add(WireCommand.string(CommandType.CLIENT, tracking.handler(), "TRACKING", "ON"));
+        List<WireCommand> commands = new ArrayList<>();
+        commands.add(WireCommand.string(CommandType.CLIENT, tracking.handler(), "TRACKING", "ON", "OPTOUT"));
         commands.add(WireCommand.string(CommandType.INFO, info.handler(), "server"));
         commands.add(WireCommand.string(CommandType.INFO, replication.handler(), "replication"));
         commands.add(WireCommand.string(CommandType.CLIENT, client.handler(), "INFO"));
@@ -51,11 +50,7 @@ final class Handshake {
             scripts.add(loaded.reply());
             commands.add(WireCommand.loadScript(script, loaded.handler()));
         }
-        try {
-            connection.dispatch(commands);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        Bundle.dispatch(connection, commands);
         CompletableFuture<Boolean> tracked = tracking.reply().handle((ok, failure) -> failure == null);
         CompletableFuture<String> said = text(info).thenCombine(text(replication), (who, since) -> who + "\n" + since);
         CompletableFuture<String> name = node != null

@@ -4,7 +4,6 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.RedisCommand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +82,11 @@ final class LettuceLink implements Link {
 
     @Override
     public void send(List<? extends Command> commands) {
-        if (commands.size() == 1) {
-            dispatch(wire(commands.get(0)));
-            return;
-        }
-        List<WireCommand> wires = new ArrayList<>(commands.size());
+        List<WireCommand> wires = new ArrayList<>(commands.size() + 1);
         for (Command command : commands) {
+            if (command.verb() == Command.Verb.MGET_UNTRACKED && tracking()) {
+                wires.add(WireCommand.untracked());
+            }
             wires.add(wire(command));
         }
         dispatchAll(wires);
@@ -115,24 +113,9 @@ final class LettuceLink implements Link {
         });
     }
 
-    /** Sends one of the transport's own commands. */
-    void dispatch(WireCommand command) {
-        try {
-            connection.dispatch(command);
-        } catch (RuntimeException e) {
-            command.fail(Failure.notSent(e.getClass().getSimpleName()));
-        }
-    }
-
-    /** Sends some of the transport's own commands in one flush. */
+    /** Sends some commands side by side. */
     void dispatchAll(List<WireCommand> commands) {
-        List<RedisCommand<byte[], byte[], ?>> wires = new ArrayList<>(commands);
-        try {
-            connection.dispatch(wires);
-        } catch (RuntimeException e) {
-            commands.forEach(
-                    command -> command.fail(Failure.unknown(e.getClass().getSimpleName())));
-        }
+        Bundle.dispatch(connection, commands);
     }
 
     @Override

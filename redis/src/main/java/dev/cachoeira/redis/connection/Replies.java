@@ -44,6 +44,21 @@ final class Replies {
                 future);
     }
 
+    /** For a command whose effect is what counts: the one behind it will tell. */
+    static Command.Handler ignored() {
+        return new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                // See above.
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                // See above.
+            }
+        };
+    }
+
     /** What has gone wrong in a chain of futures, for an engine that wants to know whether the server said no. */
     static Failure failure(Throwable cause) {
         Throwable root = cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null

@@ -3,6 +3,7 @@ package dev.cachoeira.redis.connection;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,7 @@ final class ScriptLoading {
     private ScriptLoading() {}
 
     static void reload(LettuceLink link, Script script) {
-        link.dispatch(WireCommand.loadScript(script, new Command.Handler() {
+        link.dispatchAll(List.of(WireCommand.loadScript(script, new Command.Handler() {
             @Override
             public void replied(@Nullable Object reply) {
                 log.info("script {} was loaded again into {}", script, link.node());
@@ -25,6 +26,6 @@ final class ScriptLoading {
             public void failed(Failure failure) {
                 log.warn("script {} cannot be loaded into {}: {}", script, link.node(), failure.message());
             }
-        }));
+        })));
     }
 }

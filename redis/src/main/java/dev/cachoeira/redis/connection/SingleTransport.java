@@ -50,7 +50,7 @@ final class SingleTransport implements Transport, LettuceLink.Place {
 
     @Override
     public @Nullable Link link(byte[] key) {
-        Wire wire = wires[spread(key) % wires.length];
+        Wire wire = wires.length == 1 ? wires[0] : wires[spread(key) % wires.length];
         return wire == null ? null : wire.link();
     }
 

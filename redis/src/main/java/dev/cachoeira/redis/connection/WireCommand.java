@@ -9,9 +9,9 @@ import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.ValueListOutput;
 import io.lettuce.core.output.ValueOutput;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
+import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -25,7 +25,11 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
 
     private static final Logger log = LoggerFactory.getLogger(WireCommand.class);
     private static final byte[] ONE_KEY = {'1'};
+    private static final int CRLF = '\r' << 8 | '\n';
+    /** What surrounds an argument at most: {@code $2147483647}, and two line ends. */
+    private static final int MOST_DIGITS = 15;
 
+    private final List<byte[]> arguments;
     private final Command.Handler handler;
     private final AtomicBoolean settled = new AtomicBoolean();
 
@@ -34,7 +38,8 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
             CommandOutput<byte[], byte[], ?> output,
             List<byte[]> arguments,
             Command.Handler handler) {
-        super(type, erase(output), arguments(arguments));
+        super(type, erase(output));
+        this.arguments = arguments;
         this.handler = handler;
     }
 
@@ -43,12 +48,39 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
         return (CommandOutput<byte[], byte[], Object>) output;
     }
 
-    private static CommandArgs<byte[], byte[]> arguments(List<byte[]> arguments) {
-        CommandArgs<byte[], byte[]> args = new CommandArgs<>(ByteArrayCodec.INSTANCE);
+    /** Written straight from the arguments: an object for each of them would be made for nothing. */
+    @Override
+    public void encode(ByteBuf buffer) {
+        byte[] name = getType().getBytes();
+        int length = MOST_DIGITS + MOST_DIGITS + name.length;
         for (byte[] argument : arguments) {
-            args.add(argument);
+            length += MOST_DIGITS + argument.length;
         }
-        return args;
+        buffer.ensureWritable(length);
+        head(buffer, '*', arguments.size() + 1);
+        text(buffer, name);
+        for (byte[] argument : arguments) {
+            text(buffer, argument);
+        }
+    }
+
+    private static void text(ByteBuf buffer, byte[] bytes) {
+        head(buffer, '$', bytes.length);
+        buffer.writeBytes(bytes);
+        buffer.writeShort(CRLF);
+    }
+
+    private static void head(ByteBuf buffer, char kind, int number) {
+        buffer.writeByte(kind);
+        if (number < 10) {
+            buffer.writeByte('0' + number);
+        } else if (number < 100) {
+            buffer.writeByte('0' + number / 10);
+            buffer.writeByte('0' + number % 10);
+        } else {
+            buffer.writeBytes(ascii(Integer.toString(number)));
+        }
+        buffer.writeShort(CRLF);
     }
 
     static WireCommand of(Command command) {
@@ -60,7 +92,7 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
         return switch (command.verb()) {
             case GET -> new WireCommand(CommandType.GET, value(), arguments, handler);
             case GETRANGE -> new WireCommand(CommandType.GETRANGE, value(), arguments, handler);
-            case MGET -> new WireCommand(CommandType.MGET, values(), arguments, handler);
+            case MGET, MGET_UNTRACKED -> new WireCommand(CommandType.MGET, values(), arguments, handler);
             case SET -> new WireCommand(CommandType.SET, value(), arguments, handler);
             case DEL -> new WireCommand(CommandType.DEL, integer(), arguments, handler);
             case TOUCH -> new WireCommand(CommandType.TOUCH, integer(), arguments, handler);
@@ -90,6 +122,11 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
     /** A command of the transport's own, with texts as arguments and a string as reply. */
     static WireCommand string(CommandType type, Command.Handler handler, String... arguments) {
         return new WireCommand(type, value(), texts(arguments), handler);
+    }
+
+    /** The keys of the command behind this one are not tracked. The server's answer does not matter: it may track them. */
+    static WireCommand untracked() {
+        return string(CommandType.CLIENT, Replies.ignored(), "CACHING", "NO");
     }
 
     private static List<byte[]> texts(String... arguments) {

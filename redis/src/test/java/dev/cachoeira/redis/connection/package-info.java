@@ -1,0 +1,5 @@
+/** The transport on real servers. */
+@NullMarked
+package dev.cachoeira.redis.connection;
+
+import org.jspecify.annotations.NullMarked;
