@@ -55,6 +55,11 @@ final class ScriptedServer {
         return Set.copyOf(data.keySet());
     }
 
+    /** What it holds under a name. */
+    byte[] value(String name) {
+        return data.getOrDefault(name, new byte[0]);
+    }
+
     /** One connection. */
     final class Line implements Link {
         private final Queue<Runnable> waiting = new ArrayDeque<>();
