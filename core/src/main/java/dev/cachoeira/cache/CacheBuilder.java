@@ -58,10 +58,9 @@ public interface CacheBuilder<K, V> {
 
     /**
      * How far the source that loaders read may lag behind what was committed, such as a read replica: from zero to
-     * {@link CacheOptions#MAX_SOURCE_LAG}. For so long after an invalidation of a key, a tag, the cache or its tenant
-     * what is loaded is answered, and stored nowhere, in no process; neither is what is put. Every process that uses
-     * the cache must declare the same. After the end of everything or of the tenant, and for a tag that nobody has
-     * used before, the same holds.
+     * {@link CacheOptions#MAX_SOURCE_LAG}. For so long after an invalidation whatever was invalidated is loaded and answered,
+     * and stored nowhere, in no process; a put meanwhile becomes an invalidation. Every process that uses the cache must
+     * declare the same. The same holds, once, after the first use of the cache, of a tenant or of a tag.
      */
     CacheBuilder<K, V> sourceLag(Duration lag);
 
@@ -72,7 +71,7 @@ public interface CacheBuilder<K, V> {
      *
      * <p><b>Mind the connection pool.</b> Such a load takes a second connection while its caller keeps the first one.
      * When all connections are held by callers that wait for a second one, none of them ever goes on: give the pool more
-     * connections than there are threads that load inside transactions, and it a timeout. Nor may the loader wait for a
+     * connections than there are threads that load inside transactions, and a short timeout. Nor may the loader wait for a
      * lock that its caller's transaction holds.
      *
      * <p>Without effect where the library knows of no transactions, and where it cannot begin one.
