@@ -74,7 +74,8 @@ public interface Cache<K, V> {
 
     /**
      * Stores a value, here and in Redis, for the cache's TTL. Of two concurrent puts of one key either may win,
-     * whatever the order in which their writers reached the source; where that matters, invalidate instead.
+     * whatever the order in which their writers reached the source; where that matters, invalidate instead. Within the
+     * lag of a source after an invalidation it is one itself, see {@link CacheBuilder#sourceLag}.
      */
     void put(K key, V value);
 
@@ -90,7 +91,8 @@ public interface Cache<K, V> {
     /**
      * Ends a value: here, in Redis and in every process. When it returns, no get of this process that begins later sees
      * a value that was loaded before. Inside a transaction that the library knows of, it is done after the commit, and
-     * not at all after a rollback. Sends {@code DEL}.
+     * not at all after a rollback. Sends {@code DEL}, and where the source lags (see {@link CacheBuilder#sourceLag}) a
+     * {@code SET} that keeps the place.
      */
     void invalidate(K key);
 

@@ -56,6 +56,28 @@ public interface CacheBuilder<K, V> {
     /** How many keys a batch loader is given at once: at least 1. */
     CacheBuilder<K, V> batchSize(int keys);
 
+    /**
+     * How far the source that loaders read may lag behind what was committed, such as a read replica: from zero to
+     * {@link CacheOptions#MAX_SOURCE_LAG}. For so long after an invalidation whatever was invalidated is loaded and answered,
+     * and stored nowhere, in no process; a put meanwhile becomes an invalidation. Every process that uses the cache must
+     * declare the same. The same holds, once, after the first use of the cache, of a tenant or of a tag.
+     */
+    CacheBuilder<K, V> sourceLag(Duration lag);
+
+    /**
+     * A load inside a caller's open transaction runs in a new transaction (READ COMMITTED) and is stored, where it would
+     * otherwise be loaded in the caller's and not be stored. Once the caller's transaction has invalidated something of
+     * the cache, it reads past it all the same.
+     *
+     * <p><b>Mind the connection pool.</b> Such a load takes a second connection while its caller keeps the first one.
+     * When all connections are held by callers that wait for a second one, none of them ever goes on: give the pool more
+     * connections than there are threads that load inside transactions, and a short timeout. Nor may the loader wait for a
+     * lock that its caller's transaction holds.
+     *
+     * <p>Without effect where the library knows of no transactions, and where it cannot begin one.
+     */
+    CacheBuilder<K, V> loadInOwnTransaction();
+
     /** Takes all settings that an options record holds. */
     CacheBuilder<K, V> options(CacheOptions options);
 

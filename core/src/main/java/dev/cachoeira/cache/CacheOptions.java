@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     longer renews its lease
  * @param leaseWait how long a get waits for another's load before it loads for itself; default 5 s
  * @param batchSize how many keys a batch loader is given at once; default 100
+ * @param sourceLag how far what loaders read may lag behind what was committed; default zero
+ * @param ownTransaction whether a load inside a caller's transaction runs in a transaction of its own; default false
  */
 public record CacheOptions(
         Duration ttl,
@@ -32,10 +34,15 @@ public record CacheOptions(
         boolean shared,
         Duration leaseTtl,
         Duration leaseWait,
-        int batchSize) {
+        int batchSize,
+        Duration sourceLag,
+        boolean ownTransaction) {
 
     /** The longest TTL: the nonces that guard entries live a little longer than this. */
     public static final Duration MAX_TTL = Duration.ofDays(30);
+
+    /** The longest lag of a source that can be declared. */
+    public static final Duration MAX_SOURCE_LAG = Duration.ofMinutes(10);
 
     /** What a cache gets when nothing is said. */
     public static final CacheOptions DEFAULTS = new CacheOptions(
@@ -49,7 +56,9 @@ public record CacheOptions(
             false,
             Duration.ofSeconds(3),
             Duration.ofSeconds(5),
-            100);
+            100,
+            Duration.ZERO,
+            false);
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
@@ -64,7 +73,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code nullTtl}. */
@@ -80,7 +91,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code localTtl}. */
@@ -96,7 +109,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code local}. */
@@ -112,7 +127,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code localItems}. */
@@ -128,7 +145,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code localSize}. */
@@ -144,7 +163,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code decodeEachRead}. */
@@ -160,7 +181,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code shared}. */
@@ -176,7 +199,9 @@ public record CacheOptions(
                 newShared,
                 leaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code leaseTtl}. */
@@ -192,7 +217,9 @@ public record CacheOptions(
                 shared,
                 newLeaseTtl,
                 leaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code leaseWait}. */
@@ -208,7 +235,9 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 newLeaseWait,
-                batchSize);
+                batchSize,
+                sourceLag,
+                ownTransaction);
     }
 
     /** The same with another {@code batchSize}. */
@@ -224,7 +253,45 @@ public record CacheOptions(
                 shared,
                 leaseTtl,
                 leaseWait,
-                newBatchSize);
+                newBatchSize,
+                sourceLag,
+                ownTransaction);
+    }
+
+    /** The same with another {@code sourceLag}. */
+    public CacheOptions withSourceLag(Duration newSourceLag) {
+        return new CacheOptions(
+                ttl,
+                nullTtl,
+                localTtl,
+                local,
+                localItems,
+                localSize,
+                decodeEachRead,
+                shared,
+                leaseTtl,
+                leaseWait,
+                batchSize,
+                newSourceLag,
+                ownTransaction);
+    }
+
+    /** The same with another {@code ownTransaction}. */
+    public CacheOptions withOwnTransaction(boolean newOwnTransaction) {
+        return new CacheOptions(
+                ttl,
+                nullTtl,
+                localTtl,
+                local,
+                localItems,
+                localSize,
+                decodeEachRead,
+                shared,
+                leaseTtl,
+                leaseWait,
+                batchSize,
+                sourceLag,
+                newOwnTransaction);
     }
 
     /** Everything that is wrong with these settings, in words; empty when nothing is. */
@@ -243,6 +310,7 @@ public record CacheOptions(
         if (batchSize < 1) {
             problems.add("batchSize must be at least 1, but was " + batchSize);
         }
+        checkRange(problems, "sourceLag", sourceLag, Duration.ZERO, MAX_SOURCE_LAG);
         return problems;
     }
 

@@ -94,7 +94,7 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     Access access(Scope scope) {
-        return transactions.access(scope, engine.segment());
+        return transactions.access(scope, engine.segment(), engine.options().ownTransaction());
     }
 
     @Override
@@ -115,7 +115,8 @@ final class CacheView<K, V> implements Cache<K, V> {
     @Override
     public @Nullable V get(K key, Loader<? super K, ? extends V> loader) {
         LocalKey<K> localKey = key(key);
-        if (access(localKey.scope()) == Access.FULL) {
+        Access access = access(localKey.scope());
+        if (access == Access.FULL || access == Access.OWN) {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
                 return engine.read(entry);
@@ -143,6 +144,9 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (access == Access.FULL) {
             return Objects.requireNonNull(reads.read(key, loader));
         }
+        if (access == Access.OWN) {
+            return Objects.requireNonNull(reads.read(key, transactions.inOwn(loader)));
+        }
         if (access == Access.READ) {
             LocalEntry<K> entry = engine.hit(key);
             Lookup<V> found = entry != null ? new Lookup<>(engine.read(entry), Level.L1) : reads.read(key, null);
@@ -167,6 +171,9 @@ final class CacheView<K, V> implements Cache<K, V> {
         Access access = access(scope);
         if (access == Access.FULL) {
             return new BatchCall<>(engine, scope, loader, keys.size()).get(keys);
+        }
+        if (access == Access.OWN) {
+            return new BatchCall<>(engine, scope, transactions.inOwn(loader), keys.size()).get(keys);
         }
         Map<K, V> found = access == Access.READ
                 ? new BatchCall<>(engine, scope, null, keys.size()).get(keys)

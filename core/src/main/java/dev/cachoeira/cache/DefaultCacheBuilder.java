@@ -121,6 +121,18 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> sourceLag(Duration lag) {
+        options = options.withSourceLag(lag);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> loadInOwnTransaction() {
+        options = options.withOwnTransaction(true);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> options(CacheOptions newOptions) {
         options = Objects.requireNonNull(newOptions, "options");
         return this;

@@ -8,12 +8,13 @@ import java.util.Set;
  *
  * @param name the key
  * @param then the keys to be deleted after it
+ * @param holdMillis for how long the key's place is then held against fills, see {@link Hold}; mostly 0
  */
-record Deletion(String name, Set<String> then) {
+record Deletion(String name, Set<String> then, long holdMillis) {
 
     /** One that stands alone. */
     static Deletion of(String name) {
-        return new Deletion(name, Set.of());
+        return new Deletion(name, Set.of(), 0);
     }
 
     int size() {

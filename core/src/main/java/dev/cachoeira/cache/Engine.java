@@ -48,6 +48,7 @@ final class Engine<K, V> {
     private final boolean foreignKeyCodec;
     private final KeyLayout layout;
     private final Fleet fleet;
+    private final Lag lag;
     private final Runtime runtime;
     private final CacheListener listener;
     private final AccessLog access;
@@ -77,6 +78,7 @@ final class Engine<K, V> {
         this.foreignKeyCodec = definition.foreignKeyCodec();
         this.layout = workshop.layout();
         this.fleet = workshop.fleet();
+        this.lag = new Lag(options.sourceLag(), fleet.latelyEnded());
         this.runtime = workshop.runtime();
         this.listener = workshop.listener();
         this.access = new AccessLog(name);
@@ -121,6 +123,10 @@ final class Engine<K, V> {
 
     Fleet fleet() {
         return fleet;
+    }
+
+    Lag lag() {
+        return lag;
     }
 
     Clock clock() {
@@ -442,6 +448,11 @@ final class Engine<K, V> {
                     + "' does not give back the key that it" + " was given: decode(encode(key)) must equal key");
         }
         return key.scope().redisKey(encoded);
+    }
+
+    /** What ends a key's entry for everybody, because what it was loaded from has changed. */
+    Deletion deletion(byte[] redisKey) {
+        return new Deletion(KeyLayout.text(redisKey), Set.of(), lag.millis());
     }
 
     /** Joins the flight of a key or starts one, from a dead value that was seen in Redis if there is one. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * every entry   0  magic 0xCA | 1  format | 2  kind | 3  flags | 4  stamp (8)
  * a lease      12  expires at, server ms (8) | 20  owner (8)
+ * a hold       12  expires at, server ms (8)
  * a value      12  CRC-32C of all the rest (4) | 16  expires at, server ms (8) | 24  created, server ms (8)
  *              32  soft TTL, ms, 0 = none (4)  | 36  load time, µs (4)         | 40  source version, 0 = none (8)
  *              48  fingerprint (8) | 56  number of tags (2) | for each: length (2), UTF-8 | payload
@@ -35,8 +36,10 @@ final class EntryFormat {
     private static final byte FORMAT = 1;
     private static final byte VALUE = 1;
     private static final byte LEASE = 2;
+    private static final byte HOLD = 4; // 3 is kept for fences
     private static final byte NULL_FLAG = 1;
     private static final int LEASE_LENGTH = 28;
+    private static final int HOLD_LENGTH = 20;
     private static final int CRC_AT = HEADER;
     private static final int CRC_FROM = 16;
     private static final int EXPIRES_AT = 16;
@@ -92,6 +95,9 @@ final class EntryFormat {
     /** Somebody is loading. */
     record Lease(byte[] header, long stamp, long expiresAt, long owner) implements Found {}
 
+    /** The key was invalidated, and its source may not show that yet. */
+    record Hold(byte[] header, long expiresAt) implements Found {}
+
     /** Bytes that are no entry of this format. */
     record Unreadable(byte[] header) implements Found {}
 
@@ -104,6 +110,17 @@ final class EntryFormat {
         ByteBuffer bytes = ByteBuffer.allocate(LEASE_LENGTH);
         begin(bytes, LEASE, (byte) 0, stamp);
         return bytes.putLong(expiresAt).putLong(owner).array();
+    }
+
+    /** Whether these are the first bytes of a hold. */
+    static boolean isHold(byte[] header) {
+        return header.length == HEADER && header[0] == MAGIC && header[1] == FORMAT && header[2] == HOLD;
+    }
+
+    static byte[] hold(long stamp, long expiresAt) {
+        ByteBuffer bytes = ByteBuffer.allocate(HOLD_LENGTH);
+        begin(bytes, HOLD, (byte) 0, stamp);
+        return bytes.putLong(expiresAt).array();
     }
 
     /** Everything of a value but its payload and its place in time. */
@@ -182,6 +199,9 @@ final class EntryFormat {
         if (entry[2] == LEASE && entry.length == LEASE_LENGTH) {
             ByteBuffer bytes = ByteBuffer.wrap(entry);
             return new Lease(header(entry), bytes.getLong(4), bytes.getLong(12), bytes.getLong(20));
+        }
+        if (entry[2] == HOLD && entry.length == HOLD_LENGTH) {
+            return new Hold(header(entry), (long) LONG.get(entry, HEADER));
         }
         if (entry[2] == VALUE && entry.length >= TAGS_AT + 2) {
             try {

@@ -9,12 +9,19 @@ final class Epoch {
     private final String name;
     private final long nonce;
     private final Coverage coverage;
+    private final long since;
     private volatile boolean ended;
 
+    /** One of this process alone. */
     Epoch(String name, long nonce, Coverage coverage) {
+        this(name, nonce, coverage, Lag.FREE);
+    }
+
+    Epoch(String name, long nonce, Coverage coverage, long since) {
         this.name = name;
         this.nonce = nonce;
         this.coverage = coverage;
+        this.since = since;
     }
 
     String name() {
@@ -27,6 +34,11 @@ final class Epoch {
 
     Coverage coverage() {
         return coverage;
+    }
+
+    /** Since when it stands, at the latest, by the clock's nanoseconds. */
+    long since() {
+        return since;
     }
 
     /** Whether this is still the nonce, as far as this process can know. */

@@ -6,6 +6,7 @@ import dev.cachoeira.runtime.Runtime;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * GET client:acme:@tenant                       known to others: that is it
- * SET client:acme:@tenant &lt;nonce&gt; NX PX …  else one proposes its own, fresh for every send,
+ * EVALSHA epoch client:acme:@tenant &lt;nonce&gt; … else one proposes its own, fresh for every send,
  * GET client:acme:@tenant                       and believes only what this read shows
  * </pre>
+ *
+ * <p>The server adds the time: where a source lags, what was loaded soon after is not stored, see {@link Lag}.
  */
 final class EpochTable {
 
@@ -114,7 +117,7 @@ final class EpochTable {
                 new Handler(collector) {
                     @Override
                     public void replied(@Nullable Object reply) {
-                        if (reply instanceof byte[] nonce && nonce.length == Long.BYTES) {
+                        if (Nonce.read(reply) != null) {
                             remember(lane, name, reply, index, collector);
                         } else {
                             propose(lane, name, key, reply != null, index, collector);
@@ -139,8 +142,8 @@ final class EpochTable {
                 // See above.
             }
         };
-        Command set = Command.of(Verb.SET, ignored, key, nonce, KeyLayout.bytes("NX"), KeyLayout.bytes("PX"), TTL);
-        // GETRANGE, since a GET would be gathered with others and leave before the SET.
+        Command set = Command.of(Script.EPOCH, ignored, key, nonce, TTL);
+        // GETRANGE, since a GET would be gathered with others and leave before the script.
         Command get = Command.of(
                 Verb.GETRANGE,
                 new Handler(collector) {
@@ -160,11 +163,14 @@ final class EpochTable {
     }
 
     private void remember(Lane lane, String name, @Nullable Object reply, int index, Collector collector) {
-        if (!(reply instanceof byte[] bytes) || bytes.length != Long.BYTES) {
+        Nonce read = Nonce.read(reply);
+        if (read == null) {
             collector.failed();
             return;
         }
-        long nonce = ByteBuffer.wrap(bytes).getLong();
+        long nonce = read.random();
+        long since =
+                Math.min(lane.time().latestNanos(read.madeAt()), runtime.clock().precise());
         long now = runtime.clock().now();
         Epoch epoch = known.asMap().compute(name, (same, old) -> {
             boolean owed = fleet.journal().owes(name); // it may have been read before that was found out
@@ -174,7 +180,7 @@ final class EpochTable {
             if (old != null) {
                 old.end();
             }
-            return owed ? null : new Epoch(name, nonce, coverage(lane));
+            return owed ? null : new Epoch(name, nonce, coverage(lane), since);
         });
         if (epoch == null) {
             collector.failed();

@@ -4,7 +4,6 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +94,8 @@ final class Fill<K, V> {
                 new Command.Handler() {
                     @Override
                     public void replied(@Nullable Object reply) {
-                        if (reply instanceof byte[] bytes
-                                && bytes.length == Long.BYTES
-                                && ByteBuffer.wrap(bytes).getLong() == before.nonce()) {
+                        Nonce now = Nonce.read(reply);
+                        if (now != null && now.random() == before.nonce()) {
                             fill(payload, epochs);
                         } else {
                             flight.unstored(value);
@@ -114,6 +112,12 @@ final class Fill<K, V> {
     }
 
     private void fill(byte @Nullable [] payload, Epoch[] tagEpochs) {
+        long heldUntil = engine.lag().heldUntil(flight.dependencies(tagEpochs));
+        if (heldUntil > flight.loadingSince()) {
+            lease.hold(heldUntil); // a tag of it was invalidated: others need not wait for each other to find that out
+            flight.unstored(value);
+            return;
+        }
         if (!flight.beginStoring()) {
             flight.unstored(value);
             return;

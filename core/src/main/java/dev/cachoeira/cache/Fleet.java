@@ -43,6 +43,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private final EpochTable epochs;
     private final Journal journal;
     private final Recent recent;
+    private final LatelyEnded latelyEnded;
     private final Admission admission;
     private final NodeStates nodes;
     private final Endings endings = new Endings();
@@ -74,6 +75,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.deadlineNanos = options.deadline().toNanos();
         this.journal = new Journal(options.journalLimit(), layout.everything());
         this.recent = new Recent(options.journalLimit(), options.replayWindow().toNanos(), layout.everything());
+        this.latelyEnded = new LatelyEnded(runtime.clock());
         this.epochs = new EpochTable(this, runtime);
         this.admission = new Admission(this, layout, runtime);
         this.nodes = new NodeStates(
@@ -113,6 +115,10 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     Journal journal() {
         return journal;
+    }
+
+    LatelyEnded latelyEnded() {
+        return latelyEnded;
     }
 
     NodeStates nodes() {
@@ -196,6 +202,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         try (Gathering gathering = Gathering.open()) {
             for (byte[] key : keys) {
                 String name = KeyLayout.text(key);
+                latelyEnded.note(name);
                 if (epochs.drop(name)) {
                     pushes.epochEnded();
                 }
@@ -335,6 +342,14 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         return link == link(KeyLayout.bytes(name));
     }
 
+    /** These are about to end because their source has changed; before anything of them is dropped. */
+    void ending(Collection<Deletion> deletions) {
+        for (Deletion deletion : deletions) {
+            latelyEnded.note(deletion.name());
+            deletion.then().forEach(latelyEnded::note);
+        }
+    }
+
     /**
      * Deletes keys, and tells when every deletion was acknowledged or is owed.
      *
@@ -352,12 +367,11 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
         @Override
         public void send(Deletion deletion, Consumer<Boolean> outcome) {
-            byte[] key = KeyLayout.bytes(deletion.name());
-            Lane lane = carrier(key);
+            Lane lane = carrier(KeyLayout.bytes(deletion.name()));
             if (lane == null) {
                 outcome.accept(false);
             } else {
-                lane.send(Command.of(Verb.DEL, new Delete(deletion, lane.link(), outcome), key));
+                lane.send(commands(deletion, lane.link(), outcome));
             }
         }
 
@@ -384,15 +398,24 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private void replay(Collection<Deletion> owed) {
         Map<Link, List<Command>> byLink = new LinkedHashMap<>();
         for (Deletion deletion : owed) {
-            byte[] key = KeyLayout.bytes(deletion.name());
-            Link link = link(key);
+            Link link = link(KeyLayout.bytes(deletion.name()));
             if (link != null) {
-                Command command = Command.of(
-                        Verb.DEL, new Delete(deletion, link, acknowledged -> replayed(deletion, acknowledged)), key);
-                byLink.computeIfAbsent(link, any -> new ArrayList<>()).add(command);
+                byLink.computeIfAbsent(link, any -> new ArrayList<>())
+                        .addAll(commands(deletion, link, acknowledged -> replayed(deletion, acknowledged)));
             }
         }
         byLink.forEach(Link::send);
+    }
+
+    private List<Command> commands(Deletion deletion, Link link, Consumer<Boolean> outcome) {
+        byte[] key = KeyLayout.bytes(deletion.name());
+        if (deletion.holdMillis() == 0) {
+            return List.of(Command.of(Verb.DEL, new Delete(deletion, link, outcome), key));
+        }
+        Hold hold = new Hold(this, runtime, deletion, outcome);
+        Lane lane = lanes.get(link);
+        ServerTime time = lane == null ? new ServerTime(0, 0) : lane.time();
+        return List.of(Command.of(Verb.DEL, new Delete(deletion, link, hold::deleted), key), hold.command(time));
     }
 
     private void replayed(Deletion deletion, boolean acknowledged) {

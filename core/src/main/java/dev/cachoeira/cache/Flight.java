@@ -71,6 +71,8 @@ final class Flight<K, V> {
     private Timers.@Nullable Handle timer;
     private Set<String> tags = Set.of();
     private long aloneSince;
+    private long loadingSince;
+    private long heldUntil = Lag.FREE;
     private int races;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
@@ -109,6 +111,9 @@ final class Flight<K, V> {
             }
             if (coverage instanceof Era && (reachable() || tooOld(now))) {
                 return false; // it goes on without Redis, so nobody will tell it of an invalidation
+            }
+            if (heldUntil != Lag.FREE && now >= heldUntil) {
+                return false; // the source shows by now what it may not have shown to this load
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
@@ -209,6 +214,8 @@ final class Flight<K, V> {
             check(value);
         } else if (found instanceof EntryFormat.Lease other) {
             meet(other);
+        } else if (found instanceof EntryFormat.Hold hold) {
+            loadHeld(hold);
         } else {
             engine.decodeFailed(key.scope(), redisKey, null);
             lease(EntryFormat.header(entry));
@@ -349,6 +356,8 @@ final class Flight<K, V> {
             settle(new Answer.Absent<>(), new Answer.Again<>());
         } else if (through == null) {
             askAgain();
+        } else if (heldByEpochs()) {
+            load();
         } else {
             Lease<K, V> wish = new Lease<>(this, through);
             wish.take(expected);
@@ -414,8 +423,31 @@ final class Flight<K, V> {
             aloneSince = engine.clock().now();
             coverage = era;
             captured = era.epochs(key.scope().epochNames());
+            heldUntil = engine.lag().heldHere(redisKey, ownEpochs());
+            heldUntil = heldUntil <= aloneSince ? Lag.FREE : heldUntil;
         }
         load();
+    }
+
+    /** What is loaded now may be what was invalidated: it is for those who ask, and stored nowhere. */
+    private void loadHeld(EntryFormat.Hold hold) {
+        synchronized (this) {
+            heldUntil = lane == null ? engine.clock().now() : lane.time().earliestNanos(hold.expiresAt());
+        }
+        load();
+    }
+
+    private synchronized boolean heldByEpochs() {
+        heldUntil = engine.lag().heldUntil(captured, key.scope().dependencies());
+        if (heldUntil <= engine.clock().now()) {
+            heldUntil = Lag.FREE;
+        }
+        return heldUntil != Lag.FREE;
+    }
+
+    /** When the loader was about to be called. */
+    synchronized long loadingSince() {
+        return loadingSince;
     }
 
     private void loadUnstored() {
@@ -425,6 +457,9 @@ final class Flight<K, V> {
 
     private void load() {
         answerPeeks();
+        synchronized (this) {
+            loadingSince = engine.clock().now();
+        }
         assign(Stage.LOADING, Ticket::loads, ticket -> ticket.work(() -> ticket.load(this)));
     }
 
@@ -519,18 +554,23 @@ final class Flight<K, V> {
     private synchronized void rememberDuringOutage(@Nullable V value) {
         Era era = engine.fleet().era();
         boolean otherEra = coverage instanceof Era && coverage != era;
-        if (detached || otherEra || !noneEnded(captured) || reachable()) {
+        String[] names = concat(ownEpochs(), key.scope().tagEpochs(tags));
+        boolean held = heldUntil != Lag.FREE || engine.lag().heldHere(redisKey, names) > loadingSince;
+        if (detached || otherEra || held || !noneEnded(captured) || reachable()) {
             return;
         }
-        String[] own =
-                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        Epoch[] epochs = era.epochs(concat(own, key.scope().tagEpochs(tags)));
+        Epoch[] epochs = era.epochs(names);
         // Nobody has told this process of anything since the flight began, so the value is at least as old as that.
         long since = engine.fleet().alone() ? engine.clock().now() : aloneSince;
         if (noneEnded(captured)) {
             engine.rememberDuringOutage(
                     key, value, engine.ttlOf(value), since, era, new Dependencies(key.scope(), epochs));
         }
+    }
+
+    /** The names of what a value of the key depends on, but for its tags. */
+    private String[] ownEpochs() {
+        return java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
     }
 
     private boolean tooOld(long now) {

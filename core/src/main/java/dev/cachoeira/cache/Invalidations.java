@@ -19,9 +19,8 @@ final class Invalidations {
 
     /** Ends keys of a cache. */
     <K, V> CompletableFuture<Void> keys(Engine<K, V> engine, Collection<LocalKey<K>> keys) {
-        List<Deletion> deletions = keys.stream()
-                .map(key -> Deletion.of(KeyLayout.text(engine.redisKey(key))))
-                .toList();
+        List<Deletion> deletions =
+                keys.stream().map(key -> engine.deletion(engine.redisKey(key))).toList();
         return end(deletions, () -> keys.forEach(engine::drop));
     }
 
@@ -35,7 +34,7 @@ final class Invalidations {
         if (epochs.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return end(List.of(new Deletion(guard, new LinkedHashSet<>(epochs))), () -> {
+        return end(List.of(new Deletion(guard, new LinkedHashSet<>(epochs), 0)), () -> {
             fleet.dropEpoch(guard);
             epochs.forEach(fleet::dropEpoch);
         });
@@ -43,6 +42,7 @@ final class Invalidations {
 
     private CompletableFuture<Void> end(List<Deletion> deletions, Runnable here) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
+        fleet.ending(deletions);
         here.run();
         fleet.delete(deletions, () -> {
             here.run();

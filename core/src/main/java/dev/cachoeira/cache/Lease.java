@@ -133,15 +133,10 @@ final class Lease<K, V> {
         stopRenewing();
         lane.send(Command.of(
                 Script.RELEASE,
-                new Command.Handler() {
-                    @Override
-                    public void replied(@Nullable Object reply) {
-                        // Whether it still stood makes no difference.
-                    }
-
+                new Ignored() {
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(flight.key().scope());
+                        super.failed(failure);
                         if (failure.kind() != Failure.Kind.REFUSED) {
                             orphaned();
                         }
@@ -149,6 +144,30 @@ final class Lease<K, V> {
                 },
                 flight.redisKey(),
                 header));
+    }
+
+    /** Whether the lease still stood makes no difference. */
+    private class Ignored implements Command.Handler {
+        @Override
+        public void replied(@Nullable Object reply) {
+            // See above.
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            engine.commandFailed(flight.key().scope());
+        }
+    }
+
+    /** Lets others load at the same time, since nobody may store before {@code until}. */
+    void hold(long until) {
+        stopRenewing();
+        long now = engine.clock().precise();
+        long millis = Duration.ofNanos(until - now).toMillis() + 1;
+        byte[] hold = EntryFormat.hold(engine.stamps().next(), lane.time().millisAt(now) + millis);
+        byte[] ttl = KeyLayout.bytes(String.valueOf(Math.max(1, millis)));
+        // Whether it succeeds makes no difference: then the release behind it ends the lease.
+        lane.send(Command.of(Script.LEASE, new Ignored(), flight.redisKey(), header, hold, ttl));
     }
 
     /**

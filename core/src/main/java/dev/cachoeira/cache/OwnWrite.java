@@ -6,6 +6,7 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,26 @@ final class OwnWrite implements Command.Handler {
         System.arraycopy(arguments, 0, keyAndArguments, 1, arguments.length);
         lane.send(List.of(
                 Command.of(script, write.itself(), keyAndArguments), Command.of(Verb.GETRANGE, write, key, FROM, TO)));
+    }
+
+    /** Reads what a write will have to expect: the first bytes of what stands there, none where nothing does. */
+    static void readHeader(Lane lane, byte[] key, Outcome whenFailed, Consumer<byte[]> present) {
+        lane.send(Command.of(
+                Verb.GETRANGE,
+                new Command.Handler() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        present.accept(reply instanceof byte[] bytes ? bytes : Flight.ABSENT);
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        whenFailed.failed(failure);
+                    }
+                },
+                key,
+                FROM,
+                TO));
     }
 
     private Command.Handler itself() {

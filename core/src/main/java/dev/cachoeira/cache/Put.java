@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A single {@code SET} of the value could still reach the server after a later deletion had been acknowledged, when
  * its connection was thought dead; a fill cannot, since the deletion took its lease. A put that does not succeed, or whose
- * outcome is not known, becomes a deletion.
+ * outcome is not known, becomes a deletion. So does one that finds its key held because the source lags: whether its value
+ * is younger than the invalidation, nobody knows.
  */
 final class Put<K, V> {
 
@@ -61,12 +62,14 @@ final class Put<K, V> {
         Era era = fleet.era(); // before the lane: should it open in between, this era ends
         Lane lane = fleet.lane(redisKey);
         if (lane == null) {
-            giveUp(() -> remember(era));
+            boolean held = engine.lag().heldHere(redisKey, epochNames()) > startedAt;
+            if (!fleet.alone()) {
+                fleet.ending(List.of(engine.deletion(redisKey))); // memory alone keeps the value for longer than a lag
+            }
+            giveUp(held ? () -> {} : () -> remember(era));
             return;
         }
-        String[] own =
-                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        String[] names = Flight.concat(own, key.scope().tagEpochs(tags));
+        String[] names = epochNames();
         Epoch[] known = fleet.epochs().known(names);
         if (known != null) {
             lease(lane, new Dependencies(key.scope(), known));
@@ -85,10 +88,14 @@ final class Put<K, V> {
         });
     }
 
-    private void remember(Era era) {
+    private String[] epochNames() {
         String[] own =
                 java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        Epoch[] epochs = era.epochs(Flight.concat(own, key.scope().tagEpochs(tags)));
+        return Flight.concat(own, key.scope().tagEpochs(tags));
+    }
+
+    private void remember(Era era) {
+        Epoch[] epochs = era.epochs(epochNames());
         engine.rememberDuringOutage(key, value, ttl, engine.clock().now(), era, new Dependencies(key.scope(), epochs));
     }
 
@@ -97,6 +104,10 @@ final class Put<K, V> {
         long now = lane.time().millisAt(engine.clock().precise());
         byte[] lease = EntryFormat.lease(engine.stamps().next(), now + leaseTtl.toMillis(), NOBODY);
         byte[] millis = KeyLayout.bytes(String.valueOf(leaseTtl.toMillis()));
+        if (!engine.lag().none()) {
+            leaseUnlessHeld(lane, lease, millis, epochs);
+            return;
+        }
         lane.send(Command.of(
                 Verb.SET,
                 new Command.Handler() {
@@ -115,6 +126,38 @@ final class Put<K, V> {
                 lease,
                 KeyLayout.bytes("PX"),
                 millis));
+    }
+
+    /** Where the source lags, what stands in the place is looked at first, and nothing else is replaced. */
+    private void leaseUnlessHeld(Lane lane, byte[] lease, byte[] millis, Dependencies epochs) {
+        if (engine.lag().heldUntil(epochs) > startedAt) {
+            giveUp();
+            return;
+        }
+        OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
+            @Override
+            public void stands() {
+                fill(lane, EntryFormat.header(lease), epochs);
+            }
+
+            @Override
+            public void doesNot() {
+                giveUp();
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                engine.commandFailed(key.scope());
+                giveUp();
+            }
+        };
+        OwnWrite.readHeader(lane, redisKey, outcome, present -> {
+            if (EntryFormat.isHold(present)) {
+                giveUp();
+            } else {
+                OwnWrite.send(lane, Script.LEASE, EntryFormat.header(lease), outcome, redisKey, present, lease, millis);
+            }
+        });
     }
 
     private void fill(Lane lane, byte[] lease, Dependencies epochs) {
@@ -137,9 +180,7 @@ final class Put<K, V> {
                     engine.rememberOwn(stripe, count, local);
                 }
                 engine.fleet()
-                        .acknowledged(
-                                Deletion.of(KeyLayout.text(redisKey)),
-                                lane.link().runId());
+                        .acknowledged(engine.deletion(redisKey), lane.link().runId());
                 engine.stored(key, engine.clock().precise() - startedAt);
                 done.run();
             }
@@ -160,12 +201,13 @@ final class Put<K, V> {
     }
 
     private void giveUp() {
+        engine.fleet().ending(List.of(engine.deletion(redisKey)));
         giveUp(() -> {});
     }
 
     /** What stood there before is old in any case. */
     private void giveUp(Runnable instead) {
-        engine.fleet().delete(List.of(Deletion.of(KeyLayout.text(redisKey))), () -> {
+        engine.fleet().delete(List.of(engine.deletion(redisKey)), () -> {
             engine.drop(key);
             instead.run();
             done.run();

@@ -2,6 +2,7 @@ package dev.cachoeira.cache;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Caches inside the caller's transaction: what it invalidates waits for the commit, and what it has changed it reads past
@@ -28,13 +29,20 @@ final class Transactions {
     enum Access {
         /** Everything. */
         FULL,
+        /** Everything, but loads run in a transaction of their own. */
+        OWN,
         /** Serve what is cached, but store nothing. */
         READ,
         /** Nothing. */
         NONE
     }
 
-    Access access(Scope scope, String cache) {
+    /**
+     * What the current thread may do.
+     *
+     * @param own whether the cache's loads may run in a transaction of their own
+     */
+    Access access(Scope scope, String cache, boolean own) {
         if (!unitOfWork.active()) {
             return Access.FULL;
         }
@@ -44,7 +52,19 @@ final class Transactions {
                 || unitOfWork.hasWritten(EverythingMark.EVERYTHING)) {
             return Access.NONE;
         }
-        return unitOfWork.mayShare() ? Access.FULL : Access.READ;
+        if (unitOfWork.mayShare()) {
+            return Access.FULL;
+        }
+        return own && unitOfWork.canBeginOwn() ? Access.OWN : Access.READ;
+    }
+
+    /** The loader as {@link Access#OWN} has it. Another caller of the same flight brings its own, with its own transaction. */
+    <K, V> Loader<K, V> inOwn(Loader<? super K, ? extends V> loader) {
+        return key -> unitOfWork.<@Nullable V>inOwn(() -> loader.load(key));
+    }
+
+    <K, V> BatchLoader<K, V> inOwn(BatchLoader<K, V> loader) {
+        return keys -> unitOfWork.inOwn(() -> loader.loadAll(keys));
     }
 
     CompletableFuture<Void> change(Scope scope, Supplier<CompletableFuture<Void>> change) {

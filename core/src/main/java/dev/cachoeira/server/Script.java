@@ -19,5 +19,10 @@ public enum Script {
      * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes. Deletes the key if it still begins with what was
      * expected. Returns 1 if it did, else 0.
      */
-    RELEASE
+    RELEASE,
+    /**
+     * {@code KEYS[1]} key; {@code ARGV} eight bytes, TTL in ms. If the key is absent, stores these bytes and the server's
+     * time behind them: milliseconds since 1970, eight bytes, big-endian. Returns 1 if it did, else 0.
+     */
+    EPOCH
 }

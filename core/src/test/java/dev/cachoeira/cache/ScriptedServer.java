@@ -3,6 +3,8 @@ package dev.cachoeira.cache;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Script;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +53,11 @@ final class ScriptedServer {
     /** The names that it holds. */
     Set<String> keys() {
         return Set.copyOf(data.keySet());
+    }
+
+    /** What it holds under a name. */
+    byte[] value(String name) {
+        return data.getOrDefault(name, new byte[0]);
     }
 
     /** One connection. */
@@ -195,6 +202,9 @@ final class ScriptedServer {
     }
 
     private long script(Command command, String name, byte[] present) {
+        if (command.script() == Script.EPOCH) {
+            return makeEpoch(command, name);
+        }
         byte[] expected = command.arguments().get(1);
         if (!Arrays.equals(expected, Arrays.copyOf(present, Math.min(present.length, 12)))) {
             return 0;
@@ -206,7 +216,19 @@ final class ScriptedServer {
                 yield 1;
             }
             case RELEASE -> delete(name);
+            case EPOCH -> throw new IllegalStateException("compares nothing");
         };
+    }
+
+    private long makeEpoch(Command command, String name) {
+        if (data.containsKey(name)) {
+            return 0;
+        }
+        long millis = transport.time().precise() / 1_000_000; // as in a beat
+        byte[] nonce = command.arguments().get(1);
+        data.put(name, ByteBuffer.allocate(16).put(nonce).putLong(millis).array());
+        changed(name);
+        return 1;
     }
 
     /** Somebody else deletes a key. */

@@ -26,7 +26,7 @@ final class Readable {
 
     private static String bytes(byte[] bytes) {
         if (bytes.length >= HEADER && bytes[0] == (byte) 0xCA) {
-            String kind = bytes[2] == 1 ? "value" : "lease";
+            String kind = bytes[2] == 1 ? "value" : bytes[2] == 2 ? "lease" : "hold";
             String stamp = stamp(ByteBuffer.wrap(bytes).getLong(4));
             if (bytes.length == HEADER) {
                 return kind + "-header " + stamp;
@@ -34,7 +34,7 @@ final class Readable {
             boolean row = bytes[2] == 1 && bytes[3] == 0 && bytes.length > HEADER + 16;
             return kind + " " + stamp + (row ? " v" + ByteBuffer.wrap(bytes).getLong(bytes.length - 8) : "");
         }
-        if (bytes.length == Long.BYTES && !printable(bytes)) {
+        if ((bytes.length == Long.BYTES || bytes.length == 2 * Long.BYTES) && !printable(bytes)) {
             return "nonce " + stamp(ByteBuffer.wrap(bytes).getLong());
         }
         return printable(bytes) ? "'" + new String(bytes, StandardCharsets.US_ASCII) + "'" : bytes.length + " bytes";

@@ -2,6 +2,7 @@ package dev.cachoeira.simulation;
 
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Script;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis server as far as the engine uses one: strings with an end, the three scripts by their meaning, and client
+ * A Redis server as far as the engine uses one: strings with an end, the four scripts by their meaning, and client
  * tracking in default mode without NOLOOP.
  *
  * <p>Tracking: every key that a client's reading command names is remembered for it, whether it exists or not, also when
@@ -198,12 +199,16 @@ public final class RedisModel {
     }
 
     private Object run(Client client, Script script, List<byte[]> arguments) throws Refusal {
+        if (script == Script.EPOCH) {
+            return makeEpoch(client, arguments);
+        }
         byte[] expected = arguments.get(1);
         byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
         boolean may = switch (script) {
             case LEASE -> leaseMay(header, expected);
             case FILL -> fillMay(header, expected);
             case RELEASE -> releaseMay(header, expected);
+            case EPOCH -> throw new IllegalStateException("compares nothing");
         };
         if (!may) {
             return 0L;
@@ -216,6 +221,20 @@ public final class RedisModel {
         refuseFull();
         long time = number(arguments.get(3));
         put(name, new Entry(arguments.get(2), script == Script.LEASE ? millis.getAsLong() + time : time));
+        return 1L;
+    }
+
+    private Object makeEpoch(Client client, List<byte[]> arguments) throws Refusal {
+        if (read(client, arguments.get(0)) != null) {
+            return 0L;
+        }
+        refuseReadOnly();
+        refuseFull();
+        byte[] nonce = ByteBuffer.allocate(2 * Long.BYTES)
+                .put(arguments.get(1))
+                .putLong(millis.getAsLong())
+                .array();
+        put(name(arguments.get(0)), new Entry(nonce, millis.getAsLong() + number(arguments.get(2))));
         return 1L;
     }
 

@@ -38,6 +38,7 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Makes the {@link Cachoeira} of the application from {@link CachoeiraProperties} and closes it with the context. */
@@ -181,8 +182,8 @@ public class CachoeiraAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        UnitOfWork cachoeiraUnitOfWork() {
-            return new SpringUnitOfWork();
+        UnitOfWork cachoeiraUnitOfWork(ObjectProvider<PlatformTransactionManager> managers) {
+            return new SpringUnitOfWork(managers::getIfUnique);
         }
     }
 

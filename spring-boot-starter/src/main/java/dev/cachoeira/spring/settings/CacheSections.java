@@ -30,7 +30,9 @@ final class CacheSections {
         result = with(result, section.shared(), CacheOptions::withShared);
         result = with(result, section.leaseTtl(), CacheOptions::withLeaseTtl);
         result = with(result, section.leaseWait(), CacheOptions::withLeaseWait);
-        return with(result, section.batchSize(), CacheOptions::withBatchSize);
+        result = with(result, section.batchSize(), CacheOptions::withBatchSize);
+        result = with(result, section.sourceLag(), CacheOptions::withSourceLag);
+        return with(result, section.ownTransaction(), CacheOptions::withOwnTransaction);
     }
 
     /** "There is none" never lives longer than a value. */

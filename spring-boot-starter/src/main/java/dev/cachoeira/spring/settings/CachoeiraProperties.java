@@ -103,6 +103,10 @@ public record CachoeiraProperties(
      * @param leaseTtl after how long another process may load when a loading one died
      * @param leaseWait how long a call waits for another's load before it loads for itself
      * @param batchSize how many keys a batch loader is given at once
+     * @param sourceLag how far what loaders read may lag behind what was committed, such as a read replica; for so long
+     *     nothing is stored after an invalidation
+     * @param ownTransaction whether a load inside a caller's transaction runs in a transaction of its own, which takes a
+     *     second connection, and is stored
      */
     public record CacheSection(
             @Nullable String type,
@@ -116,7 +120,9 @@ public record CachoeiraProperties(
             @Nullable Boolean shared,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration leaseTtl,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration leaseWait,
-            @Nullable Integer batchSize) {}
+            @Nullable Integer batchSize,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration sourceLag,
+            @Nullable Boolean ownTransaction) {}
 
     /**
      * Whose data a request is about.

@@ -196,7 +196,9 @@ public final class SettingsResolver {
                 section.shared(),
                 section.leaseTtl(),
                 section.leaseWait(),
-                section.batchSize());
+                section.batchSize(),
+                section.sourceLag(),
+                section.ownTransaction());
     }
 
     private Map<String, CacheSection> caches() {

@@ -2,6 +2,7 @@ package dev.cachoeira.spring.transaction;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.TransactionDefinition;
@@ -25,6 +26,19 @@ final class SharedReads {
         return orm
                 && TransactionSynchronizationManager.getResourceMap().values().stream()
                         .anyMatch(SharedReads::isPersistenceContext);
+    }
+
+    /** The persistence contexts that are bound to the thread, by what they are bound to. */
+    Map<Object, Object> persistenceContexts() {
+        Map<Object, Object> contexts = new HashMap<>();
+        if (orm) {
+            TransactionSynchronizationManager.getResourceMap().forEach((key, resource) -> {
+                if (isPersistenceContext(resource)) {
+                    contexts.put(key, resource);
+                }
+            });
+        }
+        return contexts;
     }
 
     private static boolean isPersistenceContext(Object resource) {

@@ -1,7 +1,11 @@
 package dev.cachoeira.spring.transaction;
 
 import dev.cachoeira.cache.UnitOfWork;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -14,9 +18,22 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class SpringUnitOfWork implements UnitOfWork {
 
     private final SharedReads sharedReads = new SharedReads();
+    private final Supplier<@Nullable PlatformTransactionManager> manager;
 
-    /** Looks at the calling thread whenever it is asked. */
-    public SpringUnitOfWork() {}
+    /** Looks at the calling thread whenever it is asked, and begins no transactions. */
+    public SpringUnitOfWork() {
+        this(() -> null);
+    }
+
+    /**
+     * Looks at the calling thread whenever it is asked.
+     *
+     * @param manager gives the manager of the transactions that loads may have of their own, or null when there is none
+     *     or it is not clear which
+     */
+    public SpringUnitOfWork(Supplier<@Nullable PlatformTransactionManager> manager) {
+        this.manager = manager;
+    }
 
     @Override
     public boolean active() {
@@ -51,6 +68,17 @@ public final class SpringUnitOfWork implements UnitOfWork {
     public boolean hasWritten(Object scope) {
         OpenTransaction transaction = OpenTransaction.current();
         return transaction != null && transaction.hasWritten(scope);
+    }
+
+    @Override
+    public boolean canBeginOwn() {
+        return manager.get() != null;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T inOwn(Callable<T> load) throws Exception {
+        PlatformTransactionManager present = Objects.requireNonNull(manager.get(), "no transaction manager");
+        return new OwnTransaction(present, sharedReads.persistenceContexts()).call(load);
     }
 
     /** False without a transaction, and past its end, when its callbacks run. */

@@ -79,6 +79,11 @@ class SettingsTest {
                 property("cachoeira.defaults.lease-ttl=5s", s -> s.defaults().leaseTtl(), Duration.ofSeconds(5)),
                 property("cachoeira.defaults.lease-wait=9s", s -> s.defaults().leaseWait(), Duration.ofSeconds(9)),
                 property("cachoeira.defaults.batch-size=33", s -> s.defaults().batchSize(), 33),
+                property("cachoeira.defaults.source-lag=2", s -> s.defaults().sourceLag(), Duration.ofSeconds(2)),
+                property(
+                        "cachoeira.defaults.own-transaction=true",
+                        s -> s.defaults().ownTransaction(),
+                        true),
                 property("CACHE_ENABLED=false", CachoeiraSettings::mode, Mode.DISABLED),
                 property("CACHE_ENABLED=0", CachoeiraSettings::mode, Mode.DISABLED),
                 property("USE_REDIS=false", CachoeiraSettings::mode, Mode.LOCAL),

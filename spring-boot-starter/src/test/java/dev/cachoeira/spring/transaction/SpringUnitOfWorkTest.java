@@ -226,6 +226,53 @@ class SpringUnitOfWorkTest {
     }
 
     @Test
+    void aLoadInATransactionOfItsOwnSeesNoPersistenceContextFromBefore() throws Exception {
+        SpringUnitOfWork owning = new SpringUnitOfWork(() -> manager);
+        Object key = new Object();
+        EntityManagerHolder holder = new EntityManagerHolder(proxy(EntityManager.class, method -> null));
+        TransactionSynchronizationManager.bindResource(key, holder);
+        try {
+            ownLoadIsApart(owning, key);
+            transaction().executeWithoutResult(status -> {
+                ownLoadIsApart(owning, key);
+                assertThat(TransactionSynchronizationManager.getResource(key)).isSameAs(holder);
+                owning.markWritten("scope");
+                ownLoadIsApart(owning, key);
+                assertThat(owning.hasWritten("scope")).isTrue();
+            });
+            assertThatThrownBy(() -> owning.inOwn(() -> {
+                        throw new java.io.IOException("as it is");
+                    }))
+                    .hasMessage("as it is");
+            assertThat(TransactionSynchronizationManager.getResource(key)).isSameAs(holder);
+        } finally {
+            TransactionSynchronizationManager.unbindResource(key);
+        }
+    }
+
+    private static void ownLoadIsApart(SpringUnitOfWork owning, Object key) {
+        try {
+            assertThat(owning.canBeginOwn()).isTrue();
+            assertThat(owning.<String>inOwn(() -> {
+                        assertThat(TransactionSynchronizationManager.isActualTransactionActive())
+                                .isTrue();
+                        assertThat(TransactionSynchronizationManager.hasResource(key))
+                                .isFalse();
+                        assertThat(owning.hasWritten("scope")).isFalse();
+                        return "loaded";
+                    }))
+                    .isEqualTo("loaded");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void withoutAManagerNoTransactionCanBeBegun() {
+        assertThat(unitOfWork.canBeginOwn()).isFalse();
+    }
+
+    @Test
     void aSourceThatIsNotKnownIsNotShared() {
         Object key = new Object();
         readOnly().executeWithoutResult(status -> {

@@ -1,0 +1,87 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.runtime.Runtime;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an entry's place after its deletion, for as long as its source may not show why it was deleted.
+ *
+ * <pre>
+ * DEL client:acme:products:42
+ * SET client:acme:products:42 &lt;hold&gt; PX 2000       nobody can lease the place, so nobody can fill it
+ * </pre>
+ *
+ * <p>The deletion goes first: it passes on a server that is full. There the hold is refused, as fills are; should there
+ * be room again before the lag is over, what was stored till then is deleted at its end.
+ */
+final class Hold implements Command.Handler {
+
+    private final Fleet fleet;
+    private final Runtime runtime;
+    private final Deletion deletion;
+    private final Consumer<Boolean> outcome;
+    private final AtomicInteger missing = new AtomicInteger(2);
+    private volatile boolean acknowledged = true;
+    private volatile boolean refused;
+
+    Hold(Fleet fleet, Runtime runtime, Deletion deletion, Consumer<Boolean> outcome) {
+        this.fleet = fleet;
+        this.runtime = runtime;
+        this.deletion = deletion;
+        this.outcome = outcome;
+    }
+
+    /** What follows the deletion in the same flush. */
+    Command command(ServerTime time) {
+        long expiresAt = time.millisAt(runtime.clock().precise()) + deletion.holdMillis();
+        return Command.of(
+                Verb.SET,
+                this,
+                KeyLayout.bytes(deletion.name()),
+                EntryFormat.hold(runtime.stamps().next(), expiresAt),
+                KeyLayout.bytes("PX"),
+                KeyLayout.bytes(String.valueOf(deletion.holdMillis())));
+    }
+
+    /** The outcome of the deletion itself. */
+    void deleted(boolean success) {
+        settle(success);
+    }
+
+    @Override
+    public void replied(@Nullable Object reply) {
+        settle(true);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+        refused = failure.kind() != Failure.Kind.UNKNOWN;
+        settle(refused); // nobody knows: both are owed
+    }
+
+    private void settle(boolean success) {
+        if (!success) {
+            acknowledged = false;
+        }
+        if (missing.decrementAndGet() == 0) {
+            if (acknowledged && refused) {
+                deleteOnceMore();
+            }
+            outcome.accept(acknowledged);
+        }
+    }
+
+    private void deleteOnceMore() {
+        runtime.timers()
+                .after(
+                        Duration.ofMillis(deletion.holdMillis()),
+                        () -> fleet.delete(List.of(Deletion.of(deletion.name())), () -> {}));
+    }
+}

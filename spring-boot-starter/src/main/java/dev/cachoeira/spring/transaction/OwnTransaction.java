@@ -1,0 +1,79 @@
+package dev.cachoeira.spring.transaction;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * A transaction beside the caller's, for one load. The manager sets aside what it knows of the caller's; a persistence
+ * context that it does not know of is set aside here, since it would hand out objects that it kept.
+ */
+final class OwnTransaction {
+
+    private static final DefaultTransactionDefinition DEFINITION = new DefaultTransactionDefinition();
+
+    static {
+        DEFINITION.setName("cachoeira load");
+        DEFINITION.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        DEFINITION.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+    }
+
+    private final PlatformTransactionManager manager;
+    private final Map<Object, Object> contexts;
+    private final Map<Object, Object> aside = new HashMap<>();
+
+    /**
+     * Prepares it.
+     *
+     * @param contexts the persistence contexts that are bound to the thread
+     */
+    OwnTransaction(PlatformTransactionManager manager, Map<Object, Object> contexts) {
+        this.manager = manager;
+        this.contexts = contexts;
+    }
+
+    <T extends @Nullable Object> T call(Callable<T> load) throws Exception {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            setContextsAside(); // without a transaction the manager would take one of them for its own
+        }
+        try {
+            TransactionStatus status = manager.getTransaction(DEFINITION);
+            setContextsAside();
+            T value;
+            try {
+                value = load.call();
+            } catch (Throwable e) {
+                rollBack(status, e);
+                throw e;
+            }
+            manager.commit(status);
+            return value;
+        } finally {
+            aside.forEach(TransactionSynchronizationManager::bindResource);
+        }
+    }
+
+    /** Those that are still bound. */
+    private void setContextsAside() {
+        contexts.forEach((key, context) -> {
+            if (TransactionSynchronizationManager.getResource(key) == context) {
+                TransactionSynchronizationManager.unbindResource(key);
+                aside.put(key, context);
+            }
+        });
+    }
+
+    private void rollBack(TransactionStatus status, Throwable cause) {
+        try {
+            manager.rollback(status);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e); // why the load failed is what its caller must hear
+        }
+    }
+}
