@@ -128,11 +128,7 @@ final class AsyncReads<K, V> {
         private void complete(Answer<V> answer) {
             long nanos = engine.clock().precise() - began;
             if (answer instanceof Answer.Found<V> found) {
-                if (found.level() == Level.L2) {
-                    engine.hitL2(key, nanos);
-                } else {
-                    engine.missed(key, nanos);
-                }
+                engine.answered(key, found.level(), nanos);
                 future.complete(new Lookup<>(found.value(), found.level()));
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, nanos);

@@ -306,10 +306,10 @@ final class BatchCall<K, V> {
             }
             decide();
             unanswered--;
-            if (answer instanceof Answer.Found<V> found && found.level() == Level.L2) {
+            if (answer instanceof Answer.Found<V> found && found.level() != Level.SOURCE) {
                 keep(found.value());
-                scope.tally().hitsL2.increment();
-                engine.access().hit(key, Level.L2, soFar());
+                (found.level() == Level.L1 ? scope.tally().hitsL1 : scope.tally().hitsL2).increment();
+                engine.access().hit(key, found.level(), soFar());
                 return;
             }
             engine.missed(key, soFar());

@@ -201,6 +201,12 @@ final class Engine<K, V> {
         access.hit(entry, Level.L1, nanos);
     }
 
+    /** The same, for a flight: it is counted when its callers are answered. */
+    @Nullable
+    LocalEntry<K> remembered(LocalKey<K> key) {
+        return memory.find(key, clock().now());
+    }
+
     /** The value of an entry. To look at the value itself would fetch one more object from memory. */
     @SuppressWarnings("unchecked")
     @Nullable
@@ -466,8 +472,7 @@ final class Engine<K, V> {
                 return flight;
             }
             if (fresh == null) {
-                fresh = new Flight<>(this, key, redisKey(key));
-                fresh.first(ticket);
+                fresh = new Flight<>(this, key, redisKey(key), ticket);
             }
             if (flight != null) {
                 flight.detach(); // leaves the map: no invalidation would find it any more
@@ -498,9 +503,19 @@ final class Engine<K, V> {
         return access;
     }
 
-    void hitL2(LocalKey<K> key, long nanos) {
-        hitsL2(key.scope(), 1, nanos);
-        access.hit(key, Level.L2, nanos);
+    /** A get that its flight has answered. */
+    void answered(LocalKey<K> key, Level level, long nanos) {
+        switch (level) {
+            case L1 -> {
+                key.scope().tally().hitsL1.increment();
+                access.hit(key, level, nanos);
+            }
+            case L2 -> {
+                hitsL2(key.scope(), 1, nanos);
+                access.hit(key, level, nanos);
+            }
+            case SOURCE, BYPASS -> missed(key, nanos);
+        }
     }
 
     /** A get that neither memory nor Redis has answered, after it has ended. */

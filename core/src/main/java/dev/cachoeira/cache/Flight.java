@@ -1,13 +1,10 @@
 package dev.cachoeira.cache;
 
 import dev.cachoeira.runtime.Timers;
-import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
-import dev.cachoeira.server.Failure;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight<K, V> {
 
-    private static final int MOST_RACES = 16;
     private static final Epoch[] NONE = {};
     /** What stands in Redis where nothing does. */
     static final byte[] ABSENT = {};
@@ -58,12 +54,10 @@ final class Flight<K, V> {
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
     private final byte[] redisKey;
-    private final List<Ticket<K, V>> tickets = new ArrayList<>(1);
-    private final List<Ticket<K, V>> late = new ArrayList<>(0);
+    private final FlightRead<K, V> reading;
+    private final Passengers<K, V> passengers;
     private Stage stage = Stage.READING;
     private boolean detached;
-    private @Nullable Ticket<K, V> first;
-    private @Nullable Ticket<K, V> worker;
     private @Nullable Lane lane;
     private Coverage coverage;
     private Epoch[] captured = NONE;
@@ -73,12 +67,13 @@ final class Flight<K, V> {
     private long aloneSince;
     private long loadingSince;
     private long heldUntil = Lag.FREE;
-    private int races;
 
-    Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey) {
+    Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey, Ticket<K, V> first) {
+        this.passengers = new Passengers<>(first);
         this.engine = engine;
         this.key = key;
         this.redisKey = redisKey;
+        this.reading = new FlightRead<>(this);
         this.aloneSince = engine.clock().now();
         this.lane = engine.fleet().lane(redisKey);
         this.coverage = lane == null ? engine.fleet().era() : lane;
@@ -96,12 +91,6 @@ final class Flight<K, V> {
         return engine;
     }
 
-    /** Takes the first ticket, before anybody else knows of the flight. */
-    synchronized void first(Ticket<K, V> ticket) {
-        first = ticket;
-        tickets.add(ticket);
-    }
-
     /** Takes part in this flight, unless it is too old for those who ask now. */
     boolean join(Ticket<K, V> ticket, long now) {
         synchronized (this) {
@@ -117,7 +106,11 @@ final class Flight<K, V> {
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
-                (writing || !sure ? late : tickets).add(ticket);
+                if (writing || !sure) {
+                    passengers.joinLate(ticket);
+                } else {
+                    passengers.join(ticket);
+                }
                 return true;
             }
         }
@@ -132,12 +125,12 @@ final class Flight<K, V> {
 
     /** Whether a ticket is the one that this flight set out with. */
     synchronized boolean isFirst(Ticket<K, V> ticket) {
-        return first == ticket;
+        return passengers.first() == ticket;
     }
 
     /** Leaves; false when the flight is over for this ticket, or counts on its work. */
     synchronized boolean leave(Ticket<K, V> ticket) {
-        return worker != ticket && (tickets.remove(ticket) || late.remove(ticket));
+        return passengers.leave(ticket);
     }
 
     /** Sets out with its first ticket; {@code dead} is what is known to stand in Redis already, or null to look. */
@@ -146,123 +139,24 @@ final class Flight<K, V> {
             loadDuringOutage(); // asked again: what was owed before this flight could be found drops nothing of it
             return;
         }
-        Epoch[] known =
-                key.scope().epochs(engine.fleet().epochs(), engine.clock().now());
-        if (known != null) {
-            capture(known, dead);
-            return;
-        }
-        engine.fleet().epochs().read(key.scope().epochNames(), new EpochTable.Receiver() {
-            @Override
-            public void found(Epoch[] epochs) {
-                capture(epochs, dead);
-            }
-
-            @Override
-            public void unknown() {
-                loadDuringOutage();
-            }
-        });
-    }
-
-    private void capture(Epoch[] epochs, byte @Nullable [] dead) {
-        if (!Epoch.allCurrent(epochs, engine.clock().now()) && ++races <= MOST_RACES) {
-            begin(dead); // one has ended before the last was read
-            return;
-        }
-        recapture(epochs);
-        if (dead == null) {
-            read();
-        } else {
-            lease(dead);
-        }
+        reading.begin(dead);
     }
 
     // ---- reading -----------------------------------------------------------------------------------------------
 
-    private void read() {
-        Lane through;
-        synchronized (this) {
-            stage = Stage.READING;
-            through = lane;
-            if (races > MOST_RACES) {
-                through = null; // others win every race for this key: stop taking part
-            }
-        }
-        if (through == null) {
-            loadUnstored();
-        } else {
-            through.send(Command.of(
-                    Verb.GET,
-                    new Reply() {
-                        @Override
-                        public void replied(@Nullable Object reply) {
-                            found((byte[]) reply);
-                        }
-                    },
-                    redisKey));
-        }
+    /** The entry is about to be read through this lane; null when the flight does without Redis. */
+    synchronized @Nullable Lane reading() {
+        stage = Stage.READING;
+        return lane;
     }
 
-    private void found(byte @Nullable [] entry) {
-        if (entry == null) {
-            lease(ABSENT);
-            return;
-        }
-        EntryFormat.Found found = EntryFormat.read(entry);
-        if (found instanceof EntryFormat.Value value) {
-            check(value);
-        } else if (found instanceof EntryFormat.Lease other) {
-            meet(other);
-        } else if (found instanceof EntryFormat.Hold hold) {
-            loadHeld(hold);
-        } else {
-            engine.decodeFailed(key.scope(), redisKey, null);
-            lease(EntryFormat.header(entry));
-        }
+    /** A value was found, but not yet whether it may be believed. */
+    synchronized void checking() {
+        stage = Stage.CHECKING;
     }
 
-    /** Compares the value's fingerprint with the epochs as known; where they differ, with the epochs as they are. */
-    private void check(EntryFormat.Value value) {
-        Dependencies known = key.scope()
-                .known(
-                        value,
-                        captured(),
-                        engine.fleet().epochs(),
-                        engine.clock().now());
-        if (known != null) {
-            decodeLater(value, known);
-            return;
-        }
-        synchronized (this) {
-            stage = Stage.CHECKING;
-        }
-        String[] tagNames = key.scope().tagEpochs(value.tags());
-        engine.fleet().epochs().read(concat(key.scope().epochNames(), tagNames), new EpochTable.Receiver() {
-            @Override
-            public void found(Epoch[] epochs) {
-                if (!Epoch.allCurrent(epochs, engine.clock().now()) && ++races <= MOST_RACES) {
-                    check(value);
-                    return;
-                }
-                int own = key.scope().epochNames().length;
-                recapture(java.util.Arrays.copyOf(epochs, own));
-                Dependencies fresh = dependencies(java.util.Arrays.copyOfRange(epochs, own, epochs.length));
-                if (fresh.fingerprint() == value.fingerprint()) {
-                    decodeLater(value, fresh);
-                } else {
-                    lease(value.header());
-                }
-            }
-
-            @Override
-            public void unknown() {
-                loadDuringOutage();
-            }
-        });
-    }
-
-    private synchronized void recapture(Epoch[] epochs) {
+    /** Notes the epochs that what is stored will depend on. */
+    synchronized void recapture(Epoch[] epochs) {
         captured = epochs;
     }
 
@@ -277,8 +171,9 @@ final class Flight<K, V> {
         return key.scope().dependencies(captured, tags);
     }
 
-    private void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
-        assign(Stage.DECODING, any -> true, ticket -> ticket.work(() -> decode(value, dependencies)));
+    /** Has a value decoded by one of those who asked. */
+    void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
+        assign(Stage.DECODING, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
     private void decode(EntryFormat.Value value, Dependencies dependencies) {
@@ -303,7 +198,8 @@ final class Flight<K, V> {
 
     // ---- leases ------------------------------------------------------------------------------------------------
 
-    private void meet(EntryFormat.Lease other) {
+    /** Somebody holds a lease on the key. */
+    void meet(EntryFormat.Lease other) {
         if (other.owner() == engine.owner()) {
             // Were its flight of use to those who ask now, they would have joined it.
             lease(other.header());
@@ -329,7 +225,7 @@ final class Flight<K, V> {
         long delay = Math.min(
                 expiry - engine.clock().precise(), engine.options().leaseTtl().toNanos());
         timer = engine.timers().after(Duration.ofNanos(Math.max(0, delay)), this::wake);
-        return List.copyOf(tickets);
+        return passengers.onTime();
     }
 
     private void wake() {
@@ -340,17 +236,18 @@ final class Flight<K, V> {
             stage = Stage.READING;
             stopTimer();
         }
-        read();
+        reading.read();
     }
 
-    private void lease(byte[] expected) {
+    /** Takes the place of what stands there: nothing, or something dead. */
+    void lease(byte[] expected) {
         Lane through;
         boolean wanted;
         synchronized (this) {
-            wanted = tickets.stream().anyMatch(Ticket::loads);
+            wanted = passengers.anyLoads();
             through = detached ? null : lane;
             stage = Stage.LEASING;
-            worker = null;
+            passengers.dismiss();
         }
         if (!wanted) {
             settle(new Answer.Absent<>(), new Answer.Again<>());
@@ -374,15 +271,13 @@ final class Flight<K, V> {
 
     /** Another was faster. */
     void notLeased() {
-        races++;
-        read();
+        reading.afterLostRace();
     }
 
     /** The lease was renewed: who came meanwhile may count on this load. */
     synchronized void renewed() {
         if (Epoch.allCurrent(captured, engine.clock().now())) {
-            tickets.addAll(late);
-            late.clear();
+            passengers.admitLate();
         }
     }
 
@@ -416,7 +311,14 @@ final class Flight<K, V> {
 
     // ---- loading -----------------------------------------------------------------------------------------------
 
+    /** Without Redis memory is asked again: a flight that has ended since it was asked first may have left the value. */
     void loadDuringOutage() {
+        LocalEntry<K> remembered = engine.remembered(key);
+        if (remembered != null) {
+            Answer<V> found = new Answer.Found<>(engine.read(remembered), Level.L1);
+            settle(found, found);
+            return;
+        }
         Era era = engine.fleet().era();
         synchronized (this) {
             lane = null;
@@ -430,7 +332,7 @@ final class Flight<K, V> {
     }
 
     /** What is loaded now may be what was invalidated: it is for those who ask, and stored nowhere. */
-    private void loadHeld(EntryFormat.Hold hold) {
+    void loadHeld(EntryFormat.Hold hold) {
         synchronized (this) {
             heldUntil = lane == null ? engine.clock().now() : lane.time().earliestNanos(hold.expiresAt());
         }
@@ -450,7 +352,8 @@ final class Flight<K, V> {
         return loadingSince;
     }
 
-    private void loadUnstored() {
+    /** Loads for those who asked, and stores nothing. */
+    void loadUnstored() {
         detach();
         load();
     }
@@ -460,37 +363,24 @@ final class Flight<K, V> {
         synchronized (this) {
             loadingSince = engine.clock().now();
         }
-        assign(Stage.LOADING, Ticket::loads, ticket -> ticket.work(() -> ticket.load(this)));
+        assign(Stage.LOADING, ticket -> ticket.work(() -> ticket.load(this)));
     }
 
     /** Those who do not load have their answer: nothing is cached. */
     private void answerPeeks() {
-        List<Ticket<K, V>> peeks = new ArrayList<>(0);
+        List<Ticket<K, V>> peeks;
         synchronized (this) {
-            for (Ticket<K, V> ticket : tickets) {
-                if (!ticket.loads()) {
-                    peeks.add(ticket);
-                }
-            }
-            tickets.removeAll(peeks);
+            peeks = passengers.takePeeks();
         }
         peeks.forEach(ticket -> ticket.answer(new Answer.Absent<>()));
     }
 
-    /** Gives the first fitting ticket work; a flight that nobody fitting is left on ends. */
-    private void assign(
-            Stage next,
-            java.util.function.Predicate<Ticket<K, V>> fits,
-            java.util.function.Consumer<Ticket<K, V>> work) {
-        Ticket<K, V> chosen = null;
+    /** Gives somebody work; a flight that nobody fitting is left on ends. */
+    private void assign(Stage next, Consumer<Ticket<K, V>> work) {
+        Ticket<K, V> chosen;
         synchronized (this) {
             stage = next;
-            for (Ticket<K, V> ticket : tickets) {
-                if (chosen == null && fits.test(ticket)) {
-                    chosen = ticket;
-                }
-            }
-            worker = chosen;
+            chosen = passengers.appoint(next == Stage.LOADING);
         }
         if (chosen != null) {
             work.accept(chosen);
@@ -612,8 +502,7 @@ final class Flight<K, V> {
         release();
         Ticket<K, V> silent;
         synchronized (this) {
-            silent = worker;
-            tickets.remove(silent);
+            silent = passengers.takeWorker();
         }
         settle(new Answer.Again<>(), new Answer.Again<>());
         if (silent != null) {
@@ -678,26 +567,21 @@ final class Flight<K, V> {
     }
 
     private void settle(Answer<V> answer, Answer<V> lateAnswer) {
-        List<Ticket<K, V>> answered;
-        List<Ticket<K, V>> answeredLate;
+        Passengers<K, V> answered;
         synchronized (this) {
             if (stage == Stage.DONE) {
                 return;
             }
             stage = Stage.DONE;
-            worker = null;
+            answered = passengers.disembark();
             stopTimer();
             if (lease != null) {
                 lease.stopRenewing();
             }
-            answered = List.copyOf(tickets);
-            answeredLate = List.copyOf(late);
-            tickets.clear();
-            late.clear();
         }
         engine.landed(this);
-        answered.forEach(ticket -> tell(ticket, answer));
-        answeredLate.forEach(ticket -> tell(ticket, lateAnswer));
+        answered.forEachOnTime(ticket -> tell(ticket, answer));
+        answered.forEachLate(ticket -> tell(ticket, lateAnswer));
     }
 
     /** That nothing is cached is no answer for somebody who came with a loader while that was found out. */
@@ -757,22 +641,6 @@ final class Flight<K, V> {
         }
         if (gone) {
             engine.landed(this);
-        }
-    }
-
-    /** A read that failed. */
-    private abstract class Reply implements Command.Handler {
-        @Override
-        public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
-            if (failure.message().startsWith("WRONGTYPE")) {
-                engine.decodeFailed(key.scope(), redisKey, null);
-            }
-            if (failure.kind() == Failure.Kind.REFUSED) {
-                loadUnstored();
-            } else {
-                loadDuringOutage();
-            }
         }
     }
 }

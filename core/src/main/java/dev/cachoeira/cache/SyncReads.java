@@ -22,7 +22,7 @@ final class SyncReads<K, V> {
             Answer<V> answer = waiter.await(flight, deadline);
             boolean late = engine.clock().precise() - deadline >= 0;
             if (answer instanceof Answer.Found<V> found) {
-                count(key, found.level(), began);
+                engine.answered(key, found.level(), engine.clock().precise() - began);
                 return new Lookup<>(found.value(), found.level());
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, engine.clock().precise() - began);
@@ -33,15 +33,6 @@ final class SyncReads<K, V> {
             } else if (answer == null || late) {
                 return new Lookup<>(loadLate(key, loader, began), Level.SOURCE);
             }
-        }
-    }
-
-    private void count(LocalKey<K> key, Level level, long began) {
-        long nanos = engine.clock().precise() - began;
-        if (level == Level.L2) {
-            engine.hitL2(key, nanos);
-        } else {
-            engine.missed(key, nanos);
         }
     }
 
