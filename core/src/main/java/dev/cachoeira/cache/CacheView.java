@@ -94,7 +94,9 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     Access access(Scope scope) {
-        return transactions.access(scope, engine.segment(), engine.options().ownTransaction());
+        return transactions.open()
+                ? transactions.access(scope, engine.segment(), engine.options().ownTransaction())
+                : Access.FULL; // nothing else is looked at on a hit
     }
 
     @Override

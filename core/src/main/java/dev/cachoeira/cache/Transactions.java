@@ -37,15 +37,17 @@ final class Transactions {
         NONE
     }
 
+    /** Whether the current thread is inside a transaction; elsewhere it may do everything. */
+    boolean open() {
+        return unitOfWork.active();
+    }
+
     /**
-     * What the current thread may do.
+     * What the current thread may do inside its transaction.
      *
      * @param own whether the cache's loads may run in a transaction of their own
      */
     Access access(Scope scope, String cache, boolean own) {
-        if (!unitOfWork.active()) {
-            return Access.FULL;
-        }
         if (unitOfWork.hasWritten(scope)
                 || unitOfWork.hasWritten(new TenantMark(scope.tenant()))
                 || unitOfWork.hasWritten(new CacheMark(cache))
