@@ -28,7 +28,7 @@ public interface Link {
     boolean severalKeysPerCommand();
 
     /**
-     * Sends commands in order, in one flush. Never blocks and never throws for the connection's sake: a command that
+     * Sends commands in order, in one flush, with nobody else's between them. Never blocks and never throws for the connection's sake: a command that
      * could not be sent is failed with {@link Failure.Kind#NOT_SENT}.
      */
     void send(List<? extends Command> commands);
