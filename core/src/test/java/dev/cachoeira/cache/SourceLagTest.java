@@ -255,6 +255,22 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void aLeaseThatNobodyWorksUnderAnyMoreIsNotRemovedTogetherWithTheHoldInItsPlace() {
+        var loading = load("c");
+        transport.disconnect("");
+        loads.get(0).complete("red");
+        assertThat(loading).isCompletedWithValue("red");
+        assertThat(caches.status().owedInvalidations()).as("the lease").isOne();
+        server.write(entry("c"), EntryFormat.hold(1, Long.MAX_VALUE)); // another process has invalidated the key
+
+        line = transport.connect(server, "");
+        settle();
+
+        assertThat(caches.status().owedInvalidations()).isZero();
+        isHeld("c");
+    }
+
+    @Test
     void aHoldThatIsPushedAwayEndsTheSharing() {
         lagging.invalidate("a");
         var before = load("a");
