@@ -271,6 +271,35 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void theLastDeletionOfARefusedHoldSparesTheHoldOfALaterInvalidation() {
+        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
+        lagging.invalidate("a");
+        time.pass(LAG.dividedBy(2));
+        line.refuse(any -> null);
+        server.write(entry("a"), EntryFormat.hold(1, Long.MAX_VALUE)); // another process has invalidated the key
+
+        time.pass(LAG);
+
+        isHeld("a");
+    }
+
+    @Test
+    void whereNobodyAnswersTheLastDeletionOfARefusedHoldIsOwed() {
+        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
+        lagging.invalidate("a");
+        get("a", "rather old");
+        line.refuse(any -> null);
+        transport.disconnect("");
+        time.pass(LAG);
+        assertThat(caches.status().owedInvalidations()).isOne();
+
+        line = transport.connect(server, "");
+        settle();
+
+        assertThat(lagging.get("a")).isNull();
+    }
+
+    @Test
     void aHoldThatIsPushedAwayEndsTheSharing() {
         lagging.invalidate("a");
         var before = load("a");
