@@ -63,8 +63,8 @@ final class Hold implements Command.Handler {
 
     @Override
     public void failed(Failure failure) {
-        refused = failure.kind() != Failure.Kind.UNKNOWN;
-        settle(refused); // nobody knows: both are owed
+        refused = failure.kind() == Failure.Kind.REFUSED;
+        settle(refused); // not sent, or nobody knows: both are owed
     }
 
     private void settle(boolean success) {

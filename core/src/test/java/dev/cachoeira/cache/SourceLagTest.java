@@ -300,6 +300,18 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void aHoldThatWasNotSentIsOwed() {
+        line.refuse(command -> isHold(command) ? Failure.notSent("the slot is being moved") : null);
+        lagging.invalidate("a");
+        assertThat(caches.status().owedInvalidations()).isOne();
+        line.refuse(any -> null);
+        time.pass(OPTIONS.beat());
+
+        assertThat(caches.status().owedInvalidations()).isZero();
+        isHeld("a");
+    }
+
+    @Test
     void aHoldThatIsPushedAwayEndsTheSharing() {
         lagging.invalidate("a");
         var before = load("a");
