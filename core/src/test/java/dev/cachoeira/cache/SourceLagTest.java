@@ -7,6 +7,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
+import dev.cachoeira.tenant.TenantResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -309,6 +310,32 @@ class SourceLagTest extends ScriptedFixture {
 
         assertThat(caches.status().owedInvalidations()).isZero();
         isHeld("a");
+    }
+
+    @Test
+    void aPutThatMemoryAloneDoesNotKeepHoldsForALagOfItsOwn() {
+        try (Caches alone = new Caches(new CachesSettings(
+                CachesSettings.Mode.LOCAL,
+                OPTIONS,
+                time.runtime(),
+                null,
+                TenantResolver.none(),
+                NoUnitOfWork.INSTANCE,
+                new CacheListener() {}))) {
+            lagging = alone.cache("alone", new TypeRef<String>() {}, new TypeRef<String>() {})
+                    .shared()
+                    .sourceLag(LAG)
+                    .build();
+            lagging.invalidate("a");
+            time.pass(LAG.dividedBy(2));
+            lagging.put("a", "red");
+            time.pass(LAG.dividedBy(2));
+
+            isHeld("a");
+            time.pass(LAG.dividedBy(2));
+            get("a", "red");
+            assertThat(lagging.get("a")).isEqualTo("red");
+        }
     }
 
     @Test
