@@ -339,6 +339,21 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void aLagThatIsNoWholeNumberOfMillisecondsIsHeldToItsEnd() {
+        Cache<String, String> brief = caches.cache("short", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .sourceLag(Duration.ofNanos(1_000_001))
+                .build();
+
+        brief.invalidate("a");
+
+        assertThat(holds())
+                .singleElement()
+                .satisfies(hold ->
+                        assertThat(KeyLayout.text(hold.arguments().get(3))).isEqualTo("2"));
+    }
+
+    @Test
     void aHoldThatIsPushedAwayEndsTheSharing() {
         lagging.invalidate("a");
         var before = load("a");
