@@ -171,8 +171,10 @@ final class Flight<K, V> {
             return;
         }
         recapture(epochs);
-        if (dead == null) {
-            read();
+        boolean held = engine.lag().heldUntil(epochs, key.scope().dependencies())
+                > engine.clock().now();
+        if (dead == null || held) {
+            read(); // a load without a lease is told of the key's end only by a read that the server has tracked
         } else {
             lease(dead);
         }
