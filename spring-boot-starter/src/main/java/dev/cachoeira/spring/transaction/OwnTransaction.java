@@ -11,8 +11,9 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * A transaction beside the caller's, for one load. The manager sets aside what it knows of the caller's; a persistence
- * context that it does not know of is set aside here, since it would hand out objects that it kept.
+ * A transaction beside the caller's, for one load. The manager sets aside what it knows of the caller's; what it does not
+ * know of is set aside here: a persistence context would hand out objects that it kept, and the connection of another
+ * manager's transaction shows what only that one may see.
  */
 final class OwnTransaction {
 
@@ -25,26 +26,26 @@ final class OwnTransaction {
     }
 
     private final PlatformTransactionManager manager;
-    private final Map<Object, Object> contexts;
+    private final Map<Object, Object> callers;
     private final Map<Object, Object> aside = new HashMap<>();
 
     /**
      * Prepares it.
      *
-     * @param contexts the persistence contexts that are bound to the thread
+     * @param callers what is bound to the thread
      */
-    OwnTransaction(PlatformTransactionManager manager, Map<Object, Object> contexts) {
+    OwnTransaction(PlatformTransactionManager manager, Map<Object, Object> callers) {
         this.manager = manager;
-        this.contexts = contexts;
+        this.callers = callers;
     }
 
     <T extends @Nullable Object> T call(Callable<T> load) throws Exception {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            setContextsAside(); // without a transaction the manager would take one of them for its own
+            setAside(); // without a transaction the manager would take one of them for its own
         }
         try {
             TransactionStatus status = manager.getTransaction(DEFINITION);
-            setContextsAside();
+            setAside();
             T value;
             try {
                 value = load.call();
@@ -60,11 +61,11 @@ final class OwnTransaction {
     }
 
     /** Those that are still bound. */
-    private void setContextsAside() {
-        contexts.forEach((key, context) -> {
-            if (TransactionSynchronizationManager.getResource(key) == context) {
+    private void setAside() {
+        callers.forEach((key, holder) -> {
+            if (TransactionSynchronizationManager.getResource(key) == holder) {
                 TransactionSynchronizationManager.unbindResource(key);
-                aside.put(key, context);
+                aside.put(key, holder);
             }
         });
     }

@@ -250,6 +250,17 @@ class SpringUnitOfWorkTest {
         }
     }
 
+    @Test
+    void aLoadInATransactionOfItsOwnSeesNoConnectionOfAnotherManagersTransaction() {
+        SpringUnitOfWork owning = new SpringUnitOfWork(() -> manager);
+        DataSource other = dataSource();
+        new TransactionTemplate(new JdbcTransactionManager(other)).executeWithoutResult(status -> {
+            Object holder = TransactionSynchronizationManager.getResource(other);
+            ownLoadIsApart(owning, other);
+            assertThat(TransactionSynchronizationManager.getResource(other)).isSameAs(holder);
+        });
+    }
+
     private static void ownLoadIsApart(SpringUnitOfWork owning, Object key) {
         try {
             assertThat(owning.canBeginOwn()).isTrue();
