@@ -3,11 +3,13 @@ package dev.cachoeira.spring.transaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.ResourceHolderSupport;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -41,11 +43,12 @@ final class OwnTransaction {
 
     <T extends @Nullable Object> T call(Callable<T> load) throws Exception {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            setAside(); // without a transaction the manager would take one of them for its own
+            // Without a transaction the manager would take one of them for its own. It lets go of synchronized ones.
+            setAside(holder -> !synchronizedOne(holder));
         }
         try {
             TransactionStatus status = manager.getTransaction(DEFINITION);
-            setAside();
+            setAside(any -> true);
             T value;
             try {
                 value = load.call();
@@ -61,13 +64,17 @@ final class OwnTransaction {
     }
 
     /** Those that are still bound. */
-    private void setAside() {
+    private void setAside(Predicate<Object> which) {
         callers.forEach((key, holder) -> {
-            if (TransactionSynchronizationManager.getResource(key) == holder) {
+            if (TransactionSynchronizationManager.getResource(key) == holder && which.test(holder)) {
                 TransactionSynchronizationManager.unbindResource(key);
                 aside.put(key, holder);
             }
         });
+    }
+
+    private static boolean synchronizedOne(Object holder) {
+        return holder instanceof ResourceHolderSupport support && support.isSynchronizedWithTransaction();
     }
 
     private void rollBack(TransactionStatus status, Throwable cause) {
