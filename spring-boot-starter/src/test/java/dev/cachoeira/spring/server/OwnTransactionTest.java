@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -139,6 +140,16 @@ class OwnTransactionTest {
         @Primary
         PlatformTransactionManager elsewhere() {
             return new JdbcTransactionManager(OwnTransactionTest.dataSource());
+        }
+    }
+
+    /** What there is no thread for is done by whoever hands it over. */
+    @Configuration(proxyBeanMethods = false)
+    static class NoThreads {
+
+        @Bean
+        Executor cachoeiraExecutor() {
+            return Runnable::run;
         }
     }
 
@@ -272,6 +283,23 @@ class OwnTransactionTest {
             });
             assertThat(names.get(1L)).isNotEqualTo("never committed");
         });
+    }
+
+    @Test
+    void aLoadThatIsLeftToItsCallersThreadSeesNothingOfItsTransactionEither() {
+        run(
+                Applications.plain().withPropertyValues("cachoeira.mode=local").withUserConfiguration(NoThreads.class),
+                (products, names, transaction) -> {
+                    transaction.executeWithoutResult(status -> {
+                        products.store("never committed");
+                        names.async()
+                                .get(1L, id -> CompletableFuture.completedFuture(products.load(id)))
+                                .orTimeout(10, TimeUnit.SECONDS)
+                                .join();
+                        status.setRollbackOnly();
+                    });
+                    assertThat(names.get(1L)).isNotEqualTo("never committed");
+                });
     }
 
     private static void elsewhere(Runnable task) {
