@@ -49,8 +49,8 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
         return begin(() -> {
             LocalKey<K> localKey = view.key(key);
             Access access = view.access(localKey.scope());
-            if (access == Access.FULL || access == Access.OWN) { // the loader runs on a thread of no transaction
-                return find(localKey, loader).thenApply(Objects::requireNonNull);
+            if (access == Access.FULL || access == Access.OWN) {
+                return find(localKey, view.transactions().outside(loader)).thenApply(Objects::requireNonNull);
             }
             CompletableFuture<@Nullable Lookup<V>> found = access == Access.READ
                     ? find(localKey, null)

@@ -93,6 +93,10 @@ final class CacheView<K, V> implements Cache<K, V> {
         return writes;
     }
 
+    Transactions transactions() {
+        return transactions;
+    }
+
     Access access(Scope scope) {
         return transactions.open()
                 ? transactions.access(scope, engine.segment(), engine.options().ownTransaction())

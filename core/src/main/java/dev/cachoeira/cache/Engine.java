@@ -326,6 +326,17 @@ final class Engine<K, V> {
         memory.put(local(key, kept, size, dependencies.under(era), since + nanos));
     }
 
+    /** Gives an entry of memory alone another end, unless this process has dropped the key since it was found. */
+    void expireHere(int stripe, int count, LocalKey<K> key, LocalEntry<K> found, Duration ttl) {
+        long nanos = ttl.toNanos();
+        Duration local = options.localTtl();
+        if (local != null) {
+            nanos = Math.min(nanos, local.toNanos());
+        }
+        Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
+        rememberOwn(stripe, count, local(key, found.value, found.size(), footing, clock().now() + nanos));
+    }
+
     int stripe(LocalKey<K> key) {
         int hash = key.hashCode();
         return (hash ^ (hash >>> 16)) & (STRIPES - 1);

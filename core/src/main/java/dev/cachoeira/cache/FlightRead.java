@@ -53,8 +53,10 @@ final class FlightRead<K, V> implements Command.Handler {
             return;
         }
         flight.recapture(epochs);
-        if (dead == null) {
-            read();
+        boolean held = engine.lag().heldUntil(epochs, scope.dependencies())
+                > engine.clock().now();
+        if (dead == null || held) {
+            read(); // a load without a lease is told of the key's end only by a read that the server has tracked
         } else {
             flight.lease(dead);
         }

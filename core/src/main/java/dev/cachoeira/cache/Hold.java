@@ -4,6 +4,7 @@ import dev.cachoeira.runtime.Runtime;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,8 +63,8 @@ final class Hold implements Command.Handler {
 
     @Override
     public void failed(Failure failure) {
-        refused = failure.kind() != Failure.Kind.UNKNOWN;
-        settle(refused); // nobody knows: both are owed
+        refused = failure.kind() == Failure.Kind.REFUSED;
+        settle(refused); // not sent, or nobody knows: both are owed
     }
 
     private void settle(boolean success) {
@@ -79,9 +80,56 @@ final class Hold implements Command.Handler {
     }
 
     private void deleteOnceMore() {
-        runtime.timers()
-                .after(
-                        Duration.ofMillis(deletion.holdMillis()),
-                        () -> fleet.delete(List.of(Deletion.of(deletion.name())), () -> {}));
+        runtime.timers().after(Duration.ofMillis(deletion.holdMillis()), this::deleteWhatSlippedIn);
+    }
+
+    /** A later invalidation may hold the place by now: only what was looked at goes. */
+    private void deleteWhatSlippedIn() {
+        byte[] key = KeyLayout.bytes(deletion.name());
+        Lane lane = fleet.lane(key);
+        if (lane == null) {
+            deleteAll();
+            return;
+        }
+        lane.send(Command.of(
+                Verb.GETRANGE,
+                new OrDeleteAll() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        if (reply instanceof byte[] header && header.length > 0 && !EntryFormat.isHold(header)) {
+                            delete(lane, key, header);
+                        }
+                    }
+                },
+                key,
+                KeyLayout.bytes("0"),
+                KeyLayout.bytes(String.valueOf(EntryFormat.HEADER - 1))));
+    }
+
+    private void delete(Lane lane, byte[] key, byte[] header) {
+        lane.send(Command.of(
+                Script.RELEASE,
+                new OrDeleteAll() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        if (reply instanceof Long deleted && deleted == 0) {
+                            deleteWhatSlippedIn(); // something else slipped in
+                        }
+                    }
+                },
+                key,
+                header));
+    }
+
+    private void deleteAll() {
+        fleet.delete(List.of(deletion), () -> {});
+    }
+
+    /** Where the server cannot be asked, what stands there goes whatever it is, and the place is held again. */
+    private abstract class OrDeleteAll implements Command.Handler {
+        @Override
+        public void failed(Failure failure) {
+            deleteAll();
+        }
     }
 }

@@ -26,8 +26,9 @@ final class Lag {
         return nanos == 0;
     }
 
+    /** Rounded up: what is held for less than the lag is not held. */
     long millis() {
-        return Duration.ofNanos(nanos).toMillis();
+        return Duration.ofNanos(nanos + 999_999).toMillis();
     }
 
     /** Until when loads that depend on the first of some epochs may not be stored; {@link #FREE} if always. */

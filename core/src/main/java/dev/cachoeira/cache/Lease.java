@@ -172,10 +172,11 @@ final class Lease<K, V> {
 
     /**
      * It may stand, and nobody works under it any more: others would wait until its TTL. Its connection is lost or late, so
-     * the key is deleted as soon as there is another; whatever stands there by then, a deletion too many costs a load.
+     * the key is deleted as soon as there is another; whatever stands there by then, a deletion too many costs a load. It
+     * may be a hold, so where the source lags another one follows.
      */
     private void orphaned() {
-        engine.fleet().delete(List.of(Deletion.of(KeyLayout.text(flight.redisKey()))), () -> {});
+        engine.fleet().delete(List.of(engine.deletion(flight.redisKey())), () -> {});
     }
 
     private void write(byte[] expected, OwnWrite.Outcome outcome) {

@@ -63,8 +63,8 @@ final class Put<K, V> {
         Lane lane = fleet.lane(redisKey);
         if (lane == null) {
             boolean held = engine.lag().heldHere(redisKey, epochNames()) > startedAt;
-            if (!fleet.alone()) {
-                fleet.ending(List.of(engine.deletion(redisKey))); // memory alone keeps the value for longer than a lag
+            if (held || !fleet.alone()) {
+                fleet.ending(List.of(engine.deletion(redisKey))); // kept by memory alone it stays for longer than a lag
             }
             giveUp(held ? () -> {} : () -> remember(era));
             return;

@@ -1,6 +1,8 @@
 package dev.cachoeira.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,30 @@ final class Transactions {
 
     <K, V> BatchLoader<K, V> inOwn(BatchLoader<K, V> loader) {
         return keys -> unitOfWork.inOwn(() -> loader.loadAll(keys));
+    }
+
+    /**
+     * The loader as it is on a thread of no transaction. Where an executor leaves it to a thread that is inside one, as one
+     * that is full may do, it is taken elsewhere.
+     */
+    <K, V> AsyncLoader<K, V> outside(AsyncLoader<? super K, ? extends V> loader) {
+        return key -> {
+            if (!unitOfWork.active() || unitOfWork.mayShare()) {
+                return loader.load(key);
+            }
+            CompletableFuture<CompletionStage<? extends @Nullable V>> begun =
+                    Futures.supply(ForkJoinPool.commonPool(), () -> begin(loader, key));
+            return begun.thenCompose(stage -> stage.thenApply(value -> (V) value));
+        };
+    }
+
+    private static <K, V> CompletionStage<? extends @Nullable V> begin(
+            AsyncLoader<? super K, ? extends V> loader, K key) {
+        try {
+            return loader.load(key);
+        } catch (Exception e) {
+            throw Sneaky.rethrow(e);
+        }
     }
 
     CompletableFuture<Void> change(Scope scope, Supplier<CompletableFuture<Void>> change) {

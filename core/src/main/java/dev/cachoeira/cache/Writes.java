@@ -111,9 +111,15 @@ final class Writes<K, V> {
     /** Reads the entry, and puts the same one with another end in its place if it still stands there. */
     CompletableFuture<Boolean> expire(LocalKey<K> key, Duration ttl) {
         checkTtl(ttl);
+        int stripe = engine.stripe(key);
+        int count = engine.ownStripeCount(stripe);
         LocalEntry<K> here = engine.fleet().alone() ? engine.hit(key) : null;
         if (here != null) {
-            return CompletableFuture.completedFuture(expireHere(key, engine.read(here), ttl));
+            boolean present = here.value != null;
+            if (present) {
+                engine.expireHere(stripe, count, key, here, ttl);
+            }
+            return CompletableFuture.completedFuture(present);
         }
         return new AsyncReads<>(engine).read(key, null).thenCompose(found -> {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
@@ -126,14 +132,6 @@ final class Writes<K, V> {
             }
             return done;
         });
-    }
-
-    private boolean expireHere(LocalKey<K> key, @Nullable V value, Duration ttl) {
-        if (value == null) {
-            return false;
-        }
-        new Put<>(engine, key, value, ttl).store(() -> {});
-        return true;
     }
 
     private void replace(Lane lane, LocalKey<K> key, byte[] redisKey, Duration ttl, CompletableFuture<Boolean> done) {

@@ -240,6 +240,12 @@ final class ScriptedServer {
         return existed ? 1 : 0;
     }
 
+    /** Somebody else writes a key. */
+    void write(String name, byte[] value) {
+        data.put(name, value);
+        changed(name);
+    }
+
     /** A key goes, and nobody is told. */
     void lose(String name) {
         data.remove(name);

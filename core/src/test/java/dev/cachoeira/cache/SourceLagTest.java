@@ -7,6 +7,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
+import dev.cachoeira.tenant.TenantResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -252,6 +253,104 @@ class SourceLagTest extends ScriptedFixture {
 
         assertThat(loading).isCompletedWithValue("red");
         assertThat(lagging.get("a")).isNull();
+    }
+
+    @Test
+    void aLeaseThatNobodyWorksUnderAnyMoreIsNotRemovedTogetherWithTheHoldInItsPlace() {
+        var loading = load("c");
+        transport.disconnect("");
+        loads.get(0).complete("red");
+        assertThat(loading).isCompletedWithValue("red");
+        assertThat(caches.status().owedInvalidations()).as("the lease").isOne();
+        server.write(entry("c"), EntryFormat.hold(1, Long.MAX_VALUE)); // another process has invalidated the key
+
+        line = transport.connect(server, "");
+        settle();
+
+        assertThat(caches.status().owedInvalidations()).isZero();
+        isHeld("c");
+    }
+
+    @Test
+    void theLastDeletionOfARefusedHoldSparesTheHoldOfALaterInvalidation() {
+        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
+        lagging.invalidate("a");
+        time.pass(LAG.dividedBy(2));
+        line.refuse(any -> null);
+        server.write(entry("a"), EntryFormat.hold(1, Long.MAX_VALUE)); // another process has invalidated the key
+
+        time.pass(LAG);
+
+        isHeld("a");
+    }
+
+    @Test
+    void whereNobodyAnswersTheLastDeletionOfARefusedHoldIsOwed() {
+        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
+        lagging.invalidate("a");
+        get("a", "rather old");
+        line.refuse(any -> null);
+        transport.disconnect("");
+        time.pass(LAG);
+        assertThat(caches.status().owedInvalidations()).isOne();
+
+        line = transport.connect(server, "");
+        settle();
+
+        assertThat(lagging.get("a")).isNull();
+    }
+
+    @Test
+    void aHoldThatWasNotSentIsOwed() {
+        line.refuse(command -> isHold(command) ? Failure.notSent("the slot is being moved") : null);
+        lagging.invalidate("a");
+        assertThat(caches.status().owedInvalidations()).isOne();
+        line.refuse(any -> null);
+        time.pass(OPTIONS.beat());
+
+        assertThat(caches.status().owedInvalidations()).isZero();
+        isHeld("a");
+    }
+
+    @Test
+    void aPutThatMemoryAloneDoesNotKeepHoldsForALagOfItsOwn() {
+        try (Caches alone = new Caches(new CachesSettings(
+                CachesSettings.Mode.LOCAL,
+                OPTIONS,
+                time.runtime(),
+                null,
+                TenantResolver.none(),
+                NoUnitOfWork.INSTANCE,
+                new CacheListener() {}))) {
+            lagging = alone.cache("alone", new TypeRef<String>() {}, new TypeRef<String>() {})
+                    .shared()
+                    .sourceLag(LAG)
+                    .build();
+            lagging.invalidate("a");
+            time.pass(LAG.dividedBy(2));
+            lagging.put("a", "red");
+            time.pass(LAG.dividedBy(2));
+
+            isHeld("a");
+            time.pass(LAG.dividedBy(2));
+            get("a", "red");
+            assertThat(lagging.get("a")).isEqualTo("red");
+        }
+    }
+
+    @Test
+    void aLagThatIsNoWholeNumberOfMillisecondsIsHeldToItsEnd() {
+        Cache<String, String> brief = caches.cache("short", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .sourceLag(Duration.ofNanos(1_000_001))
+                .build();
+
+        brief.invalidate("a");
+
+        assertThat(holds())
+                .singleElement()
+                .satisfies(hold ->
+                        assertThat(KeyLayout.text(hold.arguments().get(3))).isEqualTo("2"));
     }
 
     @Test

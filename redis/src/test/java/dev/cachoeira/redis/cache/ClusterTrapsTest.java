@@ -202,6 +202,32 @@ class ClusterTrapsTest extends TrapFixture {
         staysCoherent(cache, other);
     }
 
+    @Test
+    void aHoldIsPutWhereItsKeyIsMovedTo() {
+        launch();
+        String key = anyKey("needle");
+        var lagging = texts(
+                connect(cluster.uri().replace("redis://", "redis-cluster://"), QUICK),
+                builder -> builder.sourceLag(Duration.ofMinutes(5)));
+        int slot = RedisCluster.slotOf(key);
+        RedisServer from = cluster.masterFor(slot);
+        RedisServer to = cluster.masters().stream()
+                .filter(node -> node != from)
+                .findFirst()
+                .orElseThrow();
+        var move = cluster.startMove(slot, from, to);
+        move.migrateKeys();
+
+        lagging.invalidate("needle");
+        move.finish();
+
+        eventually(() -> assertThat(to.send("GETRANGE", key, "2", "2"))
+                .as("the kind of a hold")
+                .isEqualTo("\u0004"));
+        read(other, "needle");
+        assertThat(other.exists("needle")).isFalse();
+    }
+
     private static void join(RedisServer node, RedisServer member) {
         member.send("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()));
         eventually(() -> {

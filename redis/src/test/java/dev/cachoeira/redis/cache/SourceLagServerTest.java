@@ -1,16 +1,22 @@
 package dev.cachoeira.redis.cache;
 
 import static dev.cachoeira.testkit.contract.Eventually.eventually;
+import static dev.cachoeira.testkit.contract.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Level;
+import dev.cachoeira.testkit.contract.Parallel;
 import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -113,6 +119,38 @@ class SourceLagServerTest extends TrapFixture {
         assertThat(filler.get("needle", key -> "lagging")).isEqualTo("lagging");
         assertThat(filler.exists("needle")).isFalse();
         assertThat(cache.exists("needle")).isFalse();
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void aBulkLoadThatNothingIsKeptOfIsNotJoinedAfterAnInvalidationElsewhere(RedisBinary binary) throws Exception {
+        var server = server(binary);
+        var cache = texts(
+                connect(server, PATIENT),
+                builder -> builder.sourceLag(LONG).withoutLocal().leaseWait(LONG));
+        var writer = lagging(server, LONG);
+        read(cache, "other"); // its epochs are known, and new
+        var loading = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var before = Parallel.start(() -> cache.getAll(List.of("needle"), keys -> {
+            loading.countDown();
+            mayEnd.await();
+            return Map.of("needle", "old");
+        }));
+        Parallel.await(loading);
+
+        writer.invalidate("needle");
+
+        var loads = new AtomicInteger();
+        within(Duration.ofSeconds(5), () -> {
+            var unused = cache.async().get("needle", key -> {
+                loads.incrementAndGet();
+                return CompletableFuture.completedFuture("new");
+            });
+            assertThat(loads).hasPositiveValue();
+        });
+        mayEnd.countDown();
+        assertThat(Parallel.result(before)).containsEntry("needle", "old");
     }
 
     private static byte kind(RedisServer server, String entry) {

@@ -61,6 +61,25 @@ class UntrackedReadTest {
         }
     }
 
+    @Test
+    void aServerThatDoesNotLetReadsGoUntrackedAnswersAndTracksThem() throws Exception {
+        Set<String> pushed = ConcurrentHashMap.newKeySet();
+        try (RedisServer server = RedisServer.builder().start();
+                SystemTimers timers = new SystemTimers();
+                Transport transport = new LettuceTransportProvider().create(options(server), timers);
+                RespClient other = RespClient.connect(server.port())) {
+            other.send("ACL", "SETUSER", "default", "-client|caching");
+            CountDownLatch answered = new CountDownLatch(ROUNDS);
+            reading(open(transport, pushed), Verb.MGET_UNTRACKED, "key:", answered)
+                    .start();
+            assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+
+            other.send("SET", "key:0", "changed");
+
+            eventually(() -> assertThat(pushed).contains("key:0"));
+        }
+    }
+
     private static TransportOptions options(RedisServer server) {
         return new TransportOptions(server.uri(), 1, Duration.ofSeconds(2), Duration.ofMillis(100), Map.of());
     }

@@ -3,16 +3,19 @@ package dev.cachoeira.spring.transaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.ResourceHolderSupport;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * A transaction beside the caller's, for one load. The manager sets aside what it knows of the caller's; a persistence
- * context that it does not know of is set aside here, since it would hand out objects that it kept.
+ * A transaction beside the caller's, for one load. The manager sets aside what it knows of the caller's; what it does not
+ * know of is set aside here: a persistence context would hand out objects that it kept, and the connection of another
+ * manager's transaction shows what only that one may see.
  */
 final class OwnTransaction {
 
@@ -25,26 +28,27 @@ final class OwnTransaction {
     }
 
     private final PlatformTransactionManager manager;
-    private final Map<Object, Object> contexts;
+    private final Map<Object, Object> callers;
     private final Map<Object, Object> aside = new HashMap<>();
 
     /**
      * Prepares it.
      *
-     * @param contexts the persistence contexts that are bound to the thread
+     * @param callers what is bound to the thread
      */
-    OwnTransaction(PlatformTransactionManager manager, Map<Object, Object> contexts) {
+    OwnTransaction(PlatformTransactionManager manager, Map<Object, Object> callers) {
         this.manager = manager;
-        this.contexts = contexts;
+        this.callers = callers;
     }
 
     <T extends @Nullable Object> T call(Callable<T> load) throws Exception {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            setContextsAside(); // without a transaction the manager would take one of them for its own
+            // Without a transaction the manager would take one of them for its own. It lets go of synchronized ones.
+            setAside(holder -> !synchronizedOne(holder));
         }
         try {
             TransactionStatus status = manager.getTransaction(DEFINITION);
-            setContextsAside();
+            setAside(any -> true);
             T value;
             try {
                 value = load.call();
@@ -60,13 +64,17 @@ final class OwnTransaction {
     }
 
     /** Those that are still bound. */
-    private void setContextsAside() {
-        contexts.forEach((key, context) -> {
-            if (TransactionSynchronizationManager.getResource(key) == context) {
+    private void setAside(Predicate<Object> which) {
+        callers.forEach((key, holder) -> {
+            if (TransactionSynchronizationManager.getResource(key) == holder && which.test(holder)) {
                 TransactionSynchronizationManager.unbindResource(key);
-                aside.put(key, context);
+                aside.put(key, holder);
             }
         });
+    }
+
+    private static boolean synchronizedOne(Object holder) {
+        return holder instanceof ResourceHolderSupport support && support.isSynchronizedWithTransaction();
     }
 
     private void rollBack(TransactionStatus status, Throwable cause) {

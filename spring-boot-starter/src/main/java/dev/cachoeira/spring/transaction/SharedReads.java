@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.ResourceHolder;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
 
@@ -28,17 +29,15 @@ final class SharedReads {
                         .anyMatch(SharedReads::isPersistenceContext);
     }
 
-    /** The persistence contexts that are bound to the thread, by what they are bound to. */
-    Map<Object, Object> persistenceContexts() {
-        Map<Object, Object> contexts = new HashMap<>();
-        if (orm) {
-            TransactionSynchronizationManager.getResourceMap().forEach((key, resource) -> {
-                if (isPersistenceContext(resource)) {
-                    contexts.put(key, resource);
-                }
-            });
-        }
-        return contexts;
+    /** Connections, persistence contexts and the like that are bound to the thread, by what they are bound to. */
+    static Map<Object, Object> boundToThread() {
+        Map<Object, Object> bound = new HashMap<>();
+        TransactionSynchronizationManager.getResourceMap().forEach((key, resource) -> {
+            if (resource instanceof ResourceHolder) {
+                bound.put(key, resource);
+            }
+        });
+        return bound;
     }
 
     private static boolean isPersistenceContext(Object resource) {

@@ -78,7 +78,7 @@ public final class SpringUnitOfWork implements UnitOfWork {
     @Override
     public <T extends @Nullable Object> T inOwn(Callable<T> load) throws Exception {
         PlatformTransactionManager present = Objects.requireNonNull(manager.get(), "no transaction manager");
-        return new OwnTransaction(present, sharedReads.persistenceContexts()).call(load);
+        return new OwnTransaction(present, SharedReads.boundToThread()).call(load);
     }
 
     /** False without a transaction, and past its end, when its callbacks run. */

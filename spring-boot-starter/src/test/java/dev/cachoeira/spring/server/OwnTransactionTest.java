@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -127,6 +129,27 @@ class OwnTransactionTest {
         @Bean
         PlatformTransactionManager others(DataSource dataSource) {
             return new JdbcTransactionManager(dataSource);
+        }
+    }
+
+    /** The manager that loads get is not the one of the callers' transactions. */
+    @Configuration(proxyBeanMethods = false)
+    static class PrimaryElsewhere {
+
+        @Bean
+        @Primary
+        PlatformTransactionManager elsewhere() {
+            return new JdbcTransactionManager(OwnTransactionTest.dataSource());
+        }
+    }
+
+    /** What there is no thread for is done by whoever hands it over. */
+    @Configuration(proxyBeanMethods = false)
+    static class NoThreads {
+
+        @Bean
+        Executor cachoeiraExecutor() {
+            return Runnable::run;
         }
     }
 
@@ -247,6 +270,36 @@ class OwnTransactionTest {
                 Applications.plain().withUserConfiguration(AnotherDatabase.class),
                 (products, names, transaction) -> transaction.executeWithoutResult(status ->
                         assertThat(names.lookup(1L, products::load).level()).isEqualTo(Level.BYPASS)));
+    }
+
+    @Test
+    void aLoadInATransactionOfAnotherManagerSeesNothingOfItsCallers() {
+        run(Applications.plain().withUserConfiguration(PrimaryElsewhere.class), (products, names, transaction) -> {
+            transaction.executeWithoutResult(status -> {
+                products.store("never committed");
+                assertThat(names.get(1L, products::load)).isEqualTo("old");
+                assertThat(products.load(1)).as("the caller's own goes on").isEqualTo("never committed");
+                status.setRollbackOnly();
+            });
+            assertThat(names.get(1L)).isNotEqualTo("never committed");
+        });
+    }
+
+    @Test
+    void aLoadThatIsLeftToItsCallersThreadSeesNothingOfItsTransactionEither() {
+        run(
+                Applications.plain().withPropertyValues("cachoeira.mode=local").withUserConfiguration(NoThreads.class),
+                (products, names, transaction) -> {
+                    transaction.executeWithoutResult(status -> {
+                        products.store("never committed");
+                        names.async()
+                                .get(1L, id -> CompletableFuture.completedFuture(products.load(id)))
+                                .orTimeout(10, TimeUnit.SECONDS)
+                                .join();
+                        status.setRollbackOnly();
+                    });
+                    assertThat(names.get(1L)).isNotEqualTo("never committed");
+                });
     }
 
     private static void elsewhere(Runnable task) {

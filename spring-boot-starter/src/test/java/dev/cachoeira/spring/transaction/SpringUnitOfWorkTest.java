@@ -16,6 +16,8 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.ResourceHolder;
+import org.springframework.transaction.support.ResourceHolderSynchronization;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -248,6 +250,43 @@ class SpringUnitOfWorkTest {
         } finally {
             TransactionSynchronizationManager.unbindResource(key);
         }
+    }
+
+    @Test
+    void aLoadInATransactionOfItsOwnIsApartFromWhatIsSynchronizedWithoutATransaction() {
+        SpringUnitOfWork owning = new SpringUnitOfWork(() -> manager);
+        Object key = new Object();
+        EntityManagerHolder holder = new EntityManagerHolder(proxy(EntityManager.class, method -> null));
+        holder.setSynchronizedWithTransaction(true);
+        TransactionTemplate supports = transaction();
+        supports.setPropagationBehavior(TransactionDefinition.PROPAGATION_SUPPORTS);
+        TransactionSynchronizationManager.bindResource(key, holder);
+        try {
+            supports.executeWithoutResult(status -> {
+                TransactionSynchronizationManager.registerSynchronization(
+                        new ResourceHolderSynchronization<ResourceHolder, Object>(holder, key) {
+                            @Override
+                            protected boolean shouldUnbindAtCompletion() {
+                                return false;
+                            }
+                        });
+                ownLoadIsApart(owning, key);
+                assertThat(TransactionSynchronizationManager.getResource(key)).isSameAs(holder);
+            });
+        } finally {
+            TransactionSynchronizationManager.unbindResource(key);
+        }
+    }
+
+    @Test
+    void aLoadInATransactionOfItsOwnSeesNoConnectionOfAnotherManagersTransaction() {
+        SpringUnitOfWork owning = new SpringUnitOfWork(() -> manager);
+        DataSource other = dataSource();
+        new TransactionTemplate(new JdbcTransactionManager(other)).executeWithoutResult(status -> {
+            Object holder = TransactionSynchronizationManager.getResource(other);
+            ownLoadIsApart(owning, other);
+            assertThat(TransactionSynchronizationManager.getResource(other)).isSameAs(holder);
+        });
     }
 
     private static void ownLoadIsApart(SpringUnitOfWork owning, Object key) {
