@@ -134,21 +134,10 @@ final class Put<K, V> {
             giveUp();
             return;
         }
-        OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
+        OwnWrite.Outcome outcome = new OrGiveUp() {
             @Override
             public void stands() {
                 fill(lane, EntryFormat.header(lease), epochs);
-            }
-
-            @Override
-            public void doesNot() {
-                giveUp();
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                engine.commandFailed(key.scope());
-                giveUp();
             }
         };
         OwnWrite.readHeader(lane, redisKey, outcome, present -> {
@@ -168,7 +157,7 @@ final class Put<K, V> {
                 new EntryFormat.Meta(stamp, expiresAt, created, 0, epochs.fingerprint(), tags), payload);
         int stripe = engine.stripe(key);
         int count = engine.ownStripeCount(stripe);
-        OwnWrite.Outcome outcome = new OwnWrite.Outcome() {
+        OwnWrite.Outcome outcome = new OrGiveUp() {
             @Override
             public void stands() {
                 if (!lane.link().tracking()) {
@@ -184,20 +173,23 @@ final class Put<K, V> {
                 engine.stored(key, engine.clock().precise() - startedAt);
                 done.run();
             }
-
-            @Override
-            public void doesNot() {
-                giveUp();
-            }
-
-            @Override
-            public void failed(Failure failure) {
-                engine.commandFailed(key.scope());
-                giveUp();
-            }
         };
         byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));
         OwnWrite.send(lane, Script.FILL, EntryFormat.header(entry), outcome, redisKey, lease, entry, until);
+    }
+
+    /** What this put has written does not stand, or nobody knows. */
+    private abstract class OrGiveUp implements OwnWrite.Outcome {
+        @Override
+        public void doesNot() {
+            giveUp();
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            engine.commandFailed(key.scope());
+            giveUp();
+        }
     }
 
     private void giveUp() {
