@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A value goes to memory only if its key's stripe has not moved since before the read was sent. Where nothing goes to
  * memory, nobody needs to be told of these keys: their caller has what it asked for, and nobody joins it. So the server
- * does not track them, which halves its work.
+ * does not track them, which is a good part of its work.
  */
 final class BulkRead<K, V> {
 
