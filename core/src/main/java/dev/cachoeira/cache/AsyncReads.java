@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Gets that do not block: the flight's work and the answers run on the background executor. */
@@ -68,6 +69,7 @@ final class AsyncReads<K, V> {
         private final Executor executor;
         private final long began;
         private final long deadline;
+        private final AtomicBoolean watched = new AtomicBoolean();
 
         Call(
                 LocalKey<K> key,
@@ -85,16 +87,26 @@ final class AsyncReads<K, V> {
         }
 
         void board() {
-            Flight<K, V> flight = engine.board(key, this, null);
-            if (loader != null && !future.isDone()) {
-                long left = Math.max(0, deadline - engine.clock().precise());
-                var timer = engine.timers().after(Duration.ofNanos(left), () -> {
-                    if (flight.leave(this)) {
-                        executor.execute(this::alone);
-                    }
-                });
-                future.whenComplete((value, failure) -> timer.cancel());
+            engine.board(key, this, null);
+        }
+
+        @Override
+        public boolean attentive() {
+            return false;
+        }
+
+        @Override
+        public void held(Flight<K, V> flight) {
+            if (loader == null || future.isDone() || !watched.compareAndSet(false, true)) {
+                return;
             }
+            long left = Math.max(0, deadline - engine.clock().precise());
+            var timer = engine.timers().after(Duration.ofNanos(left), () -> {
+                if (flight.leave(this)) {
+                    executor.execute(this::alone);
+                }
+            });
+            future.whenComplete((value, failure) -> timer.cancel());
         }
 
         @Override

@@ -242,7 +242,7 @@ final class BatchCall<K, V> {
             Flight<K, V> boarded = engine.board(key, this, dead);
             flight = boarded;
             if (!boarded.isFirst(this)) {
-                held();
+                held(boarded);
             }
         }
 
@@ -281,7 +281,12 @@ final class BatchCall<K, V> {
         }
 
         @Override
-        public void held() {
+        public boolean attentive() {
+            return false;
+        }
+
+        @Override
+        public void held(Flight<K, V> boarded) {
             work(() -> {
                 decide();
                 held.add(this);

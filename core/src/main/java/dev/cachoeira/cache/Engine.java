@@ -402,9 +402,10 @@ final class Engine<K, V> {
         memory.drop(key);
     }
 
-    /** Drops what cannot be served any more; what it holds is only memory. */
+    /** Drops what cannot be served any more, and lets nobody depend on a flight for ever. */
     void sweep() {
         memory.sweep(clock().now());
+        flights.values().forEach(Flight::hold);
     }
 
     /** Whether values are put into memory at all. */

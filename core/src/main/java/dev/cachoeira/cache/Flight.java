@@ -93,6 +93,8 @@ final class Flight<K, V> {
 
     /** Takes part in this flight, unless it is too old for those who ask now. */
     boolean join(Ticket<K, V> ticket, long now) {
+        boolean joined = false;
+        boolean held = false;
         synchronized (this) {
             boolean sure = Epoch.allCurrent(captured, now);
             if (stage == Stage.DONE || detached || !coverage.holds(now) || !(sure || asksBeforeStoring())) {
@@ -111,10 +113,15 @@ final class Flight<K, V> {
                 } else {
                     passengers.join(ticket);
                 }
-                return true;
+                joined = true;
+                held = atLeisure();
             }
         }
-        ticket.answer(new Answer.Absent<>());
+        if (!joined) {
+            ticket.answer(new Answer.Absent<>());
+        } else if (held) {
+            ticket.held(this);
+        }
         return true;
     }
 
@@ -124,8 +131,24 @@ final class Flight<K, V> {
     }
 
     /** Whether a ticket is the one that this flight set out with. */
-    synchronized boolean isFirst(Ticket<K, V> ticket) {
+    boolean isFirst(Ticket<K, V> ticket) {
         return passengers.first() == ticket;
+    }
+
+    /** Whether the next step is up to somebody who may take as long as they like. Every other has a deadline. */
+    private boolean atLeisure() {
+        return stage == Stage.WAITING
+                || stage == Stage.LOADING
+                || (stage == Stage.DECODING && !passengers.workerIsAttentive());
+    }
+
+    /** Nobody depends on a flight for ever, whatever has gone wrong: from now on the deadlines of those aboard count. */
+    void hold() {
+        List<Ticket<K, V>> aboard;
+        synchronized (this) {
+            aboard = passengers.allBut(null);
+        }
+        aboard.forEach(ticket -> ticket.held(this));
     }
 
     /** Leaves; false when the flight is over for this ticket, or counts on its work. */
@@ -210,7 +233,7 @@ final class Flight<K, V> {
         if (holding.isEmpty()) {
             askAgain();
         } else {
-            holding.forEach(Ticket::held);
+            holding.forEach(ticket -> ticket.held(this));
         }
     }
 
@@ -378,10 +401,15 @@ final class Flight<K, V> {
     /** Gives somebody work; a flight that nobody fitting is left on ends. */
     private void assign(Stage next, Consumer<Ticket<K, V>> work) {
         Ticket<K, V> chosen;
+        List<Ticket<K, V>> held = List.of();
         synchronized (this) {
             stage = next;
             chosen = passengers.appoint(next == Stage.LOADING);
+            if (atLeisure()) {
+                held = passengers.allBut(chosen);
+            }
         }
+        held.forEach(ticket -> ticket.held(this));
         if (chosen != null) {
             work.accept(chosen);
         } else {

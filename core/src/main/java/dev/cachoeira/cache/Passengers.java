@@ -86,6 +86,11 @@ final class Passengers<K, V> {
         return null;
     }
 
+    /** Whether who works for the others does nothing else. */
+    boolean workerIsAttentive() {
+        return worker == null || worker.attentive();
+    }
+
     /** Nobody works for the others any more. */
     void dismiss() {
         worker = null;
@@ -111,6 +116,14 @@ final class Passengers<K, V> {
         }
         peeks.forEach(this::remove);
         return peeks;
+    }
+
+    /** All aboard but one. */
+    List<Ticket<K, V>> allBut(@Nullable Ticket<K, V> one) {
+        List<Ticket<K, V>> tickets = onTime();
+        tickets.addAll(late);
+        tickets.remove(one);
+        return tickets;
     }
 
     /** Those on time at this moment. */

@@ -18,6 +18,12 @@ interface Ticket<K, V> {
     /** The flight is over. */
     void answer(Answer<V> answer);
 
-    /** The flight waits for a load by another process. */
-    default void held() {}
+    /** Whether this caller does nothing but wait for its work. */
+    boolean attentive();
+
+    /**
+     * The flight waits for somebody who may take as long as they like: another process that loads, or another caller.
+     * Whatever else it waits for has a deadline of its own.
+     */
+    void held(Flight<K, V> flight);
 }

@@ -11,6 +11,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
     private final @Nullable Loader<? super K, ? extends V> loader;
     private final Thread thread = Thread.currentThread();
     private volatile @Nullable Runnable task;
+    private volatile boolean held;
     private volatile @Nullable Answer<V> answer;
 
     Waiter(Engine<K, V> engine, LocalKey<K> key, @Nullable Loader<? super K, ? extends V> loader) {
@@ -33,6 +34,17 @@ final class Waiter<K, V> implements Ticket<K, V> {
     @Override
     public void answer(Answer<V> newAnswer) {
         answer = newAnswer;
+        wakeUp();
+    }
+
+    @Override
+    public boolean attentive() {
+        return true;
+    }
+
+    @Override
+    public void held(Flight<K, V> flight) {
+        held = true;
         wakeUp();
     }
 
@@ -60,21 +72,19 @@ final class Waiter<K, V> implements Ticket<K, V> {
     @Nullable
     Answer<V> await(Flight<K, V> flight, long deadline) {
         boolean interrupted = false;
-        boolean bound = true;
+        boolean mayLeave = true;
         while (true) {
             Runnable work = task;
             Answer<V> found = answer;
             if (work != null) {
                 task = null;
                 work.run();
-            } else if (found != null || Thread.interrupted()) {
-                if (found == null) {
-                    interrupted = true; // the loader's affair, not the cache's
-                    continue;
-                }
+            } else if (found != null) {
                 restore(interrupted);
                 return found;
-            } else if (!bound) {
+            } else if (Thread.interrupted()) {
+                interrupted = true; // the loader's affair, not the cache's
+            } else if (!held || !mayLeave) {
                 Gathering.flush(); // what this thread holds back may be what it waits for
                 LockSupport.park(this);
             } else {
@@ -86,7 +96,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
                     restore(interrupted);
                     return null;
                 } else {
-                    bound = false; // the flight counts on this thread, or is about to answer
+                    mayLeave = false; // the flight counts on this thread, or is about to answer
                 }
             }
         }

@@ -1,0 +1,64 @@
+package dev.cachoeira.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cachoeira.server.Command.Verb;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who depends on somebody else's work waits for it no longer than the cache's wait for a lease, whenever they came. */
+class OthersWorkTest extends ScriptedFixture {
+
+    private static final Duration LEASE_WAIT = CacheOptions.DEFAULTS.leaseWait();
+
+    private final CompletableFuture<String> endless = new CompletableFuture<>();
+
+    @BeforeEach
+    void connect() {
+        start();
+        source = "own";
+    }
+
+    @Test
+    void whoCameBeforeALoadBeganLeavesIt() {
+        line.hold();
+        var loading = cache.async().get("a", key -> endless);
+        var waiting = get();
+        line.resume();
+        assertThat(waiting).isNotDone();
+
+        time.pass(LEASE_WAIT);
+
+        assertThat(waiting).isCompletedWithValue("own");
+        assertThat(loading).isNotDone();
+    }
+
+    @Test
+    void whoJoinedALoadLeavesIt() {
+        var loading = cache.async().get("a", key -> endless);
+        var waiting = get();
+        assertThat(waiting).isNotDone();
+
+        time.pass(LEASE_WAIT);
+
+        assertThat(waiting).isCompletedWithValue("own");
+        assertThat(loading).isNotDone();
+    }
+
+    @Test
+    void aReadOfWhichNothingIsHeardIsLeftInTheEnd() {
+        line.sendOn(command -> command.verb() == Verb.GET);
+        var waiting = get();
+        assertThat(waiting).isNotDone();
+
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(waiting).isCompletedWithValue("own");
+    }
+
+    private CompletableFuture<String> get() {
+        return cache.async().get("a", key -> CompletableFuture.completedFuture(source));
+    }
+}
