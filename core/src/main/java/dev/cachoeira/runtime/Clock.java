@@ -4,7 +4,7 @@ package dev.cachoeira.runtime;
 public interface Clock {
 
     /**
-     * The time by a coarse tick of about a millisecond: cheap enough for every hit.
+     * The time, where many ask by a coarse tick of about a millisecond: cheap enough for every hit.
      *
      * @return nanoseconds since an arbitrary origin, the same as {@link #precise()}'s and never ahead of it
      */

@@ -3,22 +3,34 @@ package dev.cachoeira.runtime;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The machine's monotonic clock, and a coarse copy of it that one daemon thread renews every millisecond: reading the
- * exact clock is most of a hit in memory on many machines.
+ * The machine's monotonic clock, and a coarse copy of it for those who ask all the time: reading the exact clock is most
+ * of a hit in memory on many machines.
  *
- * <p>After a pause of the whole process the coarse copy is late until its thread runs again, usually well within a
+ * <p>The copy is renewed every millisecond by one daemon thread, for a twentieth of a second from when many have asked
+ * within a millisecond. Otherwise that thread sleeps and the exact time is answered, so a process that does nothing is
+ * left alone, and one that does little pays for no ticks.
+ *
+ * <p>After a pause of the whole process the coarse copy may be late until its thread runs again, usually well within a
  * millisecond.
  */
 public final class SystemClock implements Clock {
 
     private static final long TICK_NANOS = 1_000_000;
+    private static final int TICKS = 50;
+    private static final int MANY = 100;
+    private static final long NONE = Long.MIN_VALUE;
     private static final SystemClock INSTANCE = new SystemClock();
 
     private final long origin = System.nanoTime();
-    private volatile long now;
+    private final Thread ticker;
+    private volatile long now = NONE;
+    private volatile boolean wanted;
+    // Counted without a lock: a count that is lost delays the ticks by as much.
+    private long countedFrom;
+    private int count;
 
     private SystemClock() {
-        Thread ticker = new Thread(this::tick, "cachoeira-clock");
+        ticker = new Thread(this::tick, "cachoeira-clock");
         ticker.setDaemon(true);
         ticker.setPriority(Thread.MAX_PRIORITY);
         ticker.start();
@@ -31,7 +43,8 @@ public final class SystemClock implements Clock {
 
     @Override
     public long now() {
-        return now;
+        long coarse = now;
+        return coarse != NONE ? coarse : exact();
     }
 
     @Override
@@ -39,11 +52,32 @@ public final class SystemClock implements Clock {
         return System.nanoTime() - origin;
     }
 
+    private long exact() {
+        long exact = precise();
+        if (exact - countedFrom > TICK_NANOS) {
+            countedFrom = exact;
+            count = 0;
+        }
+        if (++count >= MANY && !wanted) {
+            wanted = true;
+            LockSupport.unpark(ticker);
+        }
+        return exact;
+    }
+
     @SuppressWarnings("InfiniteLoopStatement")
     private void tick() {
         while (true) {
-            now = precise();
-            LockSupport.parkNanos(TICK_NANOS);
+            while (!wanted) {
+                LockSupport.park(this);
+            }
+            for (int i = 0; i < TICKS; i++) {
+                now = precise();
+                LockSupport.parkNanos(this, TICK_NANOS);
+            }
+            count = 0;
+            wanted = false;
+            now = NONE;
         }
     }
 }
