@@ -3,6 +3,7 @@ package dev.cachoeira.cache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,236 +63,123 @@ public record CacheOptions(
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
-        return new CacheOptions(
-                newTtl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.ttl = newTtl);
     }
 
     /** The same with another {@code nullTtl}. */
     public CacheOptions withNullTtl(Duration newNullTtl) {
-        return new CacheOptions(
-                ttl,
-                newNullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.nullTtl = newNullTtl);
     }
 
     /** The same with another {@code localTtl}. */
     public CacheOptions withLocalTtl(@Nullable Duration newLocalTtl) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                newLocalTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.localTtl = newLocalTtl);
     }
 
     /** The same with another {@code local}. */
     public CacheOptions withLocal(boolean newLocal) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                newLocal,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.local = newLocal);
     }
 
     /** The same with another {@code localItems}. */
     public CacheOptions withLocalItems(long newLocalItems) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                newLocalItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.localItems = newLocalItems);
     }
 
     /** The same with another {@code localSize}. */
     public CacheOptions withLocalSize(@Nullable ByteSize newLocalSize) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                newLocalSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.localSize = newLocalSize);
     }
 
     /** The same with another {@code decodeEachRead}. */
     public CacheOptions withDecodeEachRead(boolean newDecodeEachRead) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                newDecodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.decodeEachRead = newDecodeEachRead);
     }
 
     /** The same with another {@code shared}. */
     public CacheOptions withShared(boolean newShared) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                newShared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.shared = newShared);
     }
 
     /** The same with another {@code leaseTtl}. */
     public CacheOptions withLeaseTtl(Duration newLeaseTtl) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                newLeaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.leaseTtl = newLeaseTtl);
     }
 
     /** The same with another {@code leaseWait}. */
     public CacheOptions withLeaseWait(Duration newLeaseWait) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                newLeaseWait,
-                batchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.leaseWait = newLeaseWait);
     }
 
     /** The same with another {@code batchSize}. */
     public CacheOptions withBatchSize(int newBatchSize) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                newBatchSize,
-                sourceLag,
-                ownTransaction);
+        return with(draft -> draft.batchSize = newBatchSize);
     }
 
     /** The same with another {@code sourceLag}. */
     public CacheOptions withSourceLag(Duration newSourceLag) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                newSourceLag,
-                ownTransaction);
+        return with(draft -> draft.sourceLag = newSourceLag);
     }
 
     /** The same with another {@code ownTransaction}. */
     public CacheOptions withOwnTransaction(boolean newOwnTransaction) {
-        return new CacheOptions(
-                ttl,
-                nullTtl,
-                localTtl,
-                local,
-                localItems,
-                localSize,
-                decodeEachRead,
-                shared,
-                leaseTtl,
-                leaseWait,
-                batchSize,
-                sourceLag,
-                newOwnTransaction);
+        return with(draft -> draft.ownTransaction = newOwnTransaction);
+    }
+
+    private CacheOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** A copy whose fields can be changed. */
+    private static final class Draft {
+        private Duration ttl;
+        private Duration nullTtl;
+        private @Nullable Duration localTtl;
+        private boolean local;
+        private long localItems;
+        private @Nullable ByteSize localSize;
+        private boolean decodeEachRead;
+        private boolean shared;
+        private Duration leaseTtl;
+        private Duration leaseWait;
+        private int batchSize;
+        private Duration sourceLag;
+        private boolean ownTransaction;
+
+        Draft(CacheOptions from) {
+            ttl = from.ttl;
+            nullTtl = from.nullTtl;
+            localTtl = from.localTtl;
+            local = from.local;
+            localItems = from.localItems;
+            localSize = from.localSize;
+            decodeEachRead = from.decodeEachRead;
+            shared = from.shared;
+            leaseTtl = from.leaseTtl;
+            leaseWait = from.leaseWait;
+            batchSize = from.batchSize;
+            sourceLag = from.sourceLag;
+            ownTransaction = from.ownTransaction;
+        }
+
+        CacheOptions options() {
+            return new CacheOptions(
+                    ttl,
+                    nullTtl,
+                    localTtl,
+                    local,
+                    localItems,
+                    localSize,
+                    decodeEachRead,
+                    shared,
+                    leaseTtl,
+                    leaseWait,
+                    batchSize,
+                    sourceLag,
+                    ownTransaction);
+        }
     }
 
     /** Everything that is wrong with these settings, in words; empty when nothing is. */
