@@ -97,11 +97,12 @@ final class AsyncReads<K, V> {
 
         @Override
         public void held(Flight<K, V> flight) {
-            if (loader == null || future.isDone() || !watched.compareAndSet(false, true)) {
+            if (future.isDone() || !watched.compareAndSet(false, true)) {
                 return;
             }
             long left = Math.max(0, deadline - engine.clock().precise());
             var timer = engine.timers().after(Duration.ofNanos(left), () -> {
+                watched.set(false); // who is needed now may be held again later
                 if (flight.leave(this)) {
                     executor.execute(this::alone);
                 }
@@ -156,7 +157,12 @@ final class AsyncReads<K, V> {
         }
 
         private void alone() {
-            loadAlone(key, java.util.Objects.requireNonNull(loader)).whenComplete((value, failure) -> {
+            if (loader == null) {
+                engine.missed(key, engine.clock().precise() - began);
+                future.complete(null);
+                return;
+            }
+            loadAlone(key, loader).whenComplete((value, failure) -> {
                 engine.missed(key, engine.clock().precise() - began);
                 if (failure == null) {
                     future.complete(new Lookup<>(value, Level.SOURCE));

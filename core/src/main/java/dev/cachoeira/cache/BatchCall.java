@@ -177,6 +177,7 @@ final class BatchCall<K, V> {
             return false;
         }
         left.forEach(held::remove);
+        left.forEach(Place::decide);
         unanswered -= left.size();
         left.forEach(place -> engine.missed(place.key, soFar()));
         if (loader != null) {
@@ -288,8 +289,20 @@ final class BatchCall<K, V> {
         @Override
         public void held(Flight<K, V> boarded) {
             work(() -> {
-                decide();
-                held.add(this);
+                if (!closed && boarded == flight) {
+                    decide();
+                    held.add(this);
+                }
+            });
+        }
+
+        /** It may be left in the end, but until then the other keys wait for it to be loaded together. */
+        @Override
+        public void overdue(Flight<K, V> boarded) {
+            work(() -> {
+                if (!closed && boarded == flight) {
+                    held.add(this);
+                }
             });
         }
 

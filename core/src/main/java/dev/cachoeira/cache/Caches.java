@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ public final class Caches implements AutoCloseable {
         this.invalidations = new Invalidations(fleet);
         fleet.start();
         settings.runtime().timers().after(SWEEP, this::sweep);
+        settings.runtime().timers().after(settings.fleet().deadline(), this::watch);
     }
 
     private Fleet.Pushes pushes(KeyLayout layout) {
@@ -82,8 +84,20 @@ public final class Caches implements AutoCloseable {
 
     private void sweep() {
         if (!closed) {
-            settings.runtime().executor().execute(() -> engines.values().forEach(Engine::sweep));
             settings.runtime().timers().after(SWEEP, this::sweep);
+            try {
+                settings.runtime().executor().execute(() -> engines.values().forEach(Engine::sweep));
+            } catch (RejectedExecutionException e) {
+                // Another time: what is kept for longer is only memory.
+            }
+        }
+    }
+
+    /** Not on the executor: that it is busy is what some flights wait for. */
+    private void watch() {
+        if (!closed) {
+            settings.runtime().timers().after(settings.fleet().deadline(), this::watch);
+            engines.values().forEach(engine -> Handlers.guarded(engine::watch));
         }
     }
 

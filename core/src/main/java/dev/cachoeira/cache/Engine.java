@@ -402,10 +402,14 @@ final class Engine<K, V> {
         memory.drop(key);
     }
 
-    /** Drops what cannot be served any more, and lets nobody depend on a flight for ever. */
+    /** Drops what cannot be served any more; what it holds is only memory. */
     void sweep() {
         memory.sweep(clock().now());
-        flights.values().forEach(Flight::hold);
+    }
+
+    /** Lets nobody depend on a flight for ever. */
+    void watch() {
+        flights.values().forEach(Flight::watch);
     }
 
     /** Whether values are put into memory at all. */

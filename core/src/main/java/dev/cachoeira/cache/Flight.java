@@ -58,6 +58,8 @@ final class Flight<K, V> {
     private final Passengers<K, V> passengers;
     private Stage stage = Stage.READING;
     private boolean detached;
+    private boolean seen;
+    private boolean overdue;
     private @Nullable Lane lane;
     private Coverage coverage;
     private Epoch[] captured = NONE;
@@ -114,7 +116,7 @@ final class Flight<K, V> {
                     passengers.join(ticket);
                 }
                 joined = true;
-                held = atLeisure();
+                held = overdue || atLeisure();
             }
         }
         if (!joined) {
@@ -142,13 +144,33 @@ final class Flight<K, V> {
                 || (stage == Stage.DECODING && !passengers.workerIsAttentive());
     }
 
+    /** Is called every now and then: whoever is aboard a flight for longer than that counts their own deadline. */
+    void watch() {
+        boolean late;
+        synchronized (this) {
+            late = seen;
+            seen = true;
+        }
+        if (late) {
+            hold();
+        }
+    }
+
     /** Nobody depends on a flight for ever, whatever has gone wrong: from now on the deadlines of those aboard count. */
-    void hold() {
+    private void hold() {
         List<Ticket<K, V>> aboard;
         synchronized (this) {
+            if (overdue) {
+                return; // who has joined since was told at once
+            }
+            overdue = true;
             aboard = passengers.allBut(null);
         }
-        aboard.forEach(ticket -> ticket.held(this));
+        aboard.forEach(ticket -> Handlers.guarded(() -> ticket.overdue(this)));
+    }
+
+    private void hold(List<Ticket<K, V>> held) {
+        held.forEach(ticket -> Handlers.guarded(() -> ticket.held(this)));
     }
 
     /** Leaves; false when the flight is over for this ticket, or counts on its work. */
@@ -233,7 +255,7 @@ final class Flight<K, V> {
         if (holding.isEmpty()) {
             askAgain();
         } else {
-            holding.forEach(ticket -> ticket.held(this));
+            hold(holding);
         }
     }
 
@@ -409,7 +431,7 @@ final class Flight<K, V> {
                 held = passengers.allBut(chosen);
             }
         }
-        held.forEach(ticket -> ticket.held(this));
+        hold(held);
         if (chosen != null) {
             work.accept(chosen);
         } else {
@@ -669,6 +691,7 @@ final class Flight<K, V> {
         }
         if (gone) {
             engine.landed(this);
+            hold(); // nothing watches it any more
         }
     }
 }

@@ -26,4 +26,9 @@ interface Ticket<K, V> {
      * Whatever else it waits for has a deadline of its own.
      */
     void held(Flight<K, V> flight);
+
+    /** The flight takes longer than its next step should, or no invalidation and no watch will find it any more. */
+    default void overdue(Flight<K, V> flight) {
+        held(flight);
+    }
 }

@@ -44,8 +44,10 @@ final class Waiter<K, V> implements Ticket<K, V> {
 
     @Override
     public void held(Flight<K, V> flight) {
-        held = true;
-        wakeUp();
+        if (!held) {
+            held = true;
+            wakeUp();
+        }
     }
 
     private void wakeUp() {
@@ -79,6 +81,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
             if (work != null) {
                 task = null;
                 work.run();
+                mayLeave = true; // what could not be decoded may be another's to load now
             } else if (found != null) {
                 restore(interrupted);
                 return found;
