@@ -91,11 +91,6 @@ final class AsyncReads<K, V> {
         }
 
         @Override
-        public boolean attentive() {
-            return false;
-        }
-
-        @Override
         public void held(Flight<K, V> flight) {
             if (future.isDone() || !watched.compareAndSet(false, true)) {
                 return;

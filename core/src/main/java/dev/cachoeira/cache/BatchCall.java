@@ -282,11 +282,6 @@ final class BatchCall<K, V> {
         }
 
         @Override
-        public boolean attentive() {
-            return false;
-        }
-
-        @Override
         public void held(Flight<K, V> boarded) {
             work(() -> {
                 if (!closed && boarded == flight) {

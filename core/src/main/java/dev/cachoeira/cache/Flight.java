@@ -137,11 +137,9 @@ final class Flight<K, V> {
         return passengers.first() == ticket;
     }
 
-    /** Whether the next step is up to somebody who may take as long as they like. Every other has a deadline. */
+    /** Whether the next step is a load, which may take as long as it likes. */
     private boolean atLeisure() {
-        return stage == Stage.WAITING
-                || stage == Stage.LOADING
-                || (stage == Stage.DECODING && !passengers.workerIsAttentive());
+        return stage == Stage.WAITING || stage == Stage.LOADING;
     }
 
     /** Is called every now and then: whoever is aboard a flight for longer than that counts their own deadline. */

@@ -86,11 +86,6 @@ final class Passengers<K, V> {
         return null;
     }
 
-    /** Whether who works for the others does nothing else. */
-    boolean workerIsAttentive() {
-        return worker == null || worker.attentive();
-    }
-
     /** Nobody works for the others any more. */
     void dismiss() {
         worker = null;

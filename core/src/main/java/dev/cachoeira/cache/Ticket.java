@@ -18,9 +18,6 @@ interface Ticket<K, V> {
     /** The flight is over. */
     void answer(Answer<V> answer);
 
-    /** Whether this caller does nothing but wait for its work. */
-    boolean attentive();
-
     /**
      * The flight waits for somebody who may take as long as they like: another process that loads, or another caller.
      * Whatever else it waits for has a deadline of its own.

@@ -38,11 +38,6 @@ final class Waiter<K, V> implements Ticket<K, V> {
     }
 
     @Override
-    public boolean attentive() {
-        return true;
-    }
-
-    @Override
     public void held(Flight<K, V> flight) {
         if (!held) {
             held = true;

@@ -243,11 +243,6 @@ class BlockedWorkTest extends ScriptedFixture {
                     public void answer(Answer<String> answer) {}
 
                     @Override
-                    public boolean attentive() {
-                        return true;
-                    }
-
-                    @Override
                     public void held(Flight<String, String> flight) {
                         told.set(flight);
                     }
