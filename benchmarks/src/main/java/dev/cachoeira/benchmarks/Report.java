@@ -67,7 +67,9 @@ public record Report(
         for (String subject : suite.subjects()) {
             page.append("- ")
                     .append(subject)
-                    .append(": ")
+                    .append(" (")
+                    .append(Subjects.library(subject))
+                    .append("): ")
                     .append(Subjects.settings(subject))
                     .append('\n');
         }

@@ -1,10 +1,19 @@
 package dev.cachoeira.benchmarks.subject;
 
+import com.alicp.jetcache.CacheBuilder;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.cachoeira.Cachoeira;
 import dev.cachoeira.benchmarks.Task;
+import io.lettuce.core.RedisClient;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import org.redisson.Redisson;
+import org.springframework.data.redis.cache.RedisCacheManager;
+import redis.clients.jedis.UnifiedJedis;
 
 /** All subjects by name. */
 public final class Subjects {
@@ -12,18 +21,61 @@ public final class Subjects {
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
     static {
-        add("cachoeira", "two levels, tenant, two tags a value, statistics on", task -> new CachoeiraCache(task, true));
-        add("cachoeira-remote", "Redis only, tracking on, two tags a value", task -> new CachoeiraCache(task, false));
-        add("caffeine-ttl", "LoadingCache.get with expireAfterWrite", CaffeineWithTtl::new);
-        add("lettuce", "GET or MGET on one shared connection, decoded by the same JsonCodec", RawLettuce::new);
+        add(
+                "cachoeira",
+                Cachoeira.class,
+                "two levels, tenant, two tags a value, statistics on",
+                task -> new CachoeiraCache(task, true));
+        add(
+                "cachoeira-remote",
+                Cachoeira.class,
+                "Redis only, tracking on, two tags a value",
+                task -> new CachoeiraCache(task, false));
+        add("caffeine-ttl", Caffeine.class, "LoadingCache.get with expireAfterWrite", CaffeineWithTtl::new);
+        add(
+                "lettuce",
+                RedisClient.class,
+                "GET or MGET on one shared connection, decoded by the same JsonCodec",
+                RawLettuce::new);
+        add(
+                "jedis",
+                UnifiedJedis.class,
+                "GET or MGET, a pooled connection for each thread, decoded by the same JsonCodec",
+                RawJedis::new);
+        add(
+                "spring",
+                RedisCacheManager.class,
+                "RedisCache over Lettuce with immediate writes, JacksonJsonRedisSerializer",
+                SpringCache::new);
+        add(
+                "jetcache",
+                CacheBuilder.class,
+                "remote cache over Lettuce, its holder encoded by the same JsonCodec",
+                t -> new JetCache(t, false));
+        add("jetcache-multi", CacheBuilder.class, "the same with Caffeine in front", task -> new JetCache(task, true));
+        add(
+                "redisson-buckets",
+                Redisson.class,
+                "RBucket and RBuckets with defaults, decoded by the same JsonCodec",
+                RedissonBuckets::new);
+        add(
+                "redisson-map",
+                Redisson.class,
+                "RMapCache with defaults, decoded by the same JsonCodec",
+                RedissonMap::cache);
+        add(
+                "redisson-local",
+                Redisson.class,
+                "RLocalCachedMap with LRU, else defaults, decoded by the same JsonCodec",
+                RedissonMap::local);
     }
 
     private Subjects() {}
 
-    private record Entry(String settings, Function<Task, Subject> make) {}
+    private record Entry(String settings, Class<?> library, Function<Task, Subject> make) {}
 
-    private static void add(String name, String settings, Function<Task, Subject> make) {
-        ALL.put(name, new Entry(settings, make));
+    private static void add(String name, Class<?> library, String settings, Function<Task, Subject> make) {
+        ALL.put(name, new Entry(settings, library, make));
     }
 
     /** Every name. */
@@ -34,6 +86,17 @@ public final class Subjects {
     /** How a subject is set up. */
     public static String settings(String name) {
         return entry(name).settings();
+    }
+
+    /** The library and its version, as its file is called. */
+    public static String library(String name) {
+        URI file = URI.create(entry(name)
+                .library()
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString());
+        return Path.of(file).getFileName().toString().replace(".jar", "");
     }
 
     /** Makes a subject. */

@@ -36,7 +36,7 @@ public record Suite(
                         "How fast is a hit in this process's memory?",
                         "hits",
                         "caffeine-ttl",
-                        List.of("caffeine-ttl", "cachoeira"),
+                        List.of("caffeine-ttl", "cachoeira", "jetcache-multi", "redisson-local"),
                         1,
                         loads(millis, FEW_OPERATIONS, virtual, 1, 16)),
                 new Suite(
@@ -44,7 +44,14 @@ public record Suite(
                         "How fast is a hit in Redis, decoded?",
                         "hits",
                         "lettuce",
-                        List.of("lettuce", "cachoeira-remote"),
+                        List.of(
+                                "lettuce",
+                                "cachoeira-remote",
+                                "jedis",
+                                "spring",
+                                "jetcache",
+                                "redisson-buckets",
+                                "redisson-map"),
                         1,
                         loads(millis, SOME_OPERATIONS, virtual, 1, 16, 64)),
                 new Suite(
@@ -52,7 +59,7 @@ public record Suite(
                         "How fast are 100 keys at once from Redis, decoded?",
                         "batches of 100",
                         "lettuce",
-                        List.of("lettuce", "cachoeira-remote"),
+                        List.of("lettuce", "cachoeira-remote", "jedis", "jetcache", "redisson-buckets"),
                         100,
                         loads(millis, SOME_OPERATIONS, virtual, 1, 16)));
     }
