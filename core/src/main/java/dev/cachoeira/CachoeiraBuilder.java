@@ -94,8 +94,11 @@ public final class CachoeiraBuilder {
     }
 
     /**
-     * Where background work runs: asynchronous loaders and their answers. It is not closed with this instance. Default:
-     * a virtual thread for each task on JDK 21 and later, else up to 64 daemon threads.
+     * Where background work runs: asynchronous loaders and their answers. It must not run a task on the thread that
+     * hands it over, not even when it is full: that thread may be one that reads a connection or keeps the deadlines. It
+     * may refuse tasks ({@link java.util.concurrent.RejectedExecutionException}); these run on the common pool. It is not
+     * closed with this instance. Default: a virtual thread for each task on JDK 21 and later, else up to 64 daemon
+     * threads.
      */
     public CachoeiraBuilder executor(Executor newExecutor) {
         executor = Objects.requireNonNull(newExecutor, "executor");
