@@ -24,7 +24,6 @@ public final class SystemClock implements Clock {
     private final long origin = System.nanoTime();
     private final Thread ticker;
     private volatile long now = NONE;
-    private volatile boolean wanted;
     // Counted without a lock: a count that is lost delays the ticks by as much.
     private long countedFrom;
     private int count;
@@ -58,9 +57,9 @@ public final class SystemClock implements Clock {
             countedFrom = exact;
             count = 0;
         }
-        if (++count >= MANY && !wanted) {
-            wanted = true;
-            LockSupport.unpark(ticker);
+        if (++count >= MANY) {
+            now = precise(); // until the ticker runs, which may take it a moment where so much is done
+            LockSupport.unpark(ticker); // always after the time: it must never stand still while the ticker sleeps
         }
         return exact;
     }
@@ -68,7 +67,7 @@ public final class SystemClock implements Clock {
     @SuppressWarnings("InfiniteLoopStatement")
     private void tick() {
         while (true) {
-            while (!wanted) {
+            while (now == NONE) {
                 LockSupport.park(this);
             }
             for (int i = 0; i < TICKS; i++) {
@@ -76,7 +75,6 @@ public final class SystemClock implements Clock {
                 LockSupport.parkNanos(this, TICK_NANOS);
             }
             count = 0;
-            wanted = false;
             now = NONE;
         }
     }
