@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
  * The machine's monotonic clock, and a coarse copy of it for those who ask all the time: reading the exact clock is most
  * of a hit in memory on many machines.
  *
- * <p>The copy is renewed every millisecond by one daemon thread, for a twentieth of a second from when many have asked
+ * <p>The copy is renewed every millisecond by one daemon thread, for half a second from when many have asked
  * within a millisecond. Otherwise that thread sleeps and the exact time is answered, so a process that does nothing is
  * left alone, and one that does little pays for no ticks.
  *
@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class SystemClock implements Clock {
 
     private static final long TICK_NANOS = 1_000_000;
-    private static final int TICKS = 50;
+    private static final int TICKS = 500;
     private static final int MANY = 100;
     private static final long NONE = Long.MIN_VALUE;
     private static final SystemClock INSTANCE = new SystemClock();
