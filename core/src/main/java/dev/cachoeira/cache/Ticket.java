@@ -20,7 +20,7 @@ interface Ticket<K, V> {
 
     /**
      * The flight waits for somebody who may take as long as they like: another process that loads, or another caller.
-     * Whatever else it waits for has a deadline of its own.
+     * From now on this ticket's own deadline counts.
      */
     void held(Flight<K, V> flight);
 

@@ -28,8 +28,8 @@ public interface Link {
     boolean severalKeysPerCommand();
 
     /**
-     * Sends commands in order, in one flush, with nobody else's between them. Never blocks and never throws for the connection's sake: a command that
-     * could not be sent is failed with {@link Failure.Kind#NOT_SENT}.
+     * Sends commands in order, in one flush, with nobody else's between them. Never blocks and never throws for the
+     * connection's sake: a command that could not be sent is failed with {@link Failure.Kind#NOT_SENT}.
      */
     void send(List<? extends Command> commands);
 

@@ -8,9 +8,7 @@ import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheBuilder;
 import dev.cachoeira.cache.Loader;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** This library, with its defaults, a tenant, two tags a value and its statistics on. */
@@ -40,18 +38,9 @@ final class CachoeiraCache implements Subject {
 
     @Override
     public void prepare() {
-        Map<Long, Product> chunk = new HashMap<>();
-        for (long key = 0; key < task.keys(); key++) {
-            chunk.put(key, task.product(key));
-            if (chunk.size() == 200 || key == task.keys() - 1) {
-                cache.putAll(chunk);
-                chunk.clear();
-            }
-        }
+        Filling.inChunks(task, cache::putAll);
         if (local) {
-            for (long key = 0; key < task.keys(); key++) {
-                Missing.check(cache.get(key, none), key);
-            }
+            Filling.memory(task, key -> cache.get(key, none));
         }
     }
 

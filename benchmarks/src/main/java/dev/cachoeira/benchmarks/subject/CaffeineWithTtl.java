@@ -23,9 +23,7 @@ final class CaffeineWithTtl implements Subject {
 
     @Override
     public void prepare() {
-        for (long key = 0; key < task.keys(); key++) {
-            Missing.check(cache.get(key), key);
-        }
+        Filling.memory(task, cache::get);
     }
 
     @Override

@@ -11,10 +11,8 @@ import dev.cachoeira.benchmarks.Task;
 import dev.cachoeira.codec.JsonCodec;
 import dev.cachoeira.codec.TypeRef;
 import io.lettuce.core.RedisClient;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -78,18 +76,9 @@ final class JetCache implements Subject {
 
     @Override
     public void prepare() {
-        Map<Long, Product> chunk = new HashMap<>();
-        for (long key = 0; key < task.keys(); key++) {
-            chunk.put(key, task.product(key));
-            if (chunk.size() == 200 || key == task.keys() - 1) {
-                cache.putAll(chunk);
-                chunk.clear();
-            }
-        }
+        Filling.inChunks(task, cache::putAll);
         if (local) {
-            for (long key = 0; key < task.keys(); key++) {
-                Missing.check(cache.get(key), key);
-            }
+            Filling.memory(task, cache::get);
         }
     }
 

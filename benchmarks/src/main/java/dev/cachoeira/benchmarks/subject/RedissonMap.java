@@ -4,7 +4,6 @@ import dev.cachoeira.benchmarks.Keys;
 import dev.cachoeira.benchmarks.Product;
 import dev.cachoeira.benchmarks.Task;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,18 +57,9 @@ final class RedissonMap implements Subject {
 
     @Override
     public void prepare() {
-        Map<Long, Product> chunk = new HashMap<>();
-        for (long key = 0; key < task.keys(); key++) {
-            chunk.put(key, task.product(key));
-            if (chunk.size() == 200 || key == task.keys() - 1) {
-                putAll.accept(chunk);
-                chunk.clear();
-            }
-        }
+        Filling.inChunks(task, putAll);
         if (local) {
-            for (long key = 0; key < task.keys(); key++) {
-                Missing.check(map.get(key), key);
-            }
+            Filling.memory(task, map::get);
         }
     }
 

@@ -51,7 +51,7 @@ public final class Subjects {
                 "jetcache",
                 CacheBuilder.class,
                 "remote cache over Lettuce, its holder encoded by the same JsonCodec",
-                t -> new JetCache(t, false));
+                task -> new JetCache(task, false));
         add("jetcache-multi", CacheBuilder.class, "the same with Caffeine in front", task -> new JetCache(task, true));
         add(
                 "redisson-buckets",
