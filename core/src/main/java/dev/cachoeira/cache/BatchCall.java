@@ -73,8 +73,9 @@ final class BatchCall<K, V> {
     }
 
     private void fromRedis(List<LocalKey<K>> missing) {
-        BulkRead<K, V> bulk = new BulkRead<>(engine, scope);
-        bulk.read(missing, answers);
+        BulkRead<K, V> bulk = new BulkRead<>(engine, scope, missing);
+        bulk.read();
+        keepFound(bulk, missing);
         if (engine.access().on()) {
             logHits(bulk, missing);
         }
@@ -98,6 +99,16 @@ final class BatchCall<K, V> {
             work();
         } finally {
             close();
+        }
+    }
+
+    /** Missing keys are among the answers in the same order, without a value: nothing has to be looked up. */
+    private void keepFound(BulkRead<K, V> bulk, List<LocalKey<K>> missing) {
+        int next = 0;
+        for (Map.Entry<K, @Nullable V> answer : answers.entrySet()) {
+            if (next < missing.size() && missing.get(next).key().equals(answer.getKey())) {
+                answer.setValue(bulk.value(next++));
+            }
         }
     }
 

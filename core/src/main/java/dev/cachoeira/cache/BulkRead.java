@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,19 +29,31 @@ final class BulkRead<K, V> {
     /** A larger MGET would keep other clients of the server waiting. */
     private static final int MOST_KEYS = 256;
 
+    /** A smaller piece costs more than is won by decoding it while the server is at work on the next. */
+    private static final int LEAST_KEYS = 25;
+
     private static final int MOST_UNDERWAY = 4;
 
     private final Engine<K, V> engine;
     private final Scope scope;
+    private final List<LocalKey<K>> keys;
+    private final @Nullable Object[] found;
     private final Set<LocalKey<K>> absent = new HashSet<>();
     private final Set<LocalKey<K>> open = new HashSet<>();
 
-    BulkRead(Engine<K, V> engine, Scope scope) {
+    BulkRead(Engine<K, V> engine, Scope scope, List<LocalKey<K>> keys) {
         this.engine = engine;
         this.scope = scope;
+        this.keys = keys;
+        this.found = new Object[keys.size()];
     }
 
-    private record Item<K>(LocalKey<K> key, byte[] redisKey, int stripe, int count) {}
+    /** The value of one of the keys, by its place among them; null for what was not found, and for a cached null. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    V value(int index) {
+        return (V) found[index];
+    }
 
     /** Keys that are surely absent: they may be leased at once. */
     Set<LocalKey<K>> absent() {
@@ -57,28 +70,36 @@ final class BulkRead<K, V> {
         return absent.isEmpty() && open.isEmpty();
     }
 
-    /** Reads keys and puts what it finds into {@code answers}. */
-    void read(List<LocalKey<K>> keys, Map<K, @Nullable V> answers) {
+    /** Reads what it can. */
+    void read() {
         long began = engine.clock().precise();
-        Epoch[] epochs = scope.epochs(engine.fleet().epochs(), engine.clock().now());
+        long now = engine.clock().now();
+        Epoch[] epochs = scope.epochs(engine.fleet().epochs(), now);
         if (epochs == null) {
             open.addAll(keys);
             return;
         }
-        int found = fetch(collectors(keys), epochs, answers);
-        if (found > 0) {
-            engine.hitsL2(scope, found, engine.clock().precise() - began);
+        AtomicInteger underway = engine.fleet().bulkReads();
+        int hits;
+        try {
+            hits = fetch(collectors(underway.incrementAndGet() == 1 ? half() : MOST_KEYS, now), epochs);
+        } finally {
+            underway.decrementAndGet();
+        }
+        if (hits > 0) {
+            engine.hitsL2(scope, hits, engine.clock().precise() - began);
         }
     }
 
     /** One collector for each connection, or several where there are many keys. */
-    private Deque<Collector> collectors(List<LocalKey<K>> keys) {
+    private Deque<Collector> collectors(int most, long now) {
         Deque<Collector> all = new ArrayDeque<>();
         Map<Lane, Collector> filling = new HashMap<>();
         Collector last = null; // most keys go the way of the one before
-        for (LocalKey<K> key : keys) {
+        for (int i = 0; i < found.length; i++) {
+            LocalKey<K> key = keys.get(i);
             byte[] redisKey = engine.redisKey(key);
-            Lane lane = engine.fleet().lane(redisKey);
+            Lane lane = engine.fleet().lane(redisKey, now);
             if (lane == null) {
                 open.add(key);
                 continue;
@@ -86,28 +107,28 @@ final class BulkRead<K, V> {
             if (last == null || last.lane != lane) {
                 last = filling.get(lane);
             }
-            if (last == null || last.items.size() >= MOST_KEYS) {
-                last = new Collector(lane, Math.min(MOST_KEYS, keys.size()));
+            if (last == null || last.full()) {
+                last = new Collector(lane, Math.min(found.length - i, most));
                 filling.put(lane, last);
                 all.add(last);
             }
-            last.items.add(item(key, redisKey));
+            last.add(i, redisKey);
         }
         return all;
     }
 
-    private Item<K> item(LocalKey<K> key, byte[] redisKey) {
-        if (!engine.remembers()) {
-            return new Item<>(key, redisKey, 0, 0);
-        }
-        int stripe = engine.stripe(key);
-        return new Item<>(key, redisKey, stripe, engine.stripeCount(stripe));
+    /**
+     * With two halves the server and this thread are at work at the same time. Where others read as well, everybody is at
+     * work anyway, and a second command is only more to do.
+     */
+    private int half() {
+        return Math.max(LEAST_KEYS, Math.min(MOST_KEYS, (found.length + 1) / 2));
     }
 
     /** Decodes each answer while the server is at work on the next. */
-    private int fetch(Deque<Collector> unsent, Epoch[] epochs, Map<K, @Nullable V> answers) {
+    private int fetch(Deque<Collector> unsent, Epoch[] epochs) {
         Deque<Collector> underway = new ArrayDeque<>();
-        int found = 0;
+        int hits = 0;
         while (!unsent.isEmpty() || !underway.isEmpty()) {
             while (!unsent.isEmpty() && underway.size() < MOST_UNDERWAY) {
                 Collector next = unsent.remove();
@@ -116,70 +137,98 @@ final class BulkRead<K, V> {
             }
             Collector oldest = underway.remove();
             oldest.await();
-            found += take(oldest, epochs, answers);
+            hits += oldest.take(epochs);
         }
-        return found;
-    }
-
-    private int take(Collector reply, Epoch[] epochs, Map<K, @Nullable V> answers) {
-        int found = 0;
-        for (int i = 0; i < reply.items.size(); i++) {
-            Item<K> item = reply.items.get(i);
-            byte[] bytes = i < reply.values.size() ? reply.values.get(i) : null;
-            if (bytes == null) {
-                (reply.values.isEmpty() ? open : absent).add(item.key());
-            } else if (EntryFormat.read(bytes) instanceof EntryFormat.Value value
-                    && decode(reply.lane, item, value, epochs, answers)) {
-                found++;
-            } else {
-                open.add(item.key());
-            }
-        }
-        return found;
-    }
-
-    private boolean decode(
-            Lane lane, Item<K> item, EntryFormat.Value value, Epoch[] captured, Map<K, @Nullable V> answers) {
-        Dependencies dependencies = scope.known(
-                value, captured, engine.fleet().epochs(), engine.clock().now());
-        if (dependencies == null) {
-            return false;
-        }
-        V decoded = null;
-        if (!value.isNull()) {
-            try {
-                decoded = engine.decode(value);
-            } catch (RuntimeException | Error e) {
-                return false; // its flight counts it
-            }
-            answers.put(item.key().key(), decoded);
-        }
-        if (engine.remembers()) {
-            remember(lane, item, value, decoded, dependencies);
-        }
-        return true;
-    }
-
-    private void remember(
-            Lane lane, Item<K> item, EntryFormat.Value value, @Nullable V decoded, Dependencies dependencies) {
-        Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
-        LocalEntry<K> entry =
-                engine.entry(item.key(), kept, value.bytes().length, lane, dependencies, value.expiresAt());
-        if (entry != null) {
-            engine.rememberIf(item.stripe(), item.count(), entry);
-        }
+        return hits;
     }
 
     /** Waits for the values of one lane. */
     private final class Collector implements Command.Handler {
         private final Lane lane;
-        private final List<Item<K>> items;
+        private final int[] places;
+        private final List<byte[]> redisKeys;
+        private final int @Nullable [] stripes;
+        private final int @Nullable [] counts;
         private final CountDownLatch latch = new CountDownLatch(1);
         private volatile List<byte[]> values = List.of();
 
         Collector(Lane lane, int capacity) {
             this.lane = lane;
-            this.items = new ArrayList<>(capacity);
+            this.places = new int[capacity];
+            this.redisKeys = new ArrayList<>(capacity);
+            this.stripes = engine.remembers() ? new int[capacity] : null;
+            this.counts = engine.remembers() ? new int[capacity] : null;
+        }
+
+        boolean full() {
+            return size() == places.length;
+        }
+
+        int size() {
+            return redisKeys.size();
+        }
+
+        void add(int place, byte[] redisKey) {
+            int at = size();
+            places[at] = place;
+            if (stripes != null && counts != null) {
+                stripes[at] = engine.stripe(keys.get(place));
+                counts[at] = engine.stripeCount(stripes[at]);
+            }
+            redisKeys.add(redisKey);
+        }
+
+        int take(Epoch[] epochs) {
+            long now = engine.clock().now();
+            List<byte[]> reply = values;
+            int hits = 0;
+            for (int i = 0; i < size(); i++) {
+                byte[] bytes = i < reply.size() ? reply.get(i) : null;
+                if (bytes == null) {
+                    (reply.isEmpty() ? open : absent).add(keys.get(places[i]));
+                } else if (EntryFormat.read(bytes) instanceof EntryFormat.Value value
+                        && decode(i, value, epochs, now)) {
+                    hits++;
+                } else {
+                    open.add(keys.get(places[i]));
+                }
+            }
+            return hits;
+        }
+
+        private boolean decode(int at, EntryFormat.Value value, Epoch[] captured, long now) {
+            Dependencies dependencies =
+                    scope.known(value, captured, engine.fleet().epochs(), now);
+            if (dependencies == null) {
+                return false;
+            }
+            V decoded = null;
+            if (!value.isNull()) {
+                try {
+                    decoded = engine.decode(value);
+                } catch (RuntimeException | Error e) {
+                    return false; // its flight counts it
+                }
+                found[places[at]] = decoded;
+            }
+            if (stripes != null && counts != null) {
+                remember(keys.get(places[at]), stripes[at], counts[at], value, decoded, dependencies);
+            }
+            return true;
+        }
+
+        private void remember(
+                LocalKey<K> key,
+                int stripe,
+                int count,
+                EntryFormat.Value value,
+                @Nullable V decoded,
+                Dependencies dependencies) {
+            Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
+            LocalEntry<K> entry = engine.entry(key, kept, value.bytes().length, lane, dependencies, value.expiresAt());
+            if (entry != null) {
+                engine.rememberIf(stripe, count, entry);
+            }
         }
 
         /** Ends with the lane's deadline at the latest. */
@@ -200,10 +249,8 @@ final class BulkRead<K, V> {
 
         void send() {
             if (lane.link().severalKeysPerCommand()) {
-                List<byte[]> keys = new ArrayList<>(items.size());
-                items.forEach(item -> keys.add(item.redisKey()));
                 Verb verb = engine.remembers() ? Verb.MGET : Verb.MGET_UNTRACKED;
-                lane.sendPast(List.of(new Command(verb, keys, null, this)));
+                lane.sendPast(List.of(new Command(verb, redisKeys, null, this)));
             } else {
                 lane.sendPast(new Singles().commands());
             }
@@ -212,7 +259,7 @@ final class BulkRead<K, V> {
         @Override
         @SuppressWarnings("unchecked")
         public void replied(@Nullable Object reply) {
-            if (reply instanceof List<?> list && list.size() == items.size()) {
+            if (reply instanceof List<?> list && list.size() == size()) {
                 values = (List<byte[]>) list;
             }
             latch.countDown();
@@ -226,13 +273,13 @@ final class BulkRead<K, V> {
 
         /** Where keys of one connection may lie in different slots: as many reads, in one flush. */
         private final class Singles {
-            private final @Nullable Object[] replies = new Object[items.size()];
-            private int missing = items.size();
+            private final @Nullable Object[] replies = new Object[size()];
+            private int missing = size();
             private boolean broken;
 
             List<Command> commands() {
-                List<Command> commands = new ArrayList<>(items.size());
-                for (int i = 0; i < items.size(); i++) {
+                List<Command> commands = new ArrayList<>(size());
+                for (int i = 0; i < size(); i++) {
                     int index = i;
                     commands.add(Command.of(
                             Verb.GET,
@@ -247,7 +294,7 @@ final class BulkRead<K, V> {
                                     settle(index, null, true);
                                 }
                             },
-                            items.get(i).redisKey()));
+                            redisKeys.get(i)));
                 }
                 return commands;
             }

@@ -33,6 +33,16 @@ final class Dependencies {
         return Epoch.allCurrent(epochs, now);
     }
 
+    /** Whether one of them was invalidated, so that no value with these is served again. */
+    boolean ended() {
+        for (Epoch epoch : epochs) {
+            if (epoch.ended()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How long they may be believed at least, unless one ends before. */
     long until() {
         long until = Long.MAX_VALUE;

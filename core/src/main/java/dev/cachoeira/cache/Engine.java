@@ -316,7 +316,7 @@ final class Engine<K, V> {
         Object kept = value;
         int size = 0;
         if (value != null && (options.decodeEachRead() || options.localSize() != null)) {
-            byte[] entry = EntryFormat.value(new EntryFormat.Meta(1, 0, 0, 0, 0, Set.of()), codec.encode(value));
+            byte[] entry = EntryFormat.value(new EntryFormat.Meta(1, 0, 0, Set.of()), codec.encode(value));
             kept = kept(entry, value);
             size = entry.length;
         }

@@ -1,5 +1,6 @@
 package dev.cachoeira.cache;
 
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -19,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  * every entry   0  magic 0xCA | 1  format | 2  kind | 3  flags | 4  stamp (8)
  * a lease      12  expires at, server ms (8) | 20  owner (8)
  * a hold       12  expires at, server ms (8)
- * a value      12  CRC-32C of all the rest (4) | 16  expires at, server ms (8) | 24  created, server ms (8)
- *              32  soft TTL, ms, 0 = none (4)  | 36  load time, µs (4)         | 40  source version, 0 = none (8)
- *              48  fingerprint (8) | 56  number of tags (2) | for each: length (2), UTF-8 | payload
+ * a value      12  CRC-32C of all the rest (4) | 16  expires at, server ms (6) | 22  where the payload begins (2)
+ *              24  fingerprint (8) | for each tag: length (1, or 2 with the highest bit set), UTF-8 | payload
  * </pre>
  *
  * <p>The first twelve bytes identify a write: scripts compare them, and a read of them after a write tells whether it
- * stands. The soft TTL and the source version are room for what is not written yet.
+ * stands. What is not written yet (a soft TTL, the time a load took, a source's version) gets a flag each and stands before
+ * the tags: whoever does not know a flag takes the value for unreadable.
+ *
+ * <p>Every byte here is paid for with each value, in the server's memory and on each way: so there is no more of them.
  */
 final class EntryFormat {
 
@@ -33,7 +36,7 @@ final class EntryFormat {
     static final int HEADER = 12;
 
     private static final byte MAGIC = (byte) 0xCA;
-    private static final byte FORMAT = 1;
+    private static final byte FORMAT = 2;
     private static final byte VALUE = 1;
     private static final byte LEASE = 2;
     private static final byte HOLD = 4; // 3 is kept for fences
@@ -42,12 +45,17 @@ final class EntryFormat {
     private static final int HOLD_LENGTH = 20;
     private static final int CRC_AT = HEADER;
     private static final int CRC_FROM = 16;
-    private static final int EXPIRES_AT = 16;
-    private static final int FINGERPRINT_AT = 48;
-    private static final int TAGS_AT = 56;
-    private static final int MOST_TAGS = 0xffff;
+    /** The end of a value in the upper bits, where its payload begins in the lower ones. */
+    private static final int END_AND_PAYLOAD_AT = 16;
 
-    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final int PAYLOAD_BITS = 16;
+    private static final int FINGERPRINT_AT = 24;
+    private static final int TAGS_AT = 32;
+    private static final long LATEST = (1L << 47) - 1;
+    private static final int SHORT_TAG = 0x7f;
+    private static final int LONGEST_TAG = 0x7fff;
+    private static final int LONGEST_TAGS = 0xffff - TAGS_AT;
+
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -68,7 +76,7 @@ final class EntryFormat {
         }
 
         long expiresAt() {
-            return (long) LONG.get(bytes, EXPIRES_AT);
+            return (long) LONG.get(bytes, END_AND_PAYLOAD_AT) >> PAYLOAD_BITS;
         }
 
         long fingerprint() {
@@ -76,13 +84,12 @@ final class EntryFormat {
         }
 
         List<String> tags() {
-            int count = Short.toUnsignedInt((short) SHORT.get(bytes, TAGS_AT));
-            List<String> tags = new ArrayList<>(count);
-            int at = TAGS_AT + 2;
-            for (int i = 0; i < count; i++) {
-                int length = Short.toUnsignedInt((short) SHORT.get(bytes, at));
-                tags.add(new String(bytes, at + 2, length, StandardCharsets.UTF_8));
-                at += 2 + length;
+            List<String> tags = new ArrayList<>();
+            int at = TAGS_AT;
+            while (at < payloadAt) {
+                int text = textAt(bytes, at);
+                at = afterTag(bytes, at);
+                tags.add(new String(bytes, text, at - text, StandardCharsets.UTF_8));
             }
             return tags;
         }
@@ -124,32 +131,30 @@ final class EntryFormat {
     }
 
     /** Everything of a value but its payload and its place in time. */
-    record Meta(long stamp, long expiresAt, long created, int loadMicros, long fingerprint, Collection<String> tags) {}
+    record Meta(long stamp, long expiresAt, long fingerprint, Collection<String> tags) {}
 
     static byte[] value(Meta meta, byte @Nullable [] payload) {
-        List<byte[]> tags = encodeTags(meta.tags());
-        int length = TAGS_AT + 2 + (payload == null ? 0 : payload.length);
-        for (byte[] tag : tags) {
-            length += 2 + tag.length;
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(length);
+        byte[] tags = encodeTags(meta.tags());
+        int payloadAt = TAGS_AT + tags.length;
+        ByteBuffer bytes = ByteBuffer.allocate(payloadAt + (payload == null ? 0 : payload.length));
         begin(bytes, VALUE, payload == null ? NULL_FLAG : 0, meta.stamp());
-        bytes.putInt(0).putLong(meta.expiresAt()).putLong(meta.created());
-        bytes.putInt(0).putInt(meta.loadMicros()).putLong(0).putLong(meta.fingerprint());
-        bytes.putShort((short) tags.size());
-        for (byte[] tag : tags) {
-            bytes.putShort((short) tag.length).put(tag);
-        }
+        bytes.putInt(0).putLong(endAndPayload(meta.expiresAt(), payloadAt)).putLong(meta.fingerprint());
+        bytes.put(tags);
         if (payload != null) {
             bytes.put(payload);
         }
         return bytes.putInt(CRC_AT, checksum(bytes.array())).array();
     }
 
+    private static long endAndPayload(long expiresAt, int payloadAt) {
+        return Math.min(expiresAt, LATEST) << PAYLOAD_BITS | payloadAt;
+    }
+
     /** The same value with another stamp and another end. */
     static byte[] withExpiry(byte[] value, long stamp, long expiresAt) {
         byte[] copy = value.clone();
-        ByteBuffer bytes = ByteBuffer.wrap(copy).putLong(4, stamp).putLong(CRC_FROM, expiresAt);
+        ByteBuffer bytes = ByteBuffer.wrap(copy).putLong(4, stamp);
+        bytes.putLong(END_AND_PAYLOAD_AT, endAndPayload(expiresAt, payloadAt(value)));
         bytes.putInt(CRC_AT, checksum(copy));
         return copy;
     }
@@ -167,20 +172,34 @@ final class EntryFormat {
         encodeTags(tags);
     }
 
-    private static List<byte[]> encodeTags(Collection<String> tags) {
-        if (tags.size() > MOST_TAGS) {
-            throw new IllegalArgumentException("a value can have at most " + MOST_TAGS + " tags, not " + tags.size());
-        }
-        List<byte[]> encoded = new ArrayList<>(tags.size());
+    private static byte[] encodeTags(Collection<String> tags) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (String tag : tags) {
             byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
-            if (bytes.length > MOST_TAGS || !tag.equals(new String(bytes, StandardCharsets.UTF_8))) {
+            if (bytes.length > LONGEST_TAG || !tag.equals(new String(bytes, StandardCharsets.UTF_8))) {
                 throw new IllegalArgumentException(
-                        "a tag must be valid Unicode of at most " + MOST_TAGS + " bytes of UTF-8");
+                        "a tag must be valid Unicode of at most " + LONGEST_TAG + " bytes of UTF-8");
             }
-            encoded.add(bytes);
+            if (bytes.length > SHORT_TAG) {
+                all.write(SHORT_TAG + 1 | bytes.length >> Byte.SIZE);
+            }
+            all.write(bytes.length);
+            all.writeBytes(bytes);
         }
-        return encoded;
+        if (all.size() > LONGEST_TAGS) {
+            throw new IllegalArgumentException("the " + tags.size() + " tags of a value take " + all.size()
+                    + " bytes; they may take at most " + LONGEST_TAGS + " together");
+        }
+        return all.toByteArray();
+    }
+
+    private static int textAt(byte[] entry, int tagAt) {
+        return entry[tagAt] < 0 ? tagAt + 2 : tagAt + 1;
+    }
+
+    private static int afterTag(byte[] entry, int at) {
+        int length = entry[at] < 0 ? (entry[at] & SHORT_TAG) << Byte.SIZE | (entry[at + 1] & 0xff) : entry[at];
+        return textAt(entry, at) + length;
     }
 
     /** The checksum of everything but itself. */
@@ -203,7 +222,7 @@ final class EntryFormat {
         if (entry[2] == HOLD && entry.length == HOLD_LENGTH) {
             return new Hold(header(entry), (long) LONG.get(entry, HEADER));
         }
-        if (entry[2] == VALUE && entry.length >= TAGS_AT + 2) {
+        if (entry[2] == VALUE && entry.length >= TAGS_AT && (entry[3] & ~NULL_FLAG) == 0) {
             try {
                 return readValue(entry);
             } catch (IndexOutOfBoundsException e) {
@@ -217,11 +236,18 @@ final class EntryFormat {
         if ((int) INT.get(entry, CRC_AT) != checksum(entry)) {
             return new Unreadable(header(entry));
         }
-        int count = Short.toUnsignedInt((short) SHORT.get(entry, TAGS_AT));
-        int at = TAGS_AT + 2;
-        for (int i = 0; i < count && at <= entry.length; i++) {
-            at += 2 + Short.toUnsignedInt((short) SHORT.get(entry, at));
+        int payloadAt = payloadAt(entry);
+        if (payloadAt > entry.length) {
+            return new Unreadable(header(entry));
         }
-        return at <= entry.length ? new Value(entry, at) : new Unreadable(header(entry));
+        int at = TAGS_AT;
+        while (at < payloadAt) {
+            at = afterTag(entry, at);
+        }
+        return at == payloadAt ? new Value(entry, at) : new Unreadable(header(entry));
+    }
+
+    private static int payloadAt(byte[] value) {
+        return (int) (long) LONG.get(value, END_AND_PAYLOAD_AT) & 0xffff;
     }
 }

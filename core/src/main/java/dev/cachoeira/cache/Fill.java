@@ -29,16 +29,14 @@ final class Fill<K, V> {
     private final Lease<K, V> lease;
     private final @Nullable V value;
     private final Set<String> tags;
-    private final long loadNanos;
     private final long startedAt;
 
-    Fill(Flight<K, V> flight, Lease<K, V> lease, @Nullable V value, Set<String> tags, long loadNanos) {
+    Fill(Flight<K, V> flight, Lease<K, V> lease, @Nullable V value, Set<String> tags) {
         this.flight = flight;
         this.engine = flight.engine();
         this.lease = lease;
         this.value = value;
         this.tags = tags;
-        this.loadNanos = loadNanos;
         this.startedAt = engine.clock().precise();
     }
 
@@ -125,17 +123,9 @@ final class Fill<K, V> {
         Lane lane = lease.lane();
         Dependencies dependencies = flight.dependencies(tagEpochs);
         Duration ttl = engine.ttlOf(value);
-        long created = lane.time().millisAt(engine.clock().precise());
-        long expiresAt = created + ttl.toMillis();
+        long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
         byte[] entry = EntryFormat.value(
-                new EntryFormat.Meta(
-                        engine.stamps().next(),
-                        expiresAt,
-                        created,
-                        (int) Math.min(Integer.MAX_VALUE, loadNanos / 1_000),
-                        dependencies.fingerprint(),
-                        tags),
-                payload);
+                new EntryFormat.Meta(engine.stamps().next(), expiresAt, dependencies.fingerprint(), tags), payload);
         byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));
         lease.stopRenewing();
         OwnWrite.send(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private final Endings endings = new Endings();
     private final Map<Link, Lane> lanes = new ConcurrentHashMap<>();
     private final Map<Lane, Beat> beats = new ConcurrentHashMap<>();
+    private final AtomicInteger bulkReads = new AtomicInteger();
     private final long deadlineNanos;
     private volatile Era era;
     private volatile boolean closed;
@@ -132,13 +134,28 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     /** The lane that carries a key, or null while there is none that may be used, or the key's deletion is owed. */
     @Nullable
     Lane lane(byte[] key) {
-        return journal.owes(key) ? null : carrier(key);
+        return lane(key, runtime.clock().now());
+    }
+
+    /** The same for who asks for many at the same time. */
+    @Nullable
+    Lane lane(byte[] key, long now) {
+        return journal.owes(key) ? null : carrier(key, now);
     }
 
     private @Nullable Lane carrier(byte[] key) {
+        return carrier(key, runtime.clock().now());
+    }
+
+    private @Nullable Lane carrier(byte[] key, long now) {
         Link link = link(key);
         Lane lane = link == null ? null : lanes.get(link);
-        return lane != null && lane.usable() && lane.holds(runtime.clock().now()) ? lane : null;
+        return lane != null && lane.usable() && lane.holds(now) ? lane : null;
+    }
+
+    /** How many reads of many keys are being worked on. */
+    AtomicInteger bulkReads() {
+        return bulkReads;
     }
 
     /** The link that carries a key, whatever is known of its server. */

@@ -459,9 +459,9 @@ final class Flight<K, V> {
             unstored(value);
         } else if (Epoch.allCurrent(before, engine.clock().now())
                 || held.lane().link().tracking()) {
-            new Fill<>(this, held, value, tags, loadNanos).store();
+            new Fill<>(this, held, value, tags).store();
         } else {
-            confirm(before, () -> new Fill<>(this, held, value, tags, loadNanos).store(), () -> unstored(value));
+            confirm(before, () -> new Fill<>(this, held, value, tags).store(), () -> unstored(value));
         }
     }
 

@@ -150,11 +150,9 @@ final class Put<K, V> {
     }
 
     private void fill(Lane lane, byte[] lease, Dependencies epochs) {
-        long created = lane.time().millisAt(engine.clock().precise());
-        long expiresAt = created + ttl.toMillis();
+        long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
         long stamp = engine.stamps().next();
-        byte[] entry = EntryFormat.value(
-                new EntryFormat.Meta(stamp, expiresAt, created, 0, epochs.fingerprint(), tags), payload);
+        byte[] entry = EntryFormat.value(new EntryFormat.Meta(stamp, expiresAt, epochs.fingerprint(), tags), payload);
         int stripe = engine.stripe(key);
         int count = engine.ownStripeCount(stripe);
         OwnWrite.Outcome outcome = new OrGiveUp() {

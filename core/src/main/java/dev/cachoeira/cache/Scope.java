@@ -2,14 +2,11 @@ package dev.cachoeira.cache;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /** One cache in one tenant: the names that belong to it, what it depends on, what it has done. */
 final class Scope {
 
-    private static final int MOST_SHARED = 10_000;
     private static final String[] NO_NAMES = {};
 
     private final String tenant;
@@ -19,7 +16,7 @@ final class Scope {
     private final int dependencies;
     private final int hash;
     private final Tally tally = new Tally();
-    private final ConcurrentMap<Long, Dependencies> shared = new ConcurrentHashMap<>();
+    private final SharedDependencies shared = new SharedDependencies();
 
     /** The epochs as last known; replaced, never changed. */
     private volatile Epoch @Nullable [] epochs;
@@ -93,20 +90,7 @@ final class Scope {
     Dependencies dependencies(Epoch[] captured, Epoch[] tags) {
         Epoch[] all = Arrays.copyOf(captured, dependencies + tags.length);
         System.arraycopy(tags, 0, all, dependencies, tags.length);
-        return shared(new Dependencies(this, all));
-    }
-
-    /** Values with the same tags share one object: less memory, and a hit finds it in the processor's cache. */
-    private Dependencies shared(Dependencies fresh) {
-        Dependencies known = shared.get(fresh.fingerprint());
-        if (known != null && known.sameAs(fresh)) {
-            return known;
-        }
-        if (shared.size() >= MOST_SHARED) {
-            shared.clear();
-        }
-        shared.put(fresh.fingerprint(), fresh);
-        return fresh;
+        return shared.shared(new Dependencies(this, all));
     }
 
     /**
@@ -115,7 +99,7 @@ final class Scope {
      */
     @Nullable
     Dependencies known(EntryFormat.Value value, Epoch[] captured, EpochTable table, long now) {
-        Dependencies known = shared.get(value.fingerprint());
+        Dependencies known = shared.find(value.fingerprint());
         if (known != null && known.current(now)) {
             return known;
         }

@@ -14,18 +14,20 @@ class AnyBytesTest {
 
     @Test
     void noBytesMakeAReadFail() {
-        byte[] value =
-                EntryFormat.value(new EntryFormat.Meta(1, 2, 3, 4, 5, List.of("tag", "other")), new byte[] {1, 2, 3});
+        byte[] value = EntryFormat.value(new EntryFormat.Meta(1, 2, 3, List.of("tag", "other")), new byte[] {1, 2, 3});
         for (int length = 0; length <= value.length; length++) {
             check(Arrays.copyOf(value, length));
         }
         for (int i = 0; i < 200_000; i++) {
-            byte[] entry = Arrays.copyOf(value, 58 + random.nextInt(20));
+            byte[] entry = Arrays.copyOf(value, 32 + random.nextInt(20));
             int changes = 1 + random.nextInt(3);
             for (int change = 0; change < changes; change++) {
-                entry[56 + random.nextInt(entry.length - 56)] = (byte) random.nextInt();
+                entry[random.nextInt(entry.length)] = (byte) random.nextInt();
             }
             check(entry);
+            if (entry.length > 32) {
+                entry[32 + random.nextInt(entry.length - 32)] = (byte) random.nextInt();
+            }
             check(EntryFormat.withExpiry(entry, i, i)); // with a checksum that holds
         }
         for (int i = 0; i < 50_000; i++) {
@@ -37,10 +39,10 @@ class AnyBytesTest {
 
     private static void check(byte[] entry) {
         if (EntryFormat.read(entry) instanceof EntryFormat.Value value) {
-            int end = 58;
-            List<String> tags = value.tags();
-            for (int i = 0; i < tags.size(); i++) {
-                end += 2 + ((entry[end] & 0xff) << 8 | (entry[end + 1] & 0xff));
+            int end = 32;
+            for (String tag : value.tags()) {
+                assertThat(tag).isNotNull();
+                end += entry[end] < 0 ? 2 + ((entry[end] & 0x7f) << 8 | (entry[end + 1] & 0xff)) : 1 + entry[end];
             }
             assertThat(value.payloadAt()).isEqualTo(end).isLessThanOrEqualTo(entry.length);
             assertThat(value.payloadLength()).isEqualTo(entry.length - end);

@@ -1,0 +1,115 @@
+package dev.cachoeira.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+
+/** What is written is what is read, and no more bytes than needed. */
+class EntryFormatTest {
+
+    private static final long YEAR_2200 = 7_258_118_400_000L;
+
+    private static EntryFormat.Value read(byte[] entry) {
+        return (EntryFormat.Value) EntryFormat.read(entry);
+    }
+
+    private static byte[] value(long expiresAt, List<String> tags, String payload) {
+        return EntryFormat.value(new EntryFormat.Meta(7, expiresAt, -3, tags), payload.getBytes(UTF_8));
+    }
+
+    @Test
+    void everythingIsReadAsItWasWritten() {
+        List<String> tags = List.of("", "tag", "água", "x".repeat(127), "y".repeat(128), "z".repeat(0x7fff));
+        EntryFormat.Value value = read(value(YEAR_2200, tags, "payload"));
+
+        assertThat(value.expiresAt()).isEqualTo(YEAR_2200);
+        assertThat(value.fingerprint()).isEqualTo(-3);
+        assertThat(value.tags()).isEqualTo(tags);
+        assertThat(value.isNull()).isFalse();
+        assertThat(new String(value.bytes(), value.payloadAt(), value.payloadLength(), UTF_8))
+                .isEqualTo("payload");
+    }
+
+    @Test
+    void aNullHasAFlagAndNoPayload() {
+        EntryFormat.Value value = read(EntryFormat.value(new EntryFormat.Meta(7, 8, 9, List.of("tag")), null));
+
+        assertThat(value.isNull()).isTrue();
+        assertThat(value.payloadLength()).isZero();
+        assertThat(value.tags()).containsExactly("tag");
+    }
+
+    @Test
+    void anotherEndChangesTheStampAndNothingElse() {
+        byte[] entry = value(YEAR_2200, List.of("tag"), "payload");
+        EntryFormat.Value later = read(EntryFormat.withExpiry(entry, 8, YEAR_2200 + 1));
+
+        assertThat(later.expiresAt()).isEqualTo(YEAR_2200 + 1);
+        assertThat(later.fingerprint()).isEqualTo(-3);
+        assertThat(later.tags()).containsExactly("tag");
+        assertThat(later.payloadLength()).isEqualTo(7);
+        assertThat(later.header()).isNotEqualTo(read(entry).header());
+    }
+
+    @Test
+    void anEndBeyondAllCalendarsIsTheLatestThereIs() {
+        assertThat(read(value(Long.MAX_VALUE, List.of(), "")).expiresAt()).isEqualTo((1L << 47) - 1);
+    }
+
+    @Test
+    void aValueTakesThirtyTwoBytesMoreThanItsPayloadAndItsTags() {
+        assertThat(value(YEAR_2200, List.of(), "payload")).hasSize(32 + 7);
+        assertThat(value(YEAR_2200, List.of("category:1", "supplier:2"), "payload"))
+                .hasSize(32 + 11 + 11 + 7);
+    }
+
+    @Test
+    void moreTagsThanAValueCanHoldAreRefused() {
+        List<String> most = Collections.nCopies(31, "x".repeat(2111)); // 31 × 2,113 bytes
+        EntryFormat.checkTags(most);
+
+        assertThatThrownBy(() -> EntryFormat.checkTags(Collections.nCopies(32, "x".repeat(2111))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the 32 tags of a value take 67616 bytes; they may take at most 65503 together");
+        assertThatThrownBy(() -> EntryFormat.checkTags(List.of("x".repeat(0x8000))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a tag must be valid Unicode of at most 32767 bytes of UTF-8");
+        assertThatThrownBy(() -> EntryFormat.checkTags(List.of("\ud800"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** It stands for something that this version knows nothing of. */
+    @Test
+    void aFlagOfALaterVersionMakesAValueUnreadable() {
+        for (int bit = 1; bit < 8; bit++) {
+            byte[] entry = value(YEAR_2200, List.of(), "payload");
+            entry[3] |= (byte) (1 << bit);
+            sign(entry);
+            assertThat(EntryFormat.read(entry)).as("bit %d", bit).isInstanceOf(EntryFormat.Unreadable.class);
+        }
+    }
+
+    @Test
+    void aPayloadThatBeginsElsewhereMakesAValueUnreadable() {
+        byte[] whole = value(YEAR_2200, List.of("tag"), "payload");
+        for (int at = 0; at < 100; at++) {
+            byte[] entry = whole.clone();
+            entry[23] = (byte) at;
+            sign(entry);
+            assertThat(EntryFormat.read(entry) instanceof EntryFormat.Value)
+                    .as("at %d", at)
+                    .isEqualTo(at == 32 || at == 36);
+        }
+    }
+
+    private static void sign(byte[] entry) {
+        CRC32C crc = new CRC32C();
+        crc.update(entry, 0, 12);
+        crc.update(entry, 16, entry.length - 16);
+        java.nio.ByteBuffer.wrap(entry).putInt(12, (int) crc.getValue());
+    }
+}
