@@ -122,7 +122,8 @@ final class BulkRead<K, V> {
      * work anyway, and a second command is only more to do.
      */
     private int half() {
-        return Math.max(LEAST_KEYS, Math.min(MOST_KEYS, (found.length + 1) / 2));
+        int half = (found.length + 1) / 2;
+        return half < LEAST_KEYS ? MOST_KEYS : Math.min(MOST_KEYS, half);
     }
 
     /** Decodes each answer while the server is at work on the next. */

@@ -67,6 +67,7 @@ final class ScriptedServer {
         private final Set<String> tracked = new LinkedHashSet<>();
         private Function<Command, @Nullable Failure> refusal = any -> null;
         private Predicate<Command> leaving = any -> false;
+        private final List<Integer> flushes = new ArrayList<>();
         private boolean held;
         private boolean abandoned;
 
@@ -81,6 +82,11 @@ final class ScriptedServer {
             while (!held && !waiting.isEmpty()) {
                 waiting.remove().run();
             }
+        }
+
+        /** How many commands were sent side by side, each time. */
+        List<Integer> flushes() {
+            return List.copyOf(flushes);
         }
 
         /** Whether the engine has given it up. */
@@ -108,6 +114,7 @@ final class ScriptedServer {
 
         @Override
         public void send(List<? extends Command> commands) {
+            flushes.add(commands.size());
             for (Command command : commands) {
                 unanswered.add(command);
                 take(() -> {
