@@ -27,8 +27,11 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "short turns: under a minute a suite, for a first look")
     private boolean quick;
 
-    @Option(names = "--rounds", description = "how often every subject has its turn" + DEFAULT)
-    private int rounds = 7;
+    @Option(names = "--forks", description = "with how many processes of each subject in turn" + DEFAULT)
+    private int forks = 3;
+
+    @Option(names = "--rounds", description = "how often each of them has its turn" + DEFAULT)
+    private int rounds = 3;
 
     @Option(names = "--seconds", description = "how long a turn is" + DEFAULT)
     private double seconds = 4;
@@ -75,6 +78,7 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (quick) {
+            forks = 1;
             rounds = 3;
             seconds = 1;
             warmUp = 2;
@@ -121,7 +125,8 @@ public final class Bench implements Callable<Integer> {
         Task task = new Task(server.uri(), keys, valueBytes, distribution, suite.batch());
         Contest contest = new Contest(task, OptionalLong.of(server.pid()), java, System.err::println);
         Machine machine = Machine.here(java, server.binary().version());
-        List<Round> results = contest.run(suite.subjects(), suite.loads(), (long) (warmUp * 1_000), rounds);
+        List<Round> results =
+                contest.run(suite.subjects(), suite.loads(), new Effort(forks, (long) (warmUp * 1_000), rounds));
         Report report = Report.of(suite, command, machine, task, results);
         System.out.println(report.table());
         report.write(out, suite.name() + (virtual ? "-virtual" : ""));

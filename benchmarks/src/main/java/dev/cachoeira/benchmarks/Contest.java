@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** Lets subjects work in turns: every round each of them once under each load, so that drift strikes all alike. */
+/**
+ * Lets subjects work in turns: every round each of them once under each load, so that drift strikes all alike. All is
+ * done anew with several processes a subject: what a compiler and a collector happened to make of one is its fate for as
+ * long as it lives, and may be a fifth of what is measured.
+ */
 public final class Contest {
 
     private static final int MOST_TRIES = 5;
@@ -37,29 +41,42 @@ public final class Contest {
     }
 
     /** Runs it. */
-    public List<Round> run(List<String> subjects, List<Load> loads, long warmUpMillis, int rounds) throws IOException {
+    public List<Round> run(List<String> subjects, List<Load> loads, Effort effort) throws IOException {
+        List<Round> results = new ArrayList<>();
+        for (int fork = 1; fork <= effort.forks(); fork++) {
+            results.addAll(fork(subjects, loads, effort, fork));
+        }
+        return results;
+    }
+
+    private List<Round> fork(List<String> subjects, List<Load> loads, Effort effort, int fork) throws IOException {
         List<ContestantProcess> contestants = new ArrayList<>();
         try {
             for (String subject : subjects) {
-                progress.tell("preparing " + subject);
+                progress.tell("preparing %s, %d of %d".formatted(subject, fork, effort.forks()));
                 contestants.add(ContestantProcess.start(subject, task, java));
             }
-            return rounds(contestants, loads, warmUpMillis, rounds);
+            warmUp(contestants, loads, effort.warmUpMillis());
+            return rounds(contestants, loads, effort, fork);
         } finally {
             contestants.forEach(ContestantProcess::close);
         }
     }
 
-    private List<Round> rounds(List<ContestantProcess> contestants, List<Load> loads, long warmUpMillis, int rounds)
-            throws IOException {
+    private void warmUp(List<ContestantProcess> contestants, List<Load> loads, long warmUpMillis) throws IOException {
         for (ContestantProcess contestant : contestants) {
             for (Load load : loads) {
                 progress.tell("warming up " + contestant.subject() + ", " + load.label() + " threads");
                 contestant.work(new Load(load.threads(), load.virtual(), warmUpMillis, load.sampleEvery()));
             }
         }
+    }
+
+    private List<Round> rounds(List<ContestantProcess> contestants, List<Load> loads, Effort effort, int fork)
+            throws IOException {
         List<Round> results = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
+        int before = (fork - 1) * effort.rounds();
+        for (int round = before + 1; round <= before + effort.rounds(); round++) {
             for (Load load : loads) {
                 for (int i = 0; i < contestants.size(); i++) {
                     ContestantProcess next = contestants.get((i + round) % contestants.size());
@@ -68,7 +85,7 @@ public final class Contest {
                     progress.tell("round %d of %d, %s threads, %s: %,.0f/s%s"
                             .formatted(
                                     round,
-                                    rounds,
+                                    effort.forks() * effort.rounds(),
                                     load.label(),
                                     next.subject(),
                                     result.sample().rate(),

@@ -3,18 +3,19 @@ package dev.cachoeira.cache;
 import dev.cachoeira.runtime.Clock;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
-import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The pulse of one lane: one question at a time, each answer extends what may be believed. */
 final class Beat {
 
-    private static final Duration LONGEST_TICK = Duration.ofMillis(100);
+    private static final long LONGEST_TICK_NANOS = 100_000_000;
 
     private final Lane lane;
     private final Clock clock;
-    private final FleetOptions options;
+    private final long intervalNanos;
+    private final long deadlineNanos;
+    private final long windowNanos;
     private final BiConsumer<Beat, @Nullable Failure> outcome;
     private volatile boolean admitted;
     private volatile boolean lapsed;
@@ -31,7 +32,9 @@ final class Beat {
     Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome, boolean admitted) {
         this.lane = lane;
         this.clock = clock;
-        this.options = options;
+        this.intervalNanos = options.beat().toNanos();
+        this.deadlineNanos = options.deadline().toNanos();
+        this.windowNanos = options.coherenceWindow().toNanos();
         this.outcome = outcome;
         this.admitted = admitted;
         this.sentAt = clock.precise();
@@ -52,7 +55,7 @@ final class Beat {
     }
 
     synchronized boolean due(long now) {
-        return !underway && now - sentAt >= options.beat().toNanos();
+        return !underway && now - sentAt >= intervalNanos;
     }
 
     /**
@@ -60,10 +63,10 @@ final class Beat {
      * what passes between two ticks when this process stands still is no silence of the server's.
      */
     synchronized boolean lost(long now) {
-        long passed = Math.min(now - lookedAt, LONGEST_TICK.toNanos());
+        long passed = Math.min(now - lookedAt, LONGEST_TICK_NANOS);
         lookedAt = now;
         silence = underway ? silence + passed : 0;
-        return silence > options.coherenceWindow().multipliedBy(2).toNanos();
+        return silence > 2 * windowNanos;
     }
 
     /** Whether, before the last answer, nothing could be believed for a while. */
@@ -77,7 +80,7 @@ final class Beat {
     }
 
     synchronized boolean late(long now) {
-        return underway && now - sentAt > options.deadline().toNanos();
+        return underway && now - sentAt > deadlineNanos;
     }
 
     /** Asks, unless a question is on its way. */
@@ -112,9 +115,9 @@ final class Beat {
         }
         long until = lane.until();
         lane.time(ServerTime.measured(serverMicros, sent, received));
-        lane.extend(sent + options.coherenceWindow().toNanos());
+        lane.extend(sent + windowNanos);
         lapsed = clock.now() >= until; // asked after it was extended: who saw the lapse was before
-        inTime = received - sent <= options.deadline().toNanos();
+        inTime = received - sent <= deadlineNanos;
         outcome.accept(this, null);
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fleet implements Transport.Listener, AutoCloseable {
 
-    private static final Duration TICK = Duration.ofMillis(10);
+    private static final Duration TICK = Duration.ofMillis(20);
 
     /** A server that no link leads to, as far as this process knows. */
     private static final String SOMEBODY = "";

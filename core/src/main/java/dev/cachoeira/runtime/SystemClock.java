@@ -17,7 +17,7 @@ public final class SystemClock implements Clock {
 
     private static final long TICK_NANOS = 1_000_000;
     private static final int TICKS = 500;
-    private static final int MANY = 100;
+    private static final int MANY = 250; // so many readings cost as much as a tick
     private static final long NONE = Long.MIN_VALUE;
     private static final SystemClock INSTANCE = new SystemClock();
 
