@@ -7,6 +7,7 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -108,8 +109,7 @@ final class Lane extends Coverage {
 
     /** Sends reads of many keys, past the commands that wait: there is nothing left to gather them with. */
     void sendPast(List<Command> commands) {
-        Batch batch = new Batch(clock.precise(), false);
-        commands.forEach(batch::add);
+        Batch batch = new Batch(clock.precise(), false, commands);
         underway.add(batch);
         if (usable) {
             link.send(batch.wire);
@@ -148,28 +148,29 @@ final class Lane extends Coverage {
     }
 
     private Batch cut() {
-        Batch batch = new Batch(clock.precise(), true);
+        List<Command> group = Objects.requireNonNull(waiting.poll());
+        boolean alone = group.size() == 1 && waiting.isEmpty(); // as a rule, when there is little to do
+        return new Batch(clock.precise(), true, alone ? group : gather(group));
+    }
+
+    /** What waits, up to what is enough for one batch, with the reads of values as one command and at its head. */
+    private List<Command> gather(List<Command> first) {
+        List<Command> commands = new ArrayList<>();
         List<Command> gets = new ArrayList<>();
         int count = 0;
-        List<Command> group = waiting.poll();
+        List<Command> group = first;
         while (group != null) {
             for (Command command : group) {
-                if (command.verb() == Verb.GET && link.severalKeysPerCommand()) {
-                    gets.add(command);
-                } else {
-                    batch.add(command);
-                }
+                boolean merged = command.verb() == Verb.GET && link.severalKeysPerCommand();
+                (merged ? gets : commands).add(command);
             }
             count += group.size();
-            List<Command> next = count < MOST_COMMANDS ? waiting.peek() : null;
-            group = next == null ? null : waiting.poll();
+            group = count < MOST_COMMANDS ? waiting.poll() : null;
         }
-        if (gets.size() == 1) {
-            batch.addFirst(gets.get(0));
-        } else if (!gets.isEmpty()) {
-            batch.addFirst(merge(gets));
+        if (!gets.isEmpty()) {
+            commands.add(0, gets.size() == 1 ? gets.get(0) : merge(gets));
         }
-        return batch;
+        return commands;
     }
 
     private static Command merge(List<Command> gets) {
@@ -207,19 +208,20 @@ final class Lane extends Coverage {
 
         private final long sentAt;
         private final boolean gathered;
-        private final List<Command> wire = new ArrayList<>();
+        private final List<Command> wire;
 
-        Batch(long sentAt, boolean gathered) {
+        Batch(long sentAt, boolean gathered, List<Command> commands) {
             this.sentAt = sentAt;
             this.gathered = gathered;
+            this.wire = commands.size() == 1 ? List.of(track(commands.get(0))) : trackAll(commands);
         }
 
-        void add(Command command) {
-            wire.add(track(command));
-        }
-
-        void addFirst(Command command) {
-            wire.add(0, track(command));
+        private List<Command> trackAll(List<Command> commands) {
+            List<Command> tracked = new ArrayList<>(commands.size());
+            for (Command command : commands) {
+                tracked.add(track(command));
+            }
+            return tracked;
         }
 
         private Command track(Command command) {
