@@ -116,7 +116,8 @@ final class Beat {
         long until = lane.until();
         lane.time(ServerTime.measured(serverMicros, sent, received));
         lane.extend(sent + windowNanos);
-        lapsed = clock.now() >= until; // asked after it was extended: who saw the lapse was before
+        // Asked after it was extended, and by the exact clock: whoever saw the lapse, saw it before, and no later time.
+        lapsed = clock.precise() >= until;
         inTime = received - sent <= deadlineNanos;
         outcome.accept(this, null);
     }

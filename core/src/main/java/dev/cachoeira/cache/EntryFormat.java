@@ -36,7 +36,10 @@ final class EntryFormat {
     static final int HEADER = 12;
 
     private static final byte MAGIC = (byte) 0xCA;
-    private static final byte FORMAT = 2;
+    private static final byte VALUE_FORMAT = 2;
+    /** Leases and holds are as they always were: processes of all builds must respect each other's. */
+    private static final byte PLACE_FORMAT = 1;
+
     private static final byte VALUE = 1;
     private static final byte LEASE = 2;
     private static final byte HOLD = 4; // 3 is kept for fences
@@ -121,7 +124,7 @@ final class EntryFormat {
 
     /** Whether these are the first bytes of a hold. */
     static boolean isHold(byte[] header) {
-        return header.length == HEADER && header[0] == MAGIC && header[1] == FORMAT && header[2] == HOLD;
+        return header.length == HEADER && header[0] == MAGIC && header[1] == PLACE_FORMAT && header[2] == HOLD;
     }
 
     static byte[] hold(long stamp, long expiresAt) {
@@ -160,7 +163,11 @@ final class EntryFormat {
     }
 
     private static void begin(ByteBuffer bytes, byte kind, byte flags, long stamp) {
-        bytes.put(MAGIC).put(FORMAT).put(kind).put(flags).putLong(stamp);
+        bytes.put(MAGIC)
+                .put(kind == VALUE ? VALUE_FORMAT : PLACE_FORMAT)
+                .put(kind)
+                .put(flags)
+                .putLong(stamp);
     }
 
     /**
@@ -212,7 +219,9 @@ final class EntryFormat {
 
     /** Reads an entry; whatever the bytes are, it throws nothing. */
     static Found read(byte[] entry) {
-        if (entry.length < HEADER || entry[0] != MAGIC || entry[1] != FORMAT) {
+        if (entry.length < HEADER
+                || entry[0] != MAGIC
+                || entry[1] != (entry[2] == VALUE ? VALUE_FORMAT : PLACE_FORMAT)) {
             return new Unreadable(header(entry));
         }
         if (entry[2] == LEASE && entry.length == LEASE_LENGTH) {

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fleet implements Transport.Listener, AutoCloseable {
 
-    private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration LONGEST_TICK = Duration.ofMillis(20);
 
     /** A server that no link leads to, as far as this process knows. */
     private static final String SOMEBODY = "";
@@ -52,6 +52,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private final Map<Lane, Beat> beats = new ConcurrentHashMap<>();
     private final AtomicInteger bulkReads = new AtomicInteger();
     private final long deadlineNanos;
+    private final Duration tick;
     private volatile Era era;
     private volatile boolean closed;
 
@@ -75,6 +76,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         this.pushes = pushes;
         this.era = new Era(runtime.stamps(), endings);
         this.deadlineNanos = options.deadline().toNanos();
+        this.tick = tick(options.beat());
         this.journal = new Journal(options.journalLimit(), layout.everything());
         this.recent = new Recent(options.journalLimit(), options.replayWindow().toNanos(), layout.everything());
         this.latelyEnded = new LatelyEnded(runtime.clock());
@@ -100,10 +102,16 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         void laneEnded();
     }
 
+    /** Often enough that a beat is not late by more than half of itself: a window may be as short as two. */
+    private static Duration tick(Duration beat) {
+        Duration half = beat.dividedBy(2);
+        return half.compareTo(LONGEST_TICK) < 0 ? half : LONGEST_TICK;
+    }
+
     void start() {
         if (transport != null) {
             transport.open(this);
-            runtime.timers().after(TICK, this::tick);
+            runtime.timers().after(tick, this::tick);
         }
     }
 
@@ -264,7 +272,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private void tick() {
         if (!closed) {
             Handlers.guarded(this::watch);
-            runtime.timers().after(TICK, this::tick);
+            runtime.timers().after(tick, this::tick);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,18 @@ class EntryFormatTest {
         assertThat(value.isNull()).isFalse();
         assertThat(new String(value.bytes(), value.payloadAt(), value.payloadLength(), UTF_8))
                 .isEqualTo("payload");
+    }
+
+    /** Processes of several builds respect each other's, so their layout and its number never change. */
+    @Test
+    void leasesAndHoldsAreOfTheFirstFormatForEver() {
+        assertThat(HexFormat.of().formatHex(EntryFormat.hold(5, 6)))
+                .isEqualTo("ca01040000000000000000050000000000000006");
+        assertThat(HexFormat.of().formatHex(EntryFormat.lease(5, 6, 7)))
+                .isEqualTo("ca010200000000000000000500000000000000060000000000000007");
+        assertThat(EntryFormat.isHold(EntryFormat.header(EntryFormat.hold(5, 6))))
+                .isTrue();
+        assertThat(value(1, List.of(), "payload")[1]).isEqualTo((byte) 2);
     }
 
     @Test
