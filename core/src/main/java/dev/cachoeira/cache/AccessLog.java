@@ -61,7 +61,8 @@ final class AccessLog {
                 TimeUnit.NANOSECONDS.toMicros(nanos));
     }
 
-    private static String harmless(Object text) {
+    /** A text without control characters. */
+    static String harmless(Object text) {
         return CONTROL.matcher(text.toString()).replaceAll("?");
     }
 }

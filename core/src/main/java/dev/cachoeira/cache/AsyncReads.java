@@ -31,6 +31,14 @@ final class AsyncReads<K, V> {
         return future;
     }
 
+    /** A get with a loader was answered by a level. */
+    void verify(LocalKey<K> key, Level level, @Nullable AsyncLoader<? super K, ? extends V> loader) {
+        Verifier<K, V> verifier = engine.verifier();
+        if (verifier != null && loader != null && verifier.due(level)) {
+            verifier.verifyAsync(key, loader);
+        }
+    }
+
     CompletableFuture<@Nullable V> loadAlone(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
         long began = engine.clock().precise();
         return start(key, loader).whenComplete((value, failure) -> {
@@ -43,7 +51,8 @@ final class AsyncReads<K, V> {
         });
     }
 
-    private CompletableFuture<@Nullable V> start(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
+    /** Calls a loader; what it throws arrives in the future. */
+    CompletableFuture<@Nullable V> start(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
         CompletableFuture<@Nullable V> loaded = new CompletableFuture<>();
         try {
             LoadingKeys.refuse(key, engine.name());
@@ -137,6 +146,7 @@ final class AsyncReads<K, V> {
             long nanos = engine.clock().precise() - began;
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), nanos);
+                verify(key, found.level(), loader);
                 future.complete(new Lookup<>(found.value(), found.level()));
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, nanos);

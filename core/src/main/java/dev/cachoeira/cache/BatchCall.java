@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,8 @@ final class BatchCall<K, V> {
                 answers.put(key, known); // asked for twice
             } else if (entry == null) {
                 missing.add(localKey);
+            } else {
+                verify(localKey, Level.L1);
             }
         }
         return missing;
@@ -77,7 +80,10 @@ final class BatchCall<K, V> {
         bulk.read();
         keepFound(bulk, missing);
         if (engine.access().on()) {
-            logHits(bulk, missing);
+            forEachFound(bulk, missing, key -> engine.access().hit(key, Level.L2, soFar()));
+        }
+        if (engine.verifier() != null) {
+            forEachFound(bulk, missing, key -> verify(key, Level.L2));
         }
         if (loader == null) {
             bulk.absent().forEach(key -> engine.missed(key, soFar()));
@@ -117,11 +123,18 @@ final class BatchCall<K, V> {
         return engine.clock().precise() - began;
     }
 
-    private void logHits(BulkRead<K, V> bulk, List<LocalKey<K>> asked) {
+    private void forEachFound(BulkRead<K, V> bulk, List<LocalKey<K>> asked, Consumer<LocalKey<K>> action) {
         for (LocalKey<K> key : asked) {
             if (!bulk.open().contains(key) && !bulk.absent().contains(key)) {
-                engine.access().hit(key, Level.L2, soFar());
+                action.accept(key);
             }
+        }
+    }
+
+    private void verify(LocalKey<K> key, Level level) {
+        Verifier<K, V> verifier = engine.verifier();
+        if (verifier != null && loader != null && verifier.due(level)) {
+            verifier.verifyOneOfBatch(key, loader);
         }
     }
 
@@ -221,7 +234,7 @@ final class BatchCall<K, V> {
         }
     }
 
-    private Map<K, V> load(List<Place> chunk, java.util.function.Consumer<Throwable> failed) {
+    private Map<K, V> load(List<Place> chunk, Consumer<Throwable> failed) {
         List<LocalKey<K>> localKeys = chunk.stream().map(place -> place.key).toList();
         List<K> keys = localKeys.stream().map(LocalKey::key).toList();
         try {
@@ -334,6 +347,7 @@ final class BatchCall<K, V> {
                 keep(found.value());
                 (found.level() == Level.L1 ? scope.tally().hitsL1 : scope.tally().hitsL2).increment();
                 engine.access().hit(key, found.level(), soFar());
+                verify(key, found.level());
                 return;
             }
             engine.missed(key, soFar());

@@ -78,6 +78,37 @@ public interface CacheBuilder<K, V> {
      */
     CacheBuilder<K, V> loadInOwnTransaction();
 
+    /**
+     * {@link #verify(int, Duration)} after the default {@link CacheOptions#verifyDelay()}.
+     *
+     * @param oneIn of how many hits one is verified: 1 verifies each, 0 none
+     */
+    CacheBuilder<K, V> verify(int oneIn);
+
+    /**
+     * Compares a sample of what is answered with the source, and counts what comes of it in
+     * {@link CacheStats#verifications()}. After the delay, in the background, the loader of the get is called and its value
+     * compared with what the cache answers then. Where they differ, and what the cache answers has not changed meanwhile,
+     * the same is done once more after another delay; only what differs then too has disagreed. Values are the same when
+     * {@link Codec#same} says so. What is loaded for that is not stored, callers never wait for it, and no more than 16
+     * hits of a cache are being verified at a time: those past that are skipped, and counted as such. A load that never
+     * ends keeps its place.
+     *
+     * <p>For loaders that read what everybody sees: such a load comes after its call has returned, on another thread,
+     * outside the caller's transaction (see {@link #loadInOwnTransaction()}) and perhaps twice. Where the executor of the
+     * instance carries a context, it has the caller's. A loader that uses what belongs to its call alone (a connection, a
+     * persistence context), or makes up its value, is none to verify. Not verified are hits in a transaction whose loads
+     * are not stored either.
+     *
+     * <p>Sends one {@code GETRANGE} for each look at what the cache answers, and a {@code GET} where memory does not have
+     * it.
+     *
+     * @param oneIn of how many hits in memory or Redis, of gets with a loader, one is verified: 1 verifies each, 0 none
+     * @param delay from 1 ms to {@link CacheOptions#MAX_VERIFY_DELAY}; the {@link #sourceLag} and, with Redis, the coherence
+     *     window are waited for at least
+     */
+    CacheBuilder<K, V> verify(int oneIn, Duration delay);
+
     /** Takes all settings that an options record holds. */
     CacheBuilder<K, V> options(CacheOptions options);
 

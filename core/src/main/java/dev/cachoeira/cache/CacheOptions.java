@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize how many keys a batch loader is given at once; default 100
  * @param sourceLag how far what loaders read may lag behind what was committed; default zero
  * @param ownTransaction whether a load inside a caller's transaction runs in a transaction of its own; default false
+ * @param verify of how many hits one is compared with its source; default 0: none is
+ * @param verifyDelay how long after the hit that happens, and how long a difference must last to count; default 5 s
  */
 public record CacheOptions(
         Duration ttl,
@@ -37,13 +39,18 @@ public record CacheOptions(
         Duration leaseWait,
         int batchSize,
         Duration sourceLag,
-        boolean ownTransaction) {
+        boolean ownTransaction,
+        int verify,
+        Duration verifyDelay) {
 
     /** The longest TTL: the nonces that guard entries live a little longer than this. */
     public static final Duration MAX_TTL = Duration.ofDays(30);
 
     /** The longest lag of a source that can be declared. */
     public static final Duration MAX_SOURCE_LAG = Duration.ofMinutes(10);
+
+    /** The longest {@code verifyDelay}. */
+    public static final Duration MAX_VERIFY_DELAY = Duration.ofHours(1);
 
     /** What a cache gets when nothing is said. */
     public static final CacheOptions DEFAULTS = new CacheOptions(
@@ -59,7 +66,9 @@ public record CacheOptions(
             Duration.ofSeconds(5),
             100,
             Duration.ZERO,
-            false);
+            false,
+            0,
+            Duration.ofSeconds(5));
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
@@ -126,6 +135,16 @@ public record CacheOptions(
         return with(draft -> draft.ownTransaction = newOwnTransaction);
     }
 
+    /** The same with another {@code verify}. */
+    public CacheOptions withVerify(int newVerify) {
+        return with(draft -> draft.verify = newVerify);
+    }
+
+    /** The same with another {@code verifyDelay}. */
+    public CacheOptions withVerifyDelay(Duration newVerifyDelay) {
+        return with(draft -> draft.verifyDelay = newVerifyDelay);
+    }
+
     private CacheOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -147,6 +166,8 @@ public record CacheOptions(
         private int batchSize;
         private Duration sourceLag;
         private boolean ownTransaction;
+        private int verify;
+        private Duration verifyDelay;
 
         Draft(CacheOptions from) {
             ttl = from.ttl;
@@ -162,6 +183,8 @@ public record CacheOptions(
             batchSize = from.batchSize;
             sourceLag = from.sourceLag;
             ownTransaction = from.ownTransaction;
+            verify = from.verify;
+            verifyDelay = from.verifyDelay;
         }
 
         CacheOptions options() {
@@ -178,7 +201,9 @@ public record CacheOptions(
                     leaseWait,
                     batchSize,
                     sourceLag,
-                    ownTransaction);
+                    ownTransaction,
+                    verify,
+                    verifyDelay);
         }
     }
 
@@ -199,6 +224,10 @@ public record CacheOptions(
             problems.add("batchSize must be at least 1, but was " + batchSize);
         }
         checkRange(problems, "sourceLag", sourceLag, Duration.ZERO, MAX_SOURCE_LAG);
+        if (verify < 0) {
+            problems.add("verify must be 0 or more, but was " + verify);
+        }
+        checkRange(problems, "verifyDelay", verifyDelay, Duration.ofMillis(1), MAX_VERIFY_DELAY);
         return problems;
     }
 

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param errors commands to Redis that failed or were not answered in time
  * @param decodeFailures entries in Redis that were corrupt, foreign or of another format
  * @param bypasses gets that went past the cache
+ * @param verifications hits that were compared with their source, see {@link CacheBuilder#verify(int, Duration)}
  * @param hit times of hits (hits in memory are sampled)
  * @param load times of loaders
  * @param set times of storing in Redis
@@ -31,6 +32,7 @@ public record CacheStats(
         long errors,
         long decodeFailures,
         long bypasses,
+        Verifications verifications,
         Latency hit,
         Latency load,
         Latency set) {
@@ -50,6 +52,16 @@ public record CacheStats(
         long requests = requests();
         return requests == 0 ? 0 : (double) hits() / requests;
     }
+
+    /**
+     * What came of hits that were to be compared with their source.
+     *
+     * @param agreed the source had the same
+     * @param disagreed the source had something else, twice, and what the cache answered did not change in between
+     * @param skipped nothing to compare: the value had gone or was another one, or too much was being verified already
+     * @param failed the loader threw, or the values could not be compared
+     */
+    public record Verifications(long agreed, long disagreed, long skipped, long failed) {}
 
     /**
      * A distribution of durations.

@@ -125,18 +125,29 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (access == Access.FULL || access == Access.OWN) {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
+                verify(localKey, access, loader);
                 return engine.read(entry);
             }
         }
         return miss(localKey, loader).value();
     }
 
+    /** Not where loads are not stored either: what the transaction sees is not for everybody. */
+    private void verify(LocalKey<K> key, Access access, Loader<? super K, ? extends V> loader) {
+        Verifier<K, V> verifier = engine.verifier();
+        if (verifier != null && access != Access.READ && verifier.due()) {
+            verifier.verify(key, access == Access.OWN ? transactions.inOwn(loader) : loader);
+        }
+    }
+
     @Override
     public Lookup<V> lookup(K key, Loader<? super K, ? extends V> loader) {
         LocalKey<K> localKey = key(key);
-        if (access(localKey.scope()) != Access.NONE) {
+        Access access = access(localKey.scope());
+        if (access != Access.NONE) {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
+                verify(localKey, access, loader);
                 return new Lookup<>(engine.read(entry), Level.L1);
             }
         }

@@ -133,6 +133,18 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> verify(int oneIn) {
+        options = options.withVerify(oneIn);
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> verify(int oneIn, Duration delay) {
+        options = options.withVerify(oneIn).withVerifyDelay(delay);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> options(CacheOptions newOptions) {
         options = Objects.requireNonNull(newOptions, "options");
         return this;

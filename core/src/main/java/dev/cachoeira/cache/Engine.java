@@ -68,6 +68,7 @@ final class Engine<K, V> {
     private long lastSample;
     private final AtomicBoolean encodeFailing = new AtomicBoolean();
     private final AtomicBoolean decodeFailing = new AtomicBoolean();
+    private final @Nullable Verifier<K, V> verifier;
 
     Engine(Definition<K, V> definition, Workshop workshop) {
         this.name = definition.name();
@@ -88,6 +89,7 @@ final class Engine<K, V> {
         this.remembers = options.local() && options.localItems() > 0;
         this.keepsBytes = options.decodeEachRead();
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
+        this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
     }
 
     /** What a builder has gathered. */
@@ -152,6 +154,11 @@ final class Engine<K, V> {
         return task -> run(bound, task);
     }
 
+    /** The same, and refuses tasks like the executor itself: for what is better not done than done without its context. */
+    Executor boundToCaller() {
+        return ContextExecutor.bind(runtime.executor());
+    }
+
     private static void run(Executor executor, Runnable task) {
         try {
             executor.execute(task);
@@ -201,7 +208,7 @@ final class Engine<K, V> {
         access.hit(entry, Level.L1, nanos);
     }
 
-    /** The same, for a flight: it is counted when its callers are answered. */
+    /** The same without counting: a flight's callers are counted when they are answered, who only looks is not. */
     @Nullable
     LocalEntry<K> remembered(LocalKey<K> key) {
         return memory.find(key, clock().now());
@@ -511,6 +518,21 @@ final class Engine<K, V> {
         Set<String> checked = new LinkedHashSet<>(tags.apply(value)); // later changes cannot reach it
         EntryFormat.checkTags(checked);
         return checked;
+    }
+
+    // ---- verifying ---------------------------------------------------------------------------------------------
+
+    /** Verifies hits; null when none is to be verified. */
+    @Nullable
+    Verifier<K, V> verifier() {
+        return verifier;
+    }
+
+    /** Nothing is verified any more. */
+    void stopVerifying() {
+        if (verifier != null) {
+            verifier.close();
+        }
     }
 
     // ---- counting ----------------------------------------------------------------------------------------------

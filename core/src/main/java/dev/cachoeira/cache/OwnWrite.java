@@ -53,8 +53,8 @@ final class OwnWrite implements Command.Handler {
                 Command.of(script, write.itself(), keyAndArguments), Command.of(Verb.GETRANGE, write, key, FROM, TO)));
     }
 
-    /** Reads what a write will have to expect: the first bytes of what stands there, none where nothing does. */
-    static void readHeader(Lane lane, byte[] key, Outcome whenFailed, Consumer<byte[]> present) {
+    /** Reads the first bytes of what stands there, none where nothing does: what a write will have to expect. */
+    static void readHeader(Lane lane, byte[] key, Consumer<Failure> whenFailed, Consumer<byte[]> present) {
         lane.send(Command.of(
                 Verb.GETRANGE,
                 new Command.Handler() {
@@ -65,7 +65,7 @@ final class OwnWrite implements Command.Handler {
 
                     @Override
                     public void failed(Failure failure) {
-                        whenFailed.failed(failure);
+                        whenFailed.accept(failure);
                     }
                 },
                 key,

@@ -140,7 +140,7 @@ final class Put<K, V> {
                 fill(lane, EntryFormat.header(lease), epochs);
             }
         };
-        OwnWrite.readHeader(lane, redisKey, outcome, present -> {
+        OwnWrite.readHeader(lane, redisKey, outcome::failed, present -> {
             if (EntryFormat.isHold(present)) {
                 giveUp();
             } else {

@@ -23,6 +23,7 @@ final class SyncReads<K, V> {
             boolean late = engine.clock().precise() - deadline >= 0;
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), engine.clock().precise() - began);
+                verify(key, found.level(), loader);
                 return new Lookup<>(found.value(), found.level());
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, engine.clock().precise() - began);
@@ -33,6 +34,13 @@ final class SyncReads<K, V> {
             } else if (answer == null || late) {
                 return new Lookup<>(loadLate(key, loader, began), Level.SOURCE);
             }
+        }
+    }
+
+    private void verify(LocalKey<K> key, Level level, @Nullable Loader<? super K, ? extends V> loader) {
+        Verifier<K, V> verifier = engine.verifier();
+        if (verifier != null && loader != null && verifier.due(level)) {
+            verifier.verify(key, loader);
         }
     }
 

@@ -15,10 +15,27 @@ final class Tally {
     final LongAdder errors = new LongAdder();
     final LongAdder decodeFailures = new LongAdder();
     final LongAdder bypasses = new LongAdder();
+    final LongAdder verifiedAgreed = new LongAdder();
+    final LongAdder verifiedDisagreed = new LongAdder();
+    final LongAdder verifiedSkipped = new LongAdder();
+    final LongAdder verifiedFailed = new LongAdder();
 
     private LongAdder[] counters() {
         return new LongAdder[] {
-            hitsL1, hitsL2, misses, loads, loadFailures, puts, invalidations, errors, decodeFailures, bypasses
+            hitsL1,
+            hitsL2,
+            misses,
+            loads,
+            loadFailures,
+            puts,
+            invalidations,
+            errors,
+            decodeFailures,
+            bypasses,
+            verifiedAgreed,
+            verifiedDisagreed,
+            verifiedSkipped,
+            verifiedFailed
         };
     }
 
@@ -33,7 +50,7 @@ final class Tally {
 
     /** The sum of some tallies, with the times of their cache. */
     static CacheStats sum(Iterable<Tally> tallies, Histogram hit, Histogram load, Histogram set) {
-        long[] sums = new long[10];
+        long[] sums = new long[14];
         for (Tally tally : tallies) {
             LongAdder[] counters = tally.counters();
             for (int i = 0; i < counters.length; i++) {
@@ -51,6 +68,7 @@ final class Tally {
                 sums[7],
                 sums[8],
                 sums[9],
+                new CacheStats.Verifications(sums[10], sums[11], sums[12], sums[13]),
                 hit.snapshot(),
                 load.snapshot(),
                 set.snapshot());

@@ -42,6 +42,11 @@ final class ManualTime implements Clock, Timers {
         return () -> tasks.remove(task);
     }
 
+    /** How many tasks wait for their time. */
+    int timers() {
+        return tasks.size();
+    }
+
     /** Lets time pass; what falls due on the way runs at its time. */
     void pass(Duration time) {
         long until = now + time.toNanos();

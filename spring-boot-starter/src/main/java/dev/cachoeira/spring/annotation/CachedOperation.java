@@ -103,7 +103,7 @@ final class CachedOperation {
     private @Nullable Tagged load(Call call, MethodInvocation invocation) {
         Object result;
         try {
-            result = invocation.proceed();
+            result = proceed(invocation);
         } catch (Throwable e) {
             throw Sneaky.rethrow(e);
         }
@@ -150,13 +150,18 @@ final class CachedOperation {
     private CompletionStage<@Nullable Tagged> start(Call call, MethodInvocation invocation) {
         Object stage;
         try {
-            stage = invocation.proceed();
+            stage = proceed(invocation);
         } catch (Throwable e) {
             throw Sneaky.rethrow(e);
         }
         CompletionStage<?> begun = (CompletionStage<?>)
                 Objects.requireNonNull(stage, () -> AnnotatedMethods.describe(call.method()) + " returned no future");
         return begun.thenApply(value -> keep(call, value));
+    }
+
+    /** An invocation goes through the interceptors that follow once only, and a loader may be called again. */
+    private static @Nullable Object proceed(MethodInvocation invocation) throws Throwable {
+        return (invocation instanceof ProxyMethodInvocation proxied ? proxied.invocableClone() : invocation).proceed();
     }
 
     private static @Nullable Throwable unwrap(@Nullable Throwable failure) {

@@ -45,5 +45,15 @@ public record Tagged(@Nullable Object value, Set<String> tags) {
             boolean isNull = Arrays.equals(bytes, offset, offset + length, NULL, 0, NULL.length);
             return isNull ? of(null) : of(values.decode(bytes, offset, length));
         }
+
+        /** What was put as null is what a loader says by null. */
+        @Override
+        public boolean same(@Nullable Tagged one, @Nullable Tagged other) {
+            return values.same(value(one), value(other));
+        }
+
+        private static @Nullable Object value(@Nullable Tagged tagged) {
+            return tagged == null ? null : tagged.value();
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.cachoeira.spring.metrics;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheStats;
+import dev.cachoeira.cache.CacheStats.Verifications;
 import dev.cachoeira.cache.CachesStatus;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -68,6 +69,10 @@ public final class CacheCounters implements MeterBinder {
         gets(target, cache, "l1", "hit", CacheStats::hitsL1);
         gets(target, cache, "l2", "hit", CacheStats::hitsL2);
         gets(target, cache, "source", "miss", CacheStats::misses);
+        verifications(target, cache, "agreed", Verifications::agreed);
+        verifications(target, cache, "disagreed", Verifications::disagreed);
+        verifications(target, cache, "skipped", Verifications::skipped);
+        verifications(target, cache, "failed", Verifications::failed);
         Tags tags = Tags.of("cache", cache);
         counter(target, "puts", "Values that were stored", cache, tags, CacheStats::puts);
         counter(
@@ -90,6 +95,13 @@ public final class CacheCounters implements MeterBinder {
             MeterRegistry target, String cache, String level, String result, ToLongFunction<CacheStats> figure) {
         Tags tags = Tags.of("cache", cache, "level", level, "result", result);
         counter(target, "gets", "Gets by where the answer came from", cache, tags, figure);
+    }
+
+    private void verifications(
+            MeterRegistry target, String cache, String result, ToLongFunction<Verifications> figure) {
+        Tags tags = Tags.of("cache", cache, "result", result);
+        String description = "Hits that were compared with their source, by what came of it";
+        counter(target, "verifications", description, cache, tags, stats -> figure.applyAsLong(stats.verifications()));
     }
 
     private void counter(

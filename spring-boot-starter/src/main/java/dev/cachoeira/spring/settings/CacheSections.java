@@ -32,7 +32,9 @@ final class CacheSections {
         result = with(result, section.leaseWait(), CacheOptions::withLeaseWait);
         result = with(result, section.batchSize(), CacheOptions::withBatchSize);
         result = with(result, section.sourceLag(), CacheOptions::withSourceLag);
-        return with(result, section.ownTransaction(), CacheOptions::withOwnTransaction);
+        result = with(result, section.ownTransaction(), CacheOptions::withOwnTransaction);
+        result = with(result, section.verify(), CacheOptions::withVerify);
+        return with(result, section.verifyDelay(), CacheOptions::withVerifyDelay);
     }
 
     /** "There is none" never lives longer than a value. */

@@ -107,6 +107,8 @@ public record CachoeiraProperties(
      *     nothing is stored after an invalidation
      * @param ownTransaction whether a load inside a caller's transaction runs in a transaction of its own, which takes a
      *     second connection, and is stored
+     * @param verify of how many hits one is compared with its source, in the background; 0 compares none
+     * @param verifyDelay how long after the hit that happens, and how long a difference must last to count
      */
     public record CacheSection(
             @Nullable String type,
@@ -122,7 +124,9 @@ public record CachoeiraProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration leaseWait,
             @Nullable Integer batchSize,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration sourceLag,
-            @Nullable Boolean ownTransaction) {}
+            @Nullable Boolean ownTransaction,
+            @Nullable Integer verify,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration verifyDelay) {}
 
     /**
      * Whose data a request is about.

@@ -198,7 +198,9 @@ public final class SettingsResolver {
                 section.leaseWait(),
                 section.batchSize(),
                 section.sourceLag(),
-                section.ownTransaction());
+                section.ownTransaction(),
+                section.verify(),
+                section.verifyDelay());
     }
 
     private Map<String, CacheSection> caches() {

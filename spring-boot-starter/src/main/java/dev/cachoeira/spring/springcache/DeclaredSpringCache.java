@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -144,10 +145,15 @@ final class DeclaredSpringCache implements Cache {
     @Override
     public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
         boolean[] stored = {false};
+        AtomicBoolean over = new AtomicBoolean();
         Lookup<Tagged> found = values().lookup(AnyKeyCodec.normal(key), same -> {
+            if (over.get()) {
+                throw new IllegalStateException("the value is no source's, so there is nothing to verify");
+            }
             stored[0] = true;
             return value == null ? null : Tagged.of(value);
         });
+        over.set(true);
         if (stored[0]) {
             return null;
         }

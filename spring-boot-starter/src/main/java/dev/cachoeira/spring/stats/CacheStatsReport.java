@@ -49,6 +49,7 @@ public final class CacheStatsReport {
                 stats.loadFailures(),
                 stats.decodeFailures(),
                 stats.bypasses(),
+                stats.verifications(),
                 items,
                 millis(stats.load().mean()));
     }
@@ -143,6 +144,7 @@ public final class CacheStatsReport {
      * @param loadFailures loaders that threw
      * @param decodeFailures entries in Redis that could not be read
      * @param bypasses gets that went past the cache
+     * @param verifications hits that were compared with their source
      * @param localItems values in memory
      * @param averageLoadTime in milliseconds
      */
@@ -153,6 +155,7 @@ public final class CacheStatsReport {
             long loadFailures,
             long decodeFailures,
             long bypasses,
+            CacheStats.Verifications verifications,
             long localItems,
             double averageLoadTime) {}
 }

@@ -84,6 +84,8 @@ class SettingsTest {
                         "cachoeira.defaults.own-transaction=true",
                         s -> s.defaults().ownTransaction(),
                         true),
+                property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
+                property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),
                 property("CACHE_ENABLED=false", CachoeiraSettings::mode, Mode.DISABLED),
                 property("CACHE_ENABLED=0", CachoeiraSettings::mode, Mode.DISABLED),
                 property("USE_REDIS=false", CachoeiraSettings::mode, Mode.LOCAL),
