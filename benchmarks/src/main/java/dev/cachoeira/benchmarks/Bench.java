@@ -1,9 +1,17 @@
 package dev.cachoeira.benchmarks;
 
 import dev.cachoeira.benchmarks.suite.Suite;
+import dev.cachoeira.benchmarks.trial.Finding;
+import dev.cachoeira.benchmarks.trial.Stage;
+import dev.cachoeira.benchmarks.trial.Trial;
+import dev.cachoeira.benchmarks.trial.TrialReport;
+import dev.cachoeira.benchmarks.trial.Trials;
+import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -21,7 +29,10 @@ public final class Bench implements Callable<Integer> {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
-    @Parameters(arity = "0..*", description = "the suites to run: l1, l2, bulk (default: all)")
+    @Parameters(
+            arity = "0..*",
+            description = "the suites to run: ${COMPLETION-CANDIDATES} (default: all)",
+            completionCandidates = Names.class)
     private List<String> names = List.of();
 
     @Option(names = "--quick", description = "short turns: under a minute a suite, for a first look")
@@ -48,7 +59,10 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--distribution", description = "how keys are chosen: ${COMPLETION-CANDIDATES}" + DEFAULT)
     private Task.Distribution distribution = Task.Distribution.ZIPF;
 
-    @Option(names = "--subjects", split = ",", description = "only these subjects; the baseline always takes part")
+    @Option(
+            names = "--subjects",
+            split = ",",
+            description = "only these subjects or peers; a baseline always takes part")
     private List<String> subjects = List.of();
 
     @Option(names = "--threads", split = ",", description = "only loads of so many threads (default: all of a suite)")
@@ -59,6 +73,11 @@ public final class Bench implements Callable<Integer> {
 
     @Option(names = "--java", description = "the java command that the subjects run with (default: this one)")
     private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+
+    @Option(
+            names = "--server",
+            description = "which Redis: ${COMPLETION-CANDIDATES}; others than BUNDLED must have been fetched" + DEFAULT)
+    private Server server = Server.BUNDLED;
 
     @Option(names = "--out", description = "where the reports go" + DEFAULT)
     private Path out = Path.of("benchmarks", "results");
@@ -83,27 +102,37 @@ public final class Bench implements Callable<Integer> {
             seconds = 1;
             warmUp = 2;
         }
-        List<Suite> chosen = chosen();
-        try (RedisServer server = RedisServer.builder()
-                .config("save", "")
-                .config("appendonly", "no")
-                .start()) {
-            for (Suite suite : chosen) {
-                run(suite, server);
+        checkNames();
+        List<Suite> suites = suites();
+        if (!suites.isEmpty()) {
+            try (RedisServer redis = RedisServer.builder(server.binary())
+                    .config("save", "")
+                    .config("appendonly", "no")
+                    .start()) {
+                for (Suite suite : suites) {
+                    run(suite, redis);
+                }
+            }
+        }
+        for (Trial trial : Trials.all(quick)) {
+            if (names.isEmpty() || names.contains(trial.name())) {
+                run(trial);
             }
         }
         return 0;
     }
 
-    private List<Suite> chosen() {
-        List<Suite> all = Suite.all((long) (seconds * 1_000), virtual);
-        List<String> known = all.stream().map(Suite::name).toList();
+    private void checkNames() {
+        List<String> known = Names.all();
         List<String> unknown =
                 names.stream().filter(name -> !known.contains(name)).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("no such suite: " + unknown + "; there are " + known);
         }
-        return all.stream()
+    }
+
+    private List<Suite> suites() {
+        return Suite.all((long) (seconds * 1_000), virtual).stream()
                 .filter(suite -> names.isEmpty() || names.contains(suite.name()))
                 .map(this::only)
                 .toList();
@@ -120,15 +149,67 @@ public final class Bench implements Callable<Integer> {
                         .toList());
     }
 
-    private void run(Suite suite, RedisServer server) throws IOException {
-        server.send("FLUSHALL");
-        Task task = new Task(server.uri(), keys, valueBytes, distribution, suite.batch());
-        Contest contest = new Contest(task, OptionalLong.of(server.pid()), java, System.err::println);
-        Machine machine = Machine.here(java, server.binary().version());
+    private void run(Suite suite, RedisServer redis) throws IOException {
+        redis.send("FLUSHALL");
+        Task task = new Task(redis.uri(), keys, valueBytes, distribution, suite.batch());
+        Contest contest = new Contest(task, OptionalLong.of(redis.pid()), java, System.err::println);
+        Machine machine = Machine.here(java, redis.binary().version());
         List<Round> results =
                 contest.run(suite.subjects(), suite.loads(), new Effort(forks, (long) (warmUp * 1_000), rounds));
         Report report = Report.of(suite, command, machine, task, results);
         System.out.println(report.table());
         report.write(out, suite.name() + (virtual ? "-virtual" : ""));
+    }
+
+    private void run(Trial trial) throws Exception {
+        List<String> peers = trial.peers().stream()
+                .filter(peer -> subjects.isEmpty() || subjects.contains(peer))
+                .toList();
+        List<Finding> findings = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        for (String peer : peers) {
+            System.err.println(trial.name() + ": " + peer);
+            try (Stage stage = new Stage(peer, server.binary(), java)) {
+                findings.addAll(trial.run(peer, stage, System.err::println));
+            } catch (IllegalStateException e) {
+                System.err.println(e.getMessage());
+                failures.add(e.getMessage());
+            }
+        }
+        TrialReport report = new TrialReport(
+                trial, peers, command, Machine.here(java, server.binary().version()), findings, failures);
+        System.out.println(report.table());
+        report.write(out);
+    }
+
+    /** The servers to choose from. */
+    enum Server {
+        BUNDLED,
+        REDIS8,
+        VALKEY8;
+
+        RedisBinary binary() {
+            return switch (this) {
+                case BUNDLED -> RedisBinary.bundled();
+                case REDIS8 -> RedisBinary.redis8();
+                case VALKEY8 -> RedisBinary.valkey8();
+            };
+        }
+    }
+
+    /** What can be run, for the help. */
+    static final class Names implements Iterable<String> {
+
+        static List<String> all() {
+            List<String> names = new ArrayList<>();
+            Suite.all(0, false).forEach(suite -> names.add(suite.name()));
+            Trials.all(true).forEach(trial -> names.add(trial.name()));
+            return names;
+        }
+
+        @Override
+        public Iterator<String> iterator() {
+            return all().iterator();
+        }
     }
 }

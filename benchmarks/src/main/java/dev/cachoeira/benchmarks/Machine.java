@@ -44,6 +44,12 @@ public record Machine(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
+    /** All of it in one line. */
+    public String summary() {
+        return "%s, %d cores, %s, %s; %s; Redis %s; commit %s; %s"
+                .formatted(processor, cores, memory, kernel, jdk, redis, commit, at);
+    }
+
     private static String line(String file, String name) {
         try {
             return Files.readString(Path.of(file))

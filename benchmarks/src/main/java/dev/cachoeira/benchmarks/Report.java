@@ -78,15 +78,7 @@ public record Report(
                         "%,d keys, %s, values of about %d bytes of JSON",
                         task.keys(), task.distribution(), task.valueBytes()))
                 .append('\n');
-        page.append("- ")
-                .append(line(
-                        "%s, %d cores, %s, %s",
-                        machine.processor(), machine.cores(), machine.memory(), machine.kernel()))
-                .append('\n');
-        page.append("- ")
-                .append(line(
-                        "%s; Redis %s; commit %s; %s", machine.jdk(), machine.redis(), machine.commit(), machine.at()))
-                .append('\n');
+        page.append("- ").append(machine.summary()).append('\n');
         return page.toString();
     }
 

@@ -3,10 +3,9 @@ package dev.cachoeira.benchmarks.subject;
 import com.alicp.jetcache.CacheBuilder;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cachoeira.Cachoeira;
+import dev.cachoeira.benchmarks.Library;
 import dev.cachoeira.benchmarks.Task;
 import io.lettuce.core.RedisClient;
-import java.net.URI;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -90,13 +89,7 @@ public final class Subjects {
 
     /** The library and its version, as its file is called. */
     public static String library(String name) {
-        URI file = URI.create(entry(name)
-                .library()
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toString());
-        return Path.of(file).getFileName().toString().replace(".jar", "");
+        return Library.of(entry(name).library());
     }
 
     /** Makes a subject. */
