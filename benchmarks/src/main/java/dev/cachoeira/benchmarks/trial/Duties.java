@@ -18,7 +18,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Duties {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
-    private static final long STANDSTILL_NANOS = 300_000_000L;
+    private static final long STANDSTILL_NANOS = 1_000_000_000L;
     private static final long LOOK_NANOS = 20_000;
     private static final int CHUNK = 500;
     private static final int FILLERS = 16;

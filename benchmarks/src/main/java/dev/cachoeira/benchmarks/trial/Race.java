@@ -83,7 +83,7 @@ final class Race implements Trial {
             List<String> held = loading.ask(Order.of(Order.Kind.HOLD, keys)).values();
             stage.write(keys, NEW);
             boolean single = scope == Scope.KEY || scope == Scope.TAG;
-            ending.ask(Order.end(scope, single ? held : held.subList(0, 1)));
+            ending.ask(Order.end(scope, single ? held : keys.subList(0, 1)));
             loading.ask(Order.of(Order.Kind.RELEASE));
             Thread.sleep(SETTLE_MILLIS);
             forced += held.size();
