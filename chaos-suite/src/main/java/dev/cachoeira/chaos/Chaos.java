@@ -4,14 +4,16 @@ import dev.cachoeira.chaos.scenario.Scenario;
 import dev.cachoeira.chaos.scenario.Scenarios;
 import dev.cachoeira.chaos.worker.Invalidator;
 import dev.cachoeira.testkit.server.RedisBinary;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -24,11 +26,12 @@ import picocli.CommandLine.Parameters;
         name = "chaos",
         mixinStandardHelpOptions = true,
         description = "Lets three processes use one cache under load while something fails, and judges every read.",
-        footer = "The exit code is 1 if a read was older than promised.")
+        footer = "The exit code is 1 if a read was older than promised, or a scenario could not be run to its end.")
 public final class Chaos implements Callable<Integer> {
 
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
     private static final int WORKERS = 3;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
     @Parameters(arity = "0..*", description = "the scenarios to run (default: all; --list names them)")
     private List<String> names = List.of();
@@ -55,6 +58,7 @@ public final class Chaos implements Callable<Integer> {
     private boolean forget;
 
     private final String command;
+    private boolean failed;
 
     private Chaos(String command) {
         this.command = command;
@@ -82,12 +86,22 @@ public final class Chaos implements Callable<Integer> {
         Machine machine = Machine.here(RedisBinary.bundled().version());
         List<Outcome> outcomes = new ArrayList<>();
         for (Scenario scenario : chosen) {
-            outcomes.add(Run.of(scenario, settings, Chaos::say));
+            outcomes.add(run(scenario, settings));
+            new Report(command, machine, settings, outcomes)
+                    .write(out); // so that a run that is ended has left its part
         }
-        Report report = new Report(command, machine, settings, outcomes);
-        System.out.println(report.table());
-        report.write(out);
-        return outcomes.stream().anyMatch(outcome -> outcome.broken() > 0) ? 1 : 0;
+        System.out.println(new Report(command, machine, settings, outcomes).table());
+        return failed || outcomes.stream().anyMatch(outcome -> outcome.broken() > 0) ? 1 : 0;
+    }
+
+    private Outcome run(Scenario scenario, Settings settings) throws IOException, InterruptedException {
+        try {
+            return Run.of(scenario, settings, Chaos::say);
+        } catch (RuntimeException e) {
+            failed = true;
+            say(scenario.name() + ": failed: " + e);
+            return Outcome.notRun(scenario.name(), scenario.story(), "failed: " + e.getMessage());
+        }
     }
 
     private List<Scenario> chosen() {
@@ -104,6 +118,6 @@ public final class Chaos implements Callable<Integer> {
     }
 
     private static void say(String what) {
-        System.err.println(LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS) + " " + what);
+        System.err.println(LocalTime.now(ZoneOffset.UTC).format(TIME) + " " + what);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name which
  * @param story what happens in it
- * @param impossible why it was not run, or null
+ * @param notRun why there are no figures: it is not possible here, or it failed; or null
  * @param warmUp while the workers were new: judged like the rest, without a figure in the table of its own
  * @param before while all was well
  * @param during from the fault's beginning to its end
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record Outcome(
         String name,
         String story,
-        @Nullable String impossible,
+        @Nullable String notRun,
         Part warmUp,
         Part before,
         Part during,

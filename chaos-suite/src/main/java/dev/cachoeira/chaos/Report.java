@@ -49,7 +49,7 @@ public record Report(String command, Machine machine, Settings settings, List<Ou
                 "| scenario | requests | errors | loads | stale | own | waking | owed | longest get, ms"
                         + " | coherent again, ms | recovered, ms | machine, ms |\n"
                         + "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        outcomes.forEach(outcome -> table.append(outcome.impossible() == null ? row(outcome) : notRun(outcome)));
+        outcomes.forEach(outcome -> table.append(outcome.notRun() == null ? row(outcome) : notRun(outcome)));
         return table.toString();
     }
 
@@ -75,7 +75,7 @@ public record Report(String command, Machine machine, Settings settings, List<Ou
     }
 
     private static String notRun(Outcome outcome) {
-        return line("| %s | not possible here | | | | | | | | | | |%n", outcome.name());
+        return line("| %s | %s | | | | | | | | | | |%n", outcome.name(), String.valueOf(outcome.notRun()));
     }
 
     private static String legend() {
@@ -102,10 +102,10 @@ public record Report(String command, Machine machine, Settings settings, List<Ou
 
     private static String story(Outcome outcome) {
         StringBuilder story = new StringBuilder("- **" + outcome.name() + "**: " + outcome.story() + ". ");
-        String impossible = outcome.impossible();
-        if (impossible != null) {
-            return story.append("Not possible here: ")
-                    .append(impossible)
+        String notRun = outcome.notRun();
+        if (notRun != null) {
+            return story.append("Without figures: ")
+                    .append(notRun)
                     .append(".\n")
                     .toString();
         }

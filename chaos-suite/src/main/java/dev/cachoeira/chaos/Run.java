@@ -44,7 +44,7 @@ final class Run {
         Optional<String> impossible = scenario.impossible();
         if (impossible.isPresent()) {
             progress.accept(scenario.name() + ": not possible here: " + impossible.get());
-            return Outcome.notRun(scenario.name(), scenario.story(), impossible.get());
+            return Outcome.notRun(scenario.name(), scenario.story(), "not possible here: " + impossible.get());
         }
         Path board = Files.createTempFile("chaos-board", "");
         Run run = new Run(scenario, settings, progress);

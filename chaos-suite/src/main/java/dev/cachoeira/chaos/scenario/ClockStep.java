@@ -69,7 +69,7 @@ final class ClockStep extends OneServer {
                 "LD_PRELOAD", String.valueOf(library),
                 "FAKETIME_TIMESTAMP_FILE", String.valueOf(time),
                 "FAKETIME_CACHE_DURATION", "1",
-                "FAKETIME_DONT_RESET", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0", // or it mends timed waits of the JVM that are right
                 "FAKETIME_DONT_FAKE_MONOTONIC", "1",
                 "DONT_FAKE_MONOTONIC", "1");
         return worker == 0 ? new Place(plain.redis(), plain.source(), plain.wrapper(), faked) : plain;
