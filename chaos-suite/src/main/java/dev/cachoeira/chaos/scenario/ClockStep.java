@@ -29,7 +29,7 @@ final class ClockStep extends OneServer {
     /** With the library at this place, or else where the system has it. */
     ClockStep(@Nullable Path library) {
         super("clock-step", "the wall clock of one worker leaps an hour ahead, and back after the fault's time");
-        this.library = library == null ? find() : library;
+        this.library = library == null ? find() : library.toAbsolutePath();
     }
 
     private static @Nullable Path find() {
