@@ -219,9 +219,15 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     }
 
     @Override
+    public void remapped(Link link) {
+        recall(link);
+        renew(link, "the map of slots has changed");
+    }
+
+    @Override
     public void invalidated(Link link, @Nullable List<byte[]> keys) {
         if (keys == null) {
-            renew(link);
+            renew(link, "all keys were deleted");
             return;
         }
         try (Gathering gathering = Gathering.open()) {
@@ -236,8 +242,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         }
     }
 
-    /** All keys are gone: what the link's lane has told so far is worth nothing, the link itself is as good as before. */
-    private void renew(Link link) {
+    /** What the link's lane has told so far is worth nothing, the link itself is as good as before. */
+    private void renew(Link link, String why) {
         Lane old = lanes.get(link);
         Beat oldBeat = old == null ? null : beats.remove(old);
         if (old == null || oldBeat == null) {
@@ -257,7 +263,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         } else {
             admit(link);
         }
-        retire(old, "all keys were deleted");
+        retire(old, why);
     }
 
     /** What a lane has told is worth nothing, and nothing more comes of what was sent through it. */
@@ -323,16 +329,16 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             lane.shut(failure.message());
             nodes.shut(lane.link(), failure.message());
             lane.link().abandon();
-        } else if (!lane.usable() && beat.admitted() && beat.inTime()) {
-            open(lane);
-        } else if (lane.usable()) {
-            replay(lane);
+        } else {
+            replay(lane); // however slow the server is: others may read from it
+            if (!lane.usable() && beat.admitted() && beat.inTime()) {
+                open(lane);
+            }
         }
     }
 
-    /** What is owed to the server leaves first; until it is acknowledged, nothing of it is read. */
+    /** What is owed to the server has left; until it is acknowledged, nothing of it is read. */
     private void open(Lane lane) {
-        replay(lane);
         lane.open();
         endEra();
         nodes.opened(lane.link());

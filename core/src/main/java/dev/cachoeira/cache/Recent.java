@@ -1,24 +1,26 @@
 package dev.cachoeira.cache;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Deletions that were acknowledged a short while ago, and by whom. A server that takes another's place may not have heard
- * of them, so they are sent again to it. Past the bound all become one: the end of everything. Thread-safe.
+ * Deletions that were acknowledged a short while ago, and by whom last. A server that takes another's place may not have
+ * heard of them, so they are sent again to it. Each is noted once, however often it was sent. Past the bound all become
+ * one: the end of everything. Thread-safe.
  */
 final class Recent {
 
     private final int limit;
     private final long windowNanos;
     private final Deletion everything;
-    private final Deque<Noted> noted = new ArrayDeque<>();
+    private final Map<Deletion, Noted> noted = new LinkedHashMap<>();
     private final Set<String> overflowed = new HashSet<>();
     private long overflowedAt = Long.MIN_VALUE;
 
@@ -28,17 +30,28 @@ final class Recent {
         this.everything = Deletion.of(everything);
     }
 
-    private record Noted(Deletion deletion, String server, long at) {}
+    private record Noted(String server, long at) {}
 
     /** Notes what a server has acknowledged. */
     synchronized void add(Deletion deletion, String server, long now) {
         forgetOld(now);
-        if (noted.size() >= limit) {
-            noted.forEach(each -> overflowed.add(each.server()));
-            noted.clear();
-            overflowedAt = now;
+        Noted note = new Noted(server, now);
+        if (deletion.then().isEmpty()) {
+            put(deletion, note);
         }
-        noted.addLast(new Noted(deletion, server, now));
+        for (String after : deletion.then()) {
+            put(new Deletion(deletion.name(), Set.of(after), deletion.holdMillis()), note);
+        }
+    }
+
+    private void put(Deletion deletion, Noted note) {
+        noted.remove(deletion); // the youngest is the last
+        if (noted.size() >= limit) {
+            noted.values().forEach(each -> overflowed.add(each.server()));
+            noted.clear();
+            overflowedAt = note.at();
+        }
+        noted.put(deletion, note);
     }
 
     /** What other servers than this one have acknowledged of some keys: it may not have heard of it. */
@@ -51,17 +64,18 @@ final class Recent {
             return List.of(everything);
         }
         List<Deletion> unknown = new ArrayList<>();
-        for (Noted each : noted) {
-            if (!each.server().equals(server) && names.test(each.deletion().name())) {
-                unknown.add(each.deletion());
+        noted.forEach((deletion, note) -> {
+            if (!note.server().equals(server) && names.test(deletion.name())) {
+                unknown.add(deletion);
             }
-        }
+        });
         return unknown;
     }
 
     private void forgetOld(long now) {
-        while (!noted.isEmpty() && now - noted.getFirst().at() > windowNanos) {
-            noted.removeFirst();
+        Iterator<Noted> oldest = noted.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().at() > windowNanos) {
+            oldest.remove();
         }
     }
 }

@@ -50,11 +50,11 @@ public interface Transport extends AutoCloseable {
          */
         void connected(Link link);
 
-        /**
-         * A connection has ended, or no longer carries the keys that it did (another primary, another map of slots).
-         * All its unanswered commands have been failed. A link never comes back; a new one takes its place.
-         */
+        /** A connection has ended. All its unanswered commands have been failed. A link never comes back. */
         void disconnected(Link link);
+
+        /** A connection goes on but carries other keys than before: the map of slots has changed. */
+        void remapped(Link link);
 
         /**
          * The server says that keys have changed or gone.

@@ -63,6 +63,53 @@ class OwedDeletionsTest extends ScriptedFixture {
     }
 
     @Test
+    void aServerTooSlowToBeUsedIsToldWhatIsOwed() {
+        read("a");
+        line.hold();
+        time.pass(OPTIONS.deadline().plus(OPTIONS.beat()).multipliedBy(2));
+        cache.invalidate("a");
+        assertThat(caches.status().owedInvalidations()).isOne();
+        assertThat(server.deleted()).doesNotContain(name("a"));
+
+        line.resume(); // what it answers now is too late for it to be used
+
+        assertThat(server.deleted()).contains(name("a"));
+    }
+
+    @Test
+    void slotsThatMoveTakeNoServerOutOfUse() {
+        ScriptedServer.Line there = transport.connect(successor, "c");
+        settle();
+        read("a");
+        cache.invalidate("b");
+        var unanswered = cache.async().invalidate("xc");
+        unavailable = 0;
+
+        transport.remap(there, "b");
+
+        assertThat(unavailable).isZero();
+        assertThat(caches.status().available()).isTrue();
+        assertThat(unanswered).isDone();
+        time.pass(Duration.ofMillis(1));
+        assertThat(successor.deleted()).contains(name("b"), name("xc"));
+        assertThat(caches.status().owedInvalidations()).isZero();
+    }
+
+    @Test
+    void nothingThatWasReadUnderTheOldMapOfSlotsIsBelieved() {
+        ScriptedServer.Line there = transport.connect(successor, "c");
+        settle();
+        read("c");
+        source = "new";
+        successor.lose(name("c"));
+        assertThat(read("c")).isEqualTo("old");
+
+        transport.remap(there, "b");
+
+        assertThat(read("c")).isEqualTo("new");
+    }
+
+    @Test
     void nothingIsServedOfAKeyWhoseDeletionWasRefused() {
         read("a");
         line.refuse(command -> command.verb() == Verb.DEL ? Failure.refused("NOPERM") : null);

@@ -50,6 +50,12 @@ final class ScriptedTransport implements Transport {
         return line;
     }
 
+    /** A connection that stands carries the keys with this ending too: slots have moved. */
+    void remap(ScriptedServer.Line line, String ending) {
+        routes.put(ending, line);
+        listener().remapped(line);
+    }
+
     /** Nothing carries the keys with this ending any more. */
     void disconnect(String ending) {
         ScriptedServer.Line line = routes.remove(ending);

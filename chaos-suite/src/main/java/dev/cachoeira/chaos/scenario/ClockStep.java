@@ -47,6 +47,11 @@ final class ClockStep extends OneServer {
     }
 
     @Override
+    public boolean reachable() {
+        return true;
+    }
+
+    @Override
     public Optional<String> impossible() {
         return library == null ? Optional.of(LIBRARY + " is not on this machine") : Optional.empty();
     }

@@ -31,6 +31,11 @@ final class FullRedis extends OneServer {
     }
 
     @Override
+    public boolean reachable() {
+        return true;
+    }
+
+    @Override
     RedisServerBuilder settings() {
         return super.settings().config("maxmemory-policy", evicts ? "allkeys-lru" : "noeviction");
     }

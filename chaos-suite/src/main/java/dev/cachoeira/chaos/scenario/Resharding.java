@@ -20,6 +20,11 @@ final class Resharding extends InCluster {
     }
 
     @Override
+    public boolean reachable() {
+        return true;
+    }
+
+    @Override
     public String story() {
         return "Cluster: one slot with keys after the other moves from the first master to the second, and back";
     }

@@ -24,6 +24,11 @@ public interface Scenario extends AutoCloseable {
         return Duration.ZERO;
     }
 
+    /** Whether every process can reach Redis all the time, so that what it owes is no excuse for an old value. */
+    default boolean reachable() {
+        return false;
+    }
+
     /** Starts the servers. */
     void setUp();
 

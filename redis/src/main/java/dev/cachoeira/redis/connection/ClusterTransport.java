@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A beat is {@code TIME}, {@code CLUSTER INFO} and {@code CLUSTER SLOTS}: a node that is cut off from the majority says
  * so, and every node tells how it sees the slots. A view with a newer epoch is taken over; nodes whose slots have changed
- * get new links on the same connections, so nothing that was read under the old map is believed. Keys that are being moved
+ * are remapped: nothing that was read under the old map is believed. Keys that are being moved
  * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion is sent on to where the key may be,
  * which may be a node that has no slots yet.
  */
@@ -44,6 +45,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     private final Connector connector;
     private final Timers timers;
     private final Map<String, List<Wire>> wires = new ConcurrentHashMap<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
     private volatile ClusterView view = ClusterView.empty();
     private volatile @Nullable Listener listener;
     private volatile boolean closed;
@@ -180,25 +182,31 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         return ClusterView.parse(text, Replies.list(slots), host);
     }
 
-    /** Goes by another map of slots, unless it is older. */
-    private synchronized void takeOver(ClusterView seen) {
+    /** Goes by another map of slots, unless it is older. The engine hears of it without the lock. */
+    private void takeOver(ClusterView seen) {
+        List<Wire> gone = new ArrayList<>();
+        List<Wire> remapped = new ArrayList<>();
+        exchange(seen, gone, remapped);
+        gone.forEach(Wire::stop);
+        remapped.forEach(Wire::remapped);
+    }
+
+    private synchronized void exchange(ClusterView seen, List<Wire> gone, List<Wire> remapped) {
         Listener told = listener;
         if (closed || told == null || seen.olderThan(view) || seen.sameSlots(view)) {
             return;
         }
         Set<String> changed = seen.changedSince(view);
-        Set<String> gone = new HashSet<>(wires.keySet());
-        gone.removeAll(seen.nodes());
+        Set<String> left = new HashSet<>(wires.keySet());
+        left.removeAll(seen.nodes());
         view = seen;
-        for (String node : gone) {
-            Objects.requireNonNull(wires.remove(node)).forEach(Wire::stop);
-        }
+        left.forEach(node -> gone.addAll(Objects.requireNonNull(wires.remove(node))));
         for (String node : seen.nodes()) {
             List<Wire> known = wires.get(node);
             if (known == null) {
                 connect(node, told);
             } else if (changed.contains(node)) {
-                known.forEach(Wire::renew);
+                remapped.addAll(known);
             }
         }
     }
@@ -248,7 +256,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         String[] words = failure.message().split(" ");
         switch (words[0]) {
             case "MOVED", "ASK" -> {
-                link.beat(Replies.ignored());
+                refreshView(link);
                 if (command.verb() == Verb.DEL) {
                     return words.length > 2 && sendOn(link, words, command) ? null : MOVING;
                 }
@@ -260,6 +268,23 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
             }
         }
         return failure;
+    }
+
+    /** One look at a time: while slots move, there are many refusals. */
+    private void refreshView(LettuceLink link) {
+        if (looking.compareAndSet(false, true)) {
+            link.beat(new Command.Handler() {
+                @Override
+                public void replied(@Nullable Object reply) {
+                    looking.set(false);
+                }
+
+                @Override
+                public void failed(Failure failure) {
+                    looking.set(false);
+                }
+            });
+        }
     }
 
     /** A deletion must reach the key wherever it is; everything else can do without. */

@@ -4,23 +4,33 @@ import io.lettuce.core.cluster.SlotHash;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Which node of a cluster is in charge of which slot, as one node sees it. Immutable. */
+/** Which node of a cluster is in charge of which slot, as one node sees it. Immutable; equal ones are cheaply told. */
 final class ClusterView {
 
-    private final long epoch;
-    private final @Nullable String[] owners;
+    private static final short NOBODY = -1;
 
-    private ClusterView(long epoch, @Nullable String[] owners) {
+    private final long epoch;
+    /** In alphabetical order, so that two views of the same slots have the same numbers. */
+    private final List<String> nodes;
+
+    private final short[] owners;
+
+    private ClusterView(long epoch, List<String> nodes, short[] owners) {
         this.epoch = epoch;
+        this.nodes = nodes;
         this.owners = owners;
     }
 
     static ClusterView empty() {
-        return new ClusterView(-1, new String[SlotHash.SLOT_COUNT]);
+        return of(-1, List.of());
     }
+
+    private record Range(int from, int to, String node) {}
 
     /**
      * From the replies to {@code CLUSTER INFO} and {@code CLUSTER SLOTS}.
@@ -28,26 +38,42 @@ final class ClusterView {
      * @param asked the host that was asked: a node that does not know its own address leaves it out
      */
     static ClusterView parse(String info, List<?> slots, String asked) {
-        @Nullable String[] owners = new String[SlotHash.SLOT_COUNT];
-        for (Object range : slots) {
-            List<?> parts = Replies.list(range);
-            int from = Integer.parseInt(Replies.text(parts.get(0)));
-            int to = Integer.parseInt(Replies.text(parts.get(1)));
-            List<?> primary = Replies.list(parts.get(2));
-            Object host = primary.get(0);
-            String name = host == null
-                            || Replies.text(host).isEmpty()
-                            || Replies.text(host).equals("?")
-                    ? asked
-                    : Replies.text(host);
-            Arrays.fill(owners, from, to + 1, name + ":" + Replies.text(primary.get(1)));
+        long epoch = Long.parseLong(ServerFacts.field(info, "cluster_current_epoch"));
+        return of(epoch, slots.stream().map(range -> range(range, asked)).toList());
+    }
+
+    private static Range range(@Nullable Object range, String asked) {
+        List<?> parts = Replies.list(range);
+        List<?> primary = Replies.list(parts.get(2));
+        Object host = primary.get(0);
+        boolean known = host != null
+                && !Replies.text(host).isEmpty()
+                && !Replies.text(host).equals("?");
+        return new Range(
+                Integer.parseInt(Replies.text(parts.get(0))),
+                Integer.parseInt(Replies.text(parts.get(1))),
+                (known ? Replies.text(host) : asked) + ":" + Replies.text(primary.get(1)));
+    }
+
+    private static ClusterView of(long epoch, List<Range> ranges) {
+        Set<String> names = new TreeSet<>();
+        ranges.forEach(range -> names.add(range.node()));
+        List<String> nodes = List.copyOf(names);
+        short[] owners = new short[SlotHash.SLOT_COUNT];
+        Arrays.fill(owners, NOBODY);
+        for (Range range : ranges) {
+            Arrays.fill(owners, range.from(), range.to() + 1, (short) nodes.indexOf(range.node()));
         }
-        return new ClusterView(Long.parseLong(ServerFacts.field(info, "cluster_current_epoch")), owners);
+        return new ClusterView(epoch, nodes, owners);
     }
 
     @Nullable
     String owner(byte[] key) {
-        return owners[SlotHash.getSlot(key)];
+        return owner(SlotHash.getSlot(key));
+    }
+
+    private @Nullable String owner(int slot) {
+        return owners[slot] == NOBODY ? null : nodes.get(owners[slot]);
     }
 
     boolean olderThan(ClusterView other) {
@@ -55,22 +81,20 @@ final class ClusterView {
     }
 
     boolean sameSlots(ClusterView other) {
-        return Arrays.equals(owners, other.owners);
+        return nodes.equals(other.nodes) && Arrays.equals(owners, other.owners);
     }
 
     Set<String> nodes() {
-        Set<String> nodes = new HashSet<>(Arrays.asList(owners));
-        nodes.remove(null);
-        return nodes;
+        return Set.copyOf(nodes);
     }
 
     /** The nodes that are in charge of other slots than before. */
     Set<String> changedSince(ClusterView before) {
-        Set<String> changed = new HashSet<>();
+        Set<@Nullable String> changed = new HashSet<>();
         for (int slot = 0; slot < owners.length; slot++) {
-            if (!java.util.Objects.equals(owners[slot], before.owners[slot])) {
-                changed.add(owners[slot]);
-                changed.add(before.owners[slot]);
+            if (!Objects.equals(owner(slot), before.owner(slot))) {
+                changed.add(owner(slot));
+                changed.add(before.owner(slot));
             }
         }
         changed.remove(null);

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One connection, as the engine sees it. Several links may follow each other on one connection, never two at a time. */
+/** One connection, as the engine sees it. */
 final class LettuceLink implements Link {
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
@@ -48,11 +48,6 @@ final class LettuceLink implements Link {
 
     ServerFacts facts() {
         return facts;
-    }
-
-    /** The next link on the same connection. */
-    LettuceLink successor() {
-        return new LettuceLink(connection, facts, place, abandoned);
     }
 
     @Override

@@ -94,14 +94,10 @@ final class Wire {
         connector.timers().after(Duration.ofMillis(jittered), this::connect);
     }
 
-    /** The link's successor takes its place on the same connection: what was learnt through it is worth nothing. */
-    synchronized void renew() {
-        LettuceLink old = link;
-        if (old != null) {
-            LettuceLink next = old.successor();
-            listener.disconnected(old);
-            link = next;
-            listener.connected(next);
+    /** The node has other slots than before: what was learnt through the connection is worth nothing. */
+    synchronized void remapped() {
+        if (link != null) {
+            listener.remapped(link);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheListener;
+import dev.cachoeira.cache.CachesStatus;
 import dev.cachoeira.testkit.FreePort;
 import dev.cachoeira.testkit.contract.Parallel;
 import dev.cachoeira.testkit.server.RedisBinary;
@@ -73,6 +74,29 @@ class ClusterTrapsTest extends TrapFixture {
             assertThat(Parallel.result(reader)).isPositive();
         }
         staysCoherent(cache, other);
+    }
+
+    @Test
+    void slotsThatMoveOneAfterTheOtherLeaveEveryServerInUseAndNothingOwed() {
+        launch();
+        int slot = RedisCluster.slotOf(anyKey("needle"));
+        RedisServer one = cluster.masterFor(slot);
+        RedisServer other = cluster.masters().stream()
+                .filter(node -> node != one)
+                .findFirst()
+                .orElseThrow();
+        for (int round = 0; round < 10; round++) {
+            boolean there = round % 2 == 0;
+            for (int i = 0; i < 20; i++) {
+                cache.invalidate(round + "-" + i);
+            }
+
+            cluster.moveSlot(slot, there ? one : other, there ? other : one);
+
+            assertThat(first.status().nodes()).allMatch(CachesStatus.Node::available);
+            eventually(() -> assertThat(first.status().owedInvalidations()).isZero());
+        }
+        staysCoherent(cache, this.other);
     }
 
     @Test

@@ -124,6 +124,11 @@ class CommandFateTest {
             }
 
             @Override
+            public void remapped(Link link) {
+                // Nobody has slots.
+            }
+
+            @Override
             public void invalidated(Link link, @Nullable List<byte[]> keys) {
                 // Nobody remembers anything.
             }

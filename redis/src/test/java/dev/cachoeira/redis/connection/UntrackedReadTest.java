@@ -98,6 +98,11 @@ class UntrackedReadTest {
             }
 
             @Override
+            public void remapped(Link link) {
+                // Never happens here.
+            }
+
+            @Override
             public void invalidated(Link link, @Nullable List<byte[]> keys) {
                 if (keys != null) {
                     keys.forEach(key -> pushed.add(new String(key, StandardCharsets.UTF_8)));
