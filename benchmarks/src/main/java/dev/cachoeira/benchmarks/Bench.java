@@ -1,7 +1,10 @@
 package dev.cachoeira.benchmarks;
 
+import dev.cachoeira.benchmarks.peer.Peers;
+import dev.cachoeira.benchmarks.service.EndToEnd;
 import dev.cachoeira.benchmarks.suite.Suite;
 import dev.cachoeira.benchmarks.trial.Finding;
+import dev.cachoeira.benchmarks.trial.Question;
 import dev.cachoeira.benchmarks.trial.Stage;
 import dev.cachoeira.benchmarks.trial.Trial;
 import dev.cachoeira.benchmarks.trial.TrialReport;
@@ -12,7 +15,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -119,6 +124,10 @@ public final class Bench implements Callable<Integer> {
                 run(trial);
             }
         }
+        EndToEnd endToEnd = new EndToEnd(quick);
+        if (names.isEmpty() || names.contains(endToEnd.name())) {
+            run(endToEnd);
+        }
         return 0;
     }
 
@@ -176,8 +185,25 @@ public final class Bench implements Callable<Integer> {
                 failures.add(e.getMessage());
             }
         }
-        TrialReport report = new TrialReport(
-                trial, peers, command, Machine.here(java, server.binary().version()), findings, failures);
+        Map<String, String> subjectsByName = new LinkedHashMap<>();
+        peers.forEach(peer -> subjectsByName.put(peer, Peers.description(peer)));
+        write(trial, subjectsByName, server.binary(), findings, failures);
+    }
+
+    private void run(EndToEnd endToEnd) throws Exception {
+        List<Finding> findings = endToEnd.run(java, System.err::println);
+        write(endToEnd, endToEnd.subjects(), RedisBinary.bundled(), findings, List.of());
+    }
+
+    private void write(
+            Question question,
+            Map<String, String> subjectsByName,
+            RedisBinary redis,
+            List<Finding> findings,
+            List<String> failures)
+            throws IOException {
+        Machine machine = Machine.here(java, redis.version());
+        TrialReport report = new TrialReport(question, subjectsByName, command, machine, findings, failures);
         System.out.println(report.table());
         report.write(out);
     }
@@ -204,6 +230,7 @@ public final class Bench implements Callable<Integer> {
             List<String> names = new ArrayList<>();
             Suite.all(0, false).forEach(suite -> names.add(suite.name()));
             Trials.all(true).forEach(trial -> names.add(trial.name()));
+            names.add(new EndToEnd(true).name());
             return names;
         }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /** Processor time by the kernel's books, in ticks of 10 ms. Linux only. */
-final class Processors {
+public final class Processors {
 
     private static final double TICKS_PER_SECOND = 100;
 
@@ -27,7 +27,7 @@ final class Processors {
     }
 
     /** What one process has worked, in seconds. */
-    static double process(long pid) {
+    public static double process(long pid) {
         String stat = read(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;

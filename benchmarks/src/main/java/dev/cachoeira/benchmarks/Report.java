@@ -45,15 +45,16 @@ public record Report(
                 .toList();
     }
 
-    /** Writes {@code <suite>.md} and {@code <suite>.json}. */
+    /** Writes {@code <suite>.md}, {@code <suite>.json} and {@code <suite>.svg}. */
     public void write(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(name + ".md"), markdown());
+        Files.writeString(folder.resolve(name + ".md"), markdown(name));
+        Plot.write(this, folder, name);
         Files.writeString(folder.resolve(name + ".json"), JSON.writeValueAsString(this) + "\n");
     }
 
     /** The report as a page. */
-    public String markdown() {
+    private String markdown(String name) {
         StringBuilder page = new StringBuilder();
         page.append("# ")
                 .append(suite.name())
@@ -61,6 +62,7 @@ public record Report(
                 .append(suite.question())
                 .append("\n\n");
         page.append("`").append(command).append("`\n\n").append(table()).append('\n');
+        page.append("![Ratios](").append(name).append(".svg)\n\n");
         page.append("Ratio: to ").append(suite.baseline()).append(" in the same round, median over the rounds. ");
         page.append("CPU: seconds for a million ").append(suite.unit()).append(", of the process and of the server. ");
         page.append("Disturbed: rounds in which other processes used more than a quarter of a core.\n\n");

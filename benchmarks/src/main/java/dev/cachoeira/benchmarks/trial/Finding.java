@@ -10,7 +10,8 @@ import java.util.Map;
  */
 public record Finding(Map<String, Object> cells) {
 
-    static Finding of(Object... namesAndCells) {
+    /** A row of names and cells in turns. */
+    public static Finding of(Object... namesAndCells) {
         Map<String, Object> cells = new LinkedHashMap<>();
         for (int i = 0; i < namesAndCells.length; i += 2) {
             cells.put((String) namesAndCells[i], namesAndCells[i + 1]);

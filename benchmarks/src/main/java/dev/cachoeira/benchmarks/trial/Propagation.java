@@ -34,8 +34,8 @@ final class Propagation implements Trial {
     @Override
     public String method() {
         return ("One process looks every 20 to 80 µs at a key that it remembers, another puts a new value: from the call of "
-                        + "the put until the first process sees it, %d times after a tenth as many that do not count.")
-                .formatted(rounds);
+                        + "the put until the first process sees it, %d times after %d without a pause in between, which warm both up.")
+                .formatted(rounds, warmUps());
     }
 
     @Override
@@ -44,13 +44,12 @@ final class Propagation implements Trial {
         PeerProcess reader = stage.process();
         stage.write(List.of(KEY), 0);
         reader.ask(Order.of(Order.Kind.GET, KEY));
-        int warmUp = rounds / 10;
+        for (int i = 1; i <= warmUps(); i++) {
+            round(stage, writer, reader, i, 0);
+        }
         long[] times = new long[rounds];
-        for (int i = 0; i < warmUp + rounds; i++) {
-            long time = round(stage, writer, reader, i + 1);
-            if (i >= warmUp) {
-                times[i - warmUp] = time;
-            }
+        for (int i = 0; i < rounds; i++) {
+            times[i] = round(stage, writer, reader, warmUps() + 1 + i, LEAD_MILLIS);
         }
         progress.tell(peer + ", " + rounds + " rounds");
         return List.of(Finding.of(
@@ -60,12 +59,17 @@ final class Propagation implements Trial {
                 "most, µs", Figures.percentile(1, times) / 1e3));
     }
 
-    private static long round(Stage stage, PeerProcess writer, PeerProcess reader, int version)
+    /** A process that has just begun runs code that nothing has compiled yet. */
+    private int warmUps() {
+        return 5 * rounds;
+    }
+
+    private static long round(Stage stage, PeerProcess writer, PeerProcess reader, int version, long lead)
             throws InterruptedException {
         stage.write(List.of(KEY), version);
         String value = Stage.value(KEY, version);
         CompletableFuture<Reply> seen = reader.begin(Order.value(Order.Kind.AWAIT, KEY, value));
-        Thread.sleep(LEAD_MILLIS);
+        Thread.sleep(lead);
         long put = writer.ask(Order.value(Order.Kind.PUT, KEY, value)).at();
         return reader.await(seen).at() - put;
     }

@@ -3,19 +3,10 @@ package dev.cachoeira.benchmarks.trial;
 import java.util.List;
 
 /** A question that is put to several peers, each on a stage of its own. */
-public interface Trial {
-
-    /** What it is called. */
-    String name();
-
-    /** What it finds out. */
-    String question();
+public interface Trial extends Question {
 
     /** Who takes part. */
     List<String> peers();
-
-    /** How it is done and what the columns say, in Markdown. */
-    String method();
 
     /**
      * Puts the question to one peer.

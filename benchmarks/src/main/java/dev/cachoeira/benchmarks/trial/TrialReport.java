@@ -1,7 +1,6 @@
 package dev.cachoeira.benchmarks.trial;
 
 import dev.cachoeira.benchmarks.Machine;
-import dev.cachoeira.benchmarks.peer.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,16 +17,16 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The outcome of one trial, as a table for people and as JSON for programs.
  *
- * @param trial what was asked
- * @param peers who took part
+ * @param question what was asked
+ * @param subjects who took part, with a description
  * @param command the command that makes this report
  * @param machine where
  * @param findings the rows
  * @param failures what peers could not do, in words
  */
 public record TrialReport(
-        Trial trial,
-        List<String> peers,
+        Question question,
+        Map<String, String> subjects,
         String command,
         Machine machine,
         List<Finding> findings,
@@ -39,15 +38,15 @@ public record TrialReport(
     /** Writes {@code <trial>.md} and {@code <trial>.json}. */
     public void write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        Files.writeString(folder.resolve(trial.name() + ".md"), markdown());
-        Files.writeString(folder.resolve(trial.name() + ".json"), json() + "\n");
+        Files.writeString(folder.resolve(question.name() + ".md"), markdown());
+        Files.writeString(folder.resolve(question.name() + ".json"), json() + "\n");
     }
 
     private String json() {
         Map<String, Object> all = new LinkedHashMap<>();
-        all.put("trial", trial.name());
-        all.put("question", trial.question());
-        all.put("method", trial.method());
+        all.put("trial", question.name());
+        all.put("question", question.question());
+        all.put("method", question.method());
         all.put("command", command);
         all.put("machine", machine);
         all.put("findings", findings.stream().map(Finding::cells).toList());
@@ -59,24 +58,19 @@ public record TrialReport(
     public String markdown() {
         StringBuilder page = new StringBuilder();
         page.append("# ")
-                .append(trial.name())
+                .append(question.name())
                 .append(": ")
-                .append(trial.question())
+                .append(question.question())
                 .append("\n\n`");
         page.append(command)
                 .append("`\n\n")
                 .append(table())
                 .append('\n')
-                .append(trial.method())
+                .append(question.method())
                 .append("\n\n");
         failures.forEach(failure -> page.append("- failed: ").append(failure).append('\n'));
-        for (String peer : peers) {
-            page.append("- ")
-                    .append(peer)
-                    .append(" (")
-                    .append(Peers.description(peer))
-                    .append(")\n");
-        }
+        subjects.forEach((name, description) ->
+                page.append("- ").append(name).append(" (").append(description).append(")\n"));
         page.append("- ").append(machine.summary()).append('\n');
         return page.toString();
     }
