@@ -9,6 +9,9 @@ import java.util.Map;
  */
 public interface Peer extends AutoCloseable {
 
+    /** Stands between the key and the version of a value. */
+    String BAR = "|";
+
     /** The value of a key, loaded from the source if it is not cached. */
     String get(String key);
 

@@ -26,7 +26,24 @@ public final class Peers {
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
 
     static {
-        add("cachoeira", Cachoeira.class, "defaults, a tenant, two tags a value", EVERY, CachoeiraPeer::new);
+        add(
+                "cachoeira",
+                Cachoeira.class,
+                "defaults, a tenant, two tags a value, one of them its own",
+                EVERY,
+                (redis, source) -> new CachoeiraPeer(redis, source, CachoeiraPeer::ownAndCommon));
+        add(
+                "cachoeira-tagged",
+                Cachoeira.class,
+                "defaults, a tenant, two tags a value as many have them",
+                EnumSet.of(Scope.KEY, Scope.CACHE, Scope.TENANT),
+                (redis, source) -> new CachoeiraPeer(redis, source, CachoeiraPeer::shared));
+        add(
+                "cachoeira-untagged",
+                Cachoeira.class,
+                "defaults, a tenant",
+                EnumSet.of(Scope.KEY, Scope.CACHE, Scope.TENANT),
+                (redis, source) -> new CachoeiraPeer(redis, source, null));
         add(
                 "caffeine",
                 Caffeine.class,

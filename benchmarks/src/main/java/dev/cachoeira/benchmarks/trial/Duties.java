@@ -2,6 +2,7 @@ package dev.cachoeira.benchmarks.trial;
 
 import dev.cachoeira.benchmarks.peer.Peer;
 import dev.cachoeira.benchmarks.peer.Scope;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ final class Duties {
     private static final long LOOK_NANOS = 20_000;
     private static final int CHUNK = 500;
     private static final int FILLERS = 16;
+    private static final int COLLECTIONS = 3;
+    private static final long LETTING_CLEAN_MILLIS = 200;
 
     private final Peer peer;
     private final RemoteSource source;
@@ -45,6 +48,13 @@ final class Duties {
                 fill(Objects.requireNonNull(order.value()), order.count());
                 yield Reply.values(List.of());
             }
+            case READ -> {
+                for (int i = 0; i < order.count(); i++) {
+                    peer.get("entry" + i);
+                }
+                yield Reply.values(List.of());
+            }
+            case HEAP -> Reply.values(List.of(String.valueOf(heap())));
             case STAMPEDE -> stampede(order);
             case AWAIT -> await(order.keys().get(0), Objects.requireNonNull(order.value()));
         };
@@ -81,6 +91,15 @@ final class Duties {
             entries.put("entry" + i, "entry" + i + "|" + text);
         }
         return entries;
+    }
+
+    /** Some of what is garbage is found to be that only by the second collection. */
+    private static long heap() throws InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+            Thread.sleep(LETTING_CLEAN_MILLIS);
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private Reply hold(List<String> keys) throws InterruptedException {

@@ -44,7 +44,11 @@ record Order(
         /** Many threads ask for one key at once; answers how long the slowest took. */
         STAMPEDE,
         /** Reads until a value is there; answers when it was seen. */
-        AWAIT
+        AWAIT,
+        /** Reads that many of the entries that were filled. */
+        READ,
+        /** Answers how many bytes of the heap are in use after a collection. */
+        HEAP
     }
 
     static Order of(Kind kind, String... keys) {
@@ -65,6 +69,10 @@ record Order(
 
     static Order fill(String value, int count) {
         return new Order(0, Kind.FILL, List.of(), null, value, count, 0, 0);
+    }
+
+    static Order read(int count) {
+        return new Order(0, Kind.READ, List.of(), null, null, count, 0, 0);
     }
 
     static Order stampede(String key, int threads, long sourceMillis, long at) {

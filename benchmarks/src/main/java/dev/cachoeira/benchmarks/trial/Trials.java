@@ -18,6 +18,7 @@ public final class Trials {
                 new Race(quick ? 100 : 2_000),
                 new Propagation(quick ? 200 : 2_000),
                 new Disconnect(quick ? 3_000 : 10_000),
-                new Clear(quick ? 50_000 : 1_000_000));
+                new Clear(quick ? 50_000 : 1_000_000),
+                new Memory(quick ? 20_000 : 100_000));
     }
 }
