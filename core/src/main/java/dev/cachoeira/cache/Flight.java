@@ -58,6 +58,9 @@ final class Flight<K, V> {
     private final Passengers<K, V> passengers;
     private Stage stage = Stage.READING;
     private boolean detached;
+    /** A push came during a write: perhaps the write's own. Should its outcome stay unknown, it counts as another's. */
+    private boolean overtaken;
+
     private boolean seen;
     private boolean overdue;
     private @Nullable Lane lane;
@@ -319,6 +322,7 @@ final class Flight<K, V> {
 
     /** The lease was renewed: who came meanwhile may count on this load. */
     synchronized void renewed() {
+        overtaken = false;
         if (Epoch.allCurrent(captured, engine.clock().now())) {
             passengers.admitLate();
         }
@@ -494,7 +498,7 @@ final class Flight<K, V> {
         boolean otherEra = coverage instanceof Era && coverage != era;
         String[] names = concat(ownEpochs(), key.scope().tagEpochs(tags));
         boolean held = heldUntil != Lag.FREE || engine.lag().heldHere(redisKey, names) > loadingSince;
-        if (detached || otherEra || held || !noneEnded(captured) || reachable()) {
+        if (detached || overtaken || otherEra || held || !noneEnded(captured) || reachable()) {
             return;
         }
         Epoch[] epochs = era.epochs(names);
@@ -653,7 +657,9 @@ final class Flight<K, V> {
         synchronized (this) {
             again = stage == Stage.WAITING;
             boolean learnt = stage == Stage.CHECKING || stage == Stage.DECODING || stage == Stage.LOADING;
-            if (learnt && (lease == null || !lease.renewing())) {
+            if (stage == Stage.STORING || (learnt && lease != null && lease.renewing())) {
+                overtaken = true;
+            } else if (learnt) {
                 detached = true;
             }
         }

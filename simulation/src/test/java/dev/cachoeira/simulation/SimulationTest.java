@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
 
@@ -25,6 +27,13 @@ class SimulationTest {
             assertThat(Simulation.run(seed, false).events())
                     .isEqualTo(Simulation.run(seed, true).events());
         }
+    }
+
+    /** A key was invalidated while its fill was on the way, the fill's fate stayed unknown, and memory took the value. */
+    @ParameterizedTest
+    @ValueSource(longs = {9_909, 32_343, 38_566})
+    void whatWasOvertakenDuringAFillOfUnknownFateIsNotRemembered(long seed) {
+        assertThat(Simulation.run(seed, false).violation()).isNull();
     }
 
     @Test
