@@ -88,7 +88,8 @@ public record Report(String command, Machine machine, Settings settings, List<Ou
                   Must be 0.
                 - **Waking**: stale, in a process that had been stopped, within %d ms after it was let go on.
                 - **Owed**: older than an invalidation that had returned as long ago, but that its process, cut off from
-                  Redis, could tell nobody yet. Nothing is promised of these.
+                  Redis, could tell nobody yet. Nothing is promised of these. Where every process can reach Redis (slots
+                  that move, a full server, a clock that leaps) they count as stale.
                 - **Requests**: reads (a bulk read is one) and invalidations. **Errors**: exceptions that callers saw.
                   **Loads**: rows read from the source.
                 - **Longest get**: of any worker, before, during and after the fault, without the time that the worker was

@@ -42,6 +42,16 @@ public record Figures(
                 both);
     }
 
+    /** The same where nothing excuses a process that has not told the others: what was owed is stale. */
+    public Figures withoutExcuse() {
+        Map<Verdict, Long> strict = new HashMap<>(verdicts);
+        Long owed = strict.remove(Verdict.OWED);
+        if (owed != null) {
+            strict.merge(Verdict.STALE, owed, Long::sum);
+        }
+        return new Figures(reads, strict, errors, invalidations, longestNanos, wakingNanos, evidence);
+    }
+
     /** All reads that were answered. */
     public long allReads() {
         return reads.values().stream().mapToLong(Long::longValue).sum();
