@@ -40,6 +40,6 @@ public interface Peer extends AutoCloseable {
 
     /** The key that a value belongs to. */
     static String keyOf(String value) {
-        return value.substring(0, value.indexOf('|'));
+        return value.substring(0, value.indexOf(BAR));
     }
 }

@@ -21,6 +21,7 @@ public final class Peers {
 
     private static final Set<Scope> EVERY = EnumSet.allOf(Scope.class);
     private static final Set<Scope> KEY_AND_CACHE = EnumSet.of(Scope.KEY, Scope.CACHE);
+    private static final Set<Scope> ALL_BUT_TAGS = EnumSet.complementOf(EnumSet.of(Scope.TAG));
     private static final Set<Scope> KEY = EnumSet.of(Scope.KEY);
 
     private static final Map<String, Entry> ALL = new LinkedHashMap<>();
@@ -36,13 +37,13 @@ public final class Peers {
                 "cachoeira-tagged",
                 Cachoeira.class,
                 "defaults, a tenant, two tags a value as many have them",
-                EnumSet.of(Scope.KEY, Scope.CACHE, Scope.TENANT),
+                ALL_BUT_TAGS,
                 (redis, source) -> new CachoeiraPeer(redis, source, CachoeiraPeer::shared));
         add(
                 "cachoeira-untagged",
                 Cachoeira.class,
                 "defaults, a tenant",
-                EnumSet.of(Scope.KEY, Scope.CACHE, Scope.TENANT),
+                ALL_BUT_TAGS,
                 (redis, source) -> new CachoeiraPeer(redis, source, null));
         add(
                 "caffeine",

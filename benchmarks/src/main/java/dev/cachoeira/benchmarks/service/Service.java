@@ -1,5 +1,6 @@
 package dev.cachoeira.benchmarks.service;
 
+import dev.cachoeira.benchmarks.Processes;
 import dev.cachoeira.benchmarks.Processors;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.io.BufferedReader;
@@ -132,14 +133,7 @@ final class Service implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         process.destroy();
-        try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Processes.awaitEnd(process, 20);
         redis.close();
         database.close();
     }

@@ -1,5 +1,6 @@
 package dev.cachoeira.benchmarks.trial;
 
+import dev.cachoeira.benchmarks.peer.Peer;
 import dev.cachoeira.benchmarks.peer.Peers;
 import dev.cachoeira.benchmarks.peer.Scope;
 import dev.cachoeira.testkit.server.RespClient;
@@ -79,7 +80,8 @@ final class Clear implements Trial {
         do {
             clears.add(clear(process, scope));
             after = Objects.requireNonNull(stage.redis().send("DBSIZE"));
-            process.ask(Order.value(Order.Kind.PUT, "entry0", "entry0|" + TEXT)); // there is something to end again
+            process.ask(Order.value(
+                    Order.Kind.PUT, "entry0", "entry0" + Peer.BAR + TEXT)); // there is something to end again
         } while ((Long) after > entries && clears.size() < MOST_CLEARS);
         long slowest = pings.end();
         long longest = longestCommand(stage);

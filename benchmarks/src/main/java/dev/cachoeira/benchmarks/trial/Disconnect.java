@@ -1,5 +1,6 @@
 package dev.cachoeira.benchmarks.trial;
 
+import dev.cachoeira.benchmarks.peer.Peer;
 import dev.cachoeira.benchmarks.peer.Scope;
 import dev.cachoeira.testkit.fault.FaultProxy;
 import java.io.IOException;
@@ -82,6 +83,7 @@ final class Disconnect implements Trial {
         proxy.heal();
         Thread.sleep(waitMillis);
         List<String> values = away.ask(Order.of(Order.Kind.GET, keys)).values();
-        return (int) values.stream().filter(value -> value.endsWith("|" + OLD)).count();
+        return (int)
+                values.stream().filter(value -> value.endsWith(Peer.BAR + OLD)).count();
     }
 }

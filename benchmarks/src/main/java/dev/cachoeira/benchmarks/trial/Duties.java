@@ -88,7 +88,7 @@ final class Duties {
     private static Map<String, String> entries(String text, int from, int to) {
         Map<String, String> entries = new HashMap<>();
         for (int i = from; i < to; i++) {
-            entries.put("entry" + i, "entry" + i + "|" + text);
+            entries.put("entry" + i, "entry" + i + Peer.BAR + text);
         }
         return entries;
     }

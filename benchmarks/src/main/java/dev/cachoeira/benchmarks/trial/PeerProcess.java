@@ -1,5 +1,6 @@
 package dev.cachoeira.benchmarks.trial;
 
+import dev.cachoeira.benchmarks.Processes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -127,14 +128,7 @@ final class PeerProcess implements AutoCloseable {
     @Override
     public void close() {
         orders.close();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        Processes.awaitEnd(process, 10);
     }
 
     /** Several processes that end together. */

@@ -1,5 +1,6 @@
 package dev.cachoeira.benchmarks.trial;
 
+import dev.cachoeira.benchmarks.peer.Peer;
 import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import dev.cachoeira.testkit.server.RespClient;
@@ -71,7 +72,7 @@ public final class Stage implements AutoCloseable {
     }
 
     static String value(String key, int version) {
-        return key + "|" + version;
+        return key + Peer.BAR + version;
     }
 
     /** How often the source was read since this was asked last. */
