@@ -16,9 +16,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,6 +85,9 @@ public final class Bench implements Callable<Integer> {
             names = "--server",
             description = "which Redis: ${COMPLETION-CANDIDATES}; others than BUNDLED must have been fetched" + DEFAULT)
     private Server server = Server.BUNDLED;
+
+    @Option(names = "--label", description = "what is added to the names of the suites' reports, as -uniform")
+    private String label = "";
 
     @Option(names = "--out", description = "where the reports go" + DEFAULT)
     private Path out = Path.of("benchmarks", "results");
@@ -165,9 +170,15 @@ public final class Bench implements Callable<Integer> {
         Machine machine = Machine.here(java, redis.binary().version());
         List<Round> results =
                 contest.run(suite.subjects(), suite.loads(), new Effort(forks, (long) (warmUp * 1_000), rounds));
-        Report report = Report.of(suite, command, machine, task, results);
+        Report report = Report.of(suite.without(absent(suite, results)), command, machine, task, results);
         System.out.println(report.table());
-        report.write(out, suite.name() + (virtual ? "-virtual" : ""));
+        report.write(out, suite.name() + (virtual ? "-virtual" : "") + label);
+    }
+
+    private static Set<String> absent(Suite suite, List<Round> results) {
+        Set<String> absent = new LinkedHashSet<>(suite.subjects());
+        results.forEach(round -> absent.remove(round.subject()));
+        return absent;
     }
 
     private void run(Trial trial) throws Exception {

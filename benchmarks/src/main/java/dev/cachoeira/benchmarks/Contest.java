@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -54,12 +55,22 @@ public final class Contest {
         try {
             for (String subject : subjects) {
                 progress.tell("preparing %s, %d of %d".formatted(subject, fork, effort.forks()));
-                contestants.add(ContestantProcess.start(subject, task, java));
+                start(subject).ifPresent(contestants::add);
             }
             warmUp(contestants, loads, effort.warmUpMillis());
             return rounds(contestants, loads, effort, fork);
         } finally {
             contestants.forEach(ContestantProcess::close);
+        }
+    }
+
+    /** Who can't start (a server too old for it, say) is left out, and says above why. */
+    private Optional<ContestantProcess> start(String subject) {
+        try {
+            return Optional.of(ContestantProcess.start(subject, task, java));
+        } catch (IOException e) {
+            progress.tell(subject + " is left out: " + e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -11,9 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisProtocol;
+import redis.clients.jedis.builders.StandaloneClientBuilder;
+import redis.clients.jedis.csc.CacheConfig;
 
-/** The other bare client: a pool with a connection for every thread, and the same decoding. */
+/**
+ * The other bare client: a pool with a connection for every thread, and the same decoding; with or without its memory,
+ * which keeps bytes and needs Redis 7.4 or newer.
+ */
 final class RawJedis implements Subject {
 
     private static final Duration TTL = Duration.ofMinutes(30);
@@ -23,13 +30,21 @@ final class RawJedis implements Subject {
     private final RedisClient client;
     private final JsonCodec<Product> codec = JsonCodec.of(TypeRef.of(Product.class));
 
-    RawJedis(Task task) {
+    RawJedis(Task task, boolean memory) {
         ConnectionPoolConfig pool = new ConnectionPoolConfig();
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
         this.task = task;
-        this.client =
-                RedisClient.builder().fromURI(task.redis()).poolConfig(pool).build();
+        StandaloneClientBuilder<RedisClient> builder = RedisClient.builder()
+                .fromURI(task.redis())
+                .clientConfig(DefaultJedisClientConfig.builder()
+                        .protocol(RedisProtocol.RESP3)
+                        .build())
+                .poolConfig(pool);
+        if (memory) {
+            builder.cacheConfig(CacheConfig.builder().maxSize(task.keys()).build());
+        }
+        this.client = builder.build();
     }
 
     private static byte[] name(long key) {

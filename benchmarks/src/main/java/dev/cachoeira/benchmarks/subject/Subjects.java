@@ -40,7 +40,12 @@ public final class Subjects {
                 "jedis",
                 UnifiedJedis.class,
                 "GET or MGET, a pooled connection for each thread, decoded by the same JsonCodec",
-                RawJedis::new);
+                task -> new RawJedis(task, false));
+        add(
+                "jedis-memory",
+                UnifiedJedis.class,
+                "GET with client-side caching, which keeps bytes, decoded by the same JsonCodec; needs Redis 7.4",
+                task -> new RawJedis(task, true));
         add(
                 "spring",
                 RedisCacheManager.class,

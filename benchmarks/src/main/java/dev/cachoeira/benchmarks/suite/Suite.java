@@ -2,6 +2,7 @@ package dev.cachoeira.benchmarks.suite;
 
 import dev.cachoeira.benchmarks.Load;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A question that is asked of several subjects by the same load.
@@ -36,9 +37,9 @@ public record Suite(
                         "How fast is a hit in this process's memory?",
                         "hits",
                         "caffeine-ttl",
-                        List.of("caffeine-ttl", "cachoeira", "jetcache-multi", "redisson-local"),
+                        List.of("caffeine-ttl", "cachoeira", "jetcache-multi", "redisson-local", "jedis-memory"),
                         1,
-                        loads(millis, FEW_OPERATIONS, virtual, 1, 16)),
+                        loads(millis, FEW_OPERATIONS, virtual, 1, 16, 64, 256)),
                 new Suite(
                         "l2",
                         "How fast is a hit in Redis, decoded?",
@@ -53,7 +54,7 @@ public record Suite(
                                 "redisson-buckets",
                                 "redisson-map"),
                         1,
-                        loads(millis, SOME_OPERATIONS, virtual, 1, 16, 64)),
+                        loads(millis, SOME_OPERATIONS, virtual, 1, 16, 64, 256)),
                 new Suite(
                         "bulk",
                         "How fast are 100 keys at once from Redis, decoded?",
@@ -61,12 +62,18 @@ public record Suite(
                         "lettuce",
                         List.of("lettuce", "cachoeira-remote", "jedis", "jetcache", "redisson-buckets"),
                         100,
-                        loads(millis, SOME_OPERATIONS, virtual, 1, 16)));
+                        loads(millis, SOME_OPERATIONS, virtual, 1, 16, 64)));
     }
 
     /** The same question to fewer subjects under fewer loads. */
     public Suite with(List<String> fewerSubjects, List<Load> fewerLoads) {
         return new Suite(name, question, unit, baseline, fewerSubjects, batch, fewerLoads);
+    }
+
+    /** The same question to all but some subjects. */
+    public Suite without(Set<String> absent) {
+        return with(
+                subjects.stream().filter(subject -> !absent.contains(subject)).toList(), loads);
     }
 
     private static List<Load> loads(long millis, int sampleEvery, boolean virtual, int... threads) {
