@@ -5,8 +5,20 @@ import org.jspecify.annotations.Nullable;
 /** What a flight tells those who wait for it. */
 sealed interface Answer<V> {
 
-    /** A value, or null for "there is none". */
-    record Found<V>(@Nullable V value, Level level) implements Answer<V> {}
+    /** What a value's freshness ends with that nobody need reload. */
+    long FRESH = 0;
+
+    /**
+     * A value, or null for "there is none".
+     *
+     * @param overdue until when it was fresh, by the server's clock, if it is to be reloaded; else {@link #FRESH}
+     */
+    record Found<V>(@Nullable V value, Level level, long overdue) implements Answer<V> {
+
+        Found(@Nullable V value, Level level) {
+            this(value, level, FRESH);
+        }
+    }
 
     /** The loader threw. */
     record Failed<V>(Throwable cause) implements Answer<V> {}

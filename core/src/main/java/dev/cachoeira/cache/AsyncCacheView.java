@@ -69,7 +69,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
             LocalKey<K> key, @Nullable AsyncLoader<? super K, ? extends V> loader) {
         LocalEntry<K> entry = view.access(key.scope()) == Access.NONE ? null : engine.hit(key);
         if (entry != null) {
-            reads.verify(key, Level.L1, loader);
+            reads.behind(key, Level.L1, engine.overdue(entry), loader);
             return CompletableFuture.completedFuture(new Lookup<>(engine.read(entry), Level.L1));
         }
         return reads.read(key, loader);
@@ -100,7 +100,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletableFuture<Void> put(K key, V value) {
-        return put(key, value, engine.options().ttl());
+        return put(key, value, engine.ttl());
     }
 
     @Override

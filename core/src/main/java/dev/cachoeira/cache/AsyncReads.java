@@ -1,6 +1,7 @@
 package dev.cachoeira.cache;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -31,8 +32,12 @@ final class AsyncReads<K, V> {
         return future;
     }
 
-    /** A get with a loader was answered by a level. */
-    void verify(LocalKey<K> key, Level level, @Nullable AsyncLoader<? super K, ? extends V> loader) {
+    /** What is done behind a get that was answered by a level, with a value that is perhaps overdue. */
+    void behind(LocalKey<K> key, Level level, long overdue, @Nullable AsyncLoader<? super K, ? extends V> loader) {
+        Refresher<K, V> refresher = engine.refresher();
+        if (refresher != null && loader != null && overdue != Answer.FRESH) {
+            refresher.refreshAsync(key, overdue, loader);
+        }
         Verifier<K, V> verifier = engine.verifier();
         if (verifier != null && loader != null && verifier.due(level)) {
             verifier.verifyAsync(key, loader);
@@ -41,33 +46,37 @@ final class AsyncReads<K, V> {
 
     CompletableFuture<@Nullable V> loadAlone(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
         long began = engine.clock().precise();
-        return start(key, loader).whenComplete((value, failure) -> {
-            long nanos = engine.clock().precise() - began;
-            if (failure == null) {
-                engine.loaded(key.scope(), nanos);
-            } else {
-                engine.loadFailed(key.scope(), nanos);
-            }
-        });
+        CompletableFuture<Loaded<V>> started = start(key, loader, LoadNotes.unheard());
+        return started.whenComplete((loaded, failure) -> {
+                    long nanos = engine.clock().precise() - began;
+                    if (failure == null) {
+                        engine.loaded(key.scope(), nanos);
+                    } else {
+                        engine.loadFailed(key.scope(), nanos);
+                    }
+                })
+                .thenApply(Loaded::value);
     }
 
     /** Calls a loader; what it throws arrives in the future. */
-    CompletableFuture<@Nullable V> start(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
-        CompletableFuture<@Nullable V> loaded = new CompletableFuture<>();
+    CompletableFuture<Loaded<V>> start(
+            LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader, LoadNotes<V> notes) {
+        CompletableFuture<Loaded<V>> started = new CompletableFuture<>();
         try {
             LoadingKeys.refuse(key, engine.name());
-            CompletionStage<? extends @Nullable V> stage = LoadingKeys.during(key, () -> loader.load(key.key()));
-            stage.whenComplete((value, failure) -> {
+            CompletionStage<Loaded<V>> stage =
+                    LoadingKeys.during(key, () -> AsyncLoaderWithContext.call(loader, key.key(), notes));
+            stage.whenComplete((loaded, failure) -> {
                 if (failure != null) {
-                    loaded.completeExceptionally(Futures.cause(failure));
+                    started.completeExceptionally(Futures.cause(failure));
                 } else {
-                    loaded.complete(value);
+                    started.complete(loaded);
                 }
             });
         } catch (Throwable e) {
-            loaded.completeExceptionally(e);
+            started.completeExceptionally(e);
         }
-        return loaded;
+        return started;
     }
 
     private final class Call implements Ticket<K, V> {
@@ -127,10 +136,11 @@ final class AsyncReads<K, V> {
         @Override
         public void load(Flight<K, V> flight) {
             long loadBegan = engine.clock().precise();
-            start(key, java.util.Objects.requireNonNull(loader)).whenComplete((value, failure) -> {
+            CompletableFuture<Loaded<V>> started = start(key, Objects.requireNonNull(loader), flight.notes());
+            started.whenComplete((loaded, failure) -> {
                 long nanos = engine.clock().precise() - loadBegan;
                 if (failure == null) {
-                    flight.loaded(value, nanos);
+                    flight.loaded(loaded, nanos);
                 } else {
                     flight.loadFailed(failure, nanos);
                 }
@@ -146,7 +156,7 @@ final class AsyncReads<K, V> {
             long nanos = engine.clock().precise() - began;
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), nanos);
-                verify(key, found.level(), loader);
+                behind(key, found.level(), found.overdue(), loader);
                 future.complete(new Lookup<>(found.value(), found.level()));
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, nanos);

@@ -2,6 +2,7 @@ package dev.cachoeira.cache;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,7 @@ final class BatchCall<K, V> {
     /** Answers what it can; every other key gets its place in the order, without a value. */
     private List<LocalKey<K>> fromMemory(Collection<? extends K> keys) {
         boolean remembered = engine.remembersAnything();
+        Map<LocalKey<K>, Long> overdue = new HashMap<>();
         List<LocalKey<K>> missing = new ArrayList<>(remembered ? 16 : keys.size());
         for (K key : keys) {
             LocalKey<K> localKey = LocalKey.of(scope, Objects.requireNonNull(key, "key"));
@@ -70,9 +72,24 @@ final class BatchCall<K, V> {
                 missing.add(localKey);
             } else {
                 verify(localKey, Level.L1);
+                note(overdue, localKey, engine.overdue(entry));
             }
         }
+        refresh(overdue);
         return missing;
+    }
+
+    private void note(Map<LocalKey<K>, Long> overdue, LocalKey<K> key, long since) {
+        if (since != Answer.FRESH) {
+            overdue.put(key, since);
+        }
+    }
+
+    private void refresh(Map<LocalKey<K>, Long> overdue) {
+        Refresher<K, V> refresher = engine.refresher();
+        if (refresher != null && loader != null && !overdue.isEmpty()) {
+            refresher.refreshAll(overdue, loader);
+        }
     }
 
     private void fromRedis(List<LocalKey<K>> missing) {
@@ -85,6 +102,7 @@ final class BatchCall<K, V> {
         if (engine.verifier() != null) {
             forEachFound(bulk, missing, key -> verify(key, Level.L2));
         }
+        refresh(bulk.overdue());
         if (loader == null) {
             bulk.absent().forEach(key -> engine.missed(key, soFar()));
         }
@@ -348,6 +366,9 @@ final class BatchCall<K, V> {
                 (found.level() == Level.L1 ? scope.tally().hitsL1 : scope.tally().hitsL2).increment();
                 engine.access().hit(key, found.level(), soFar());
                 verify(key, found.level());
+                if (found.overdue() != Answer.FRESH) {
+                    refresh(Map.of(key, found.overdue()));
+                }
                 return;
             }
             engine.missed(key, soFar());
@@ -378,7 +399,7 @@ final class BatchCall<K, V> {
             if (value == null) {
                 leftOut();
             } else {
-                flight().loaded(value, nanos);
+                flight().loaded(Loaded.of(value), nanos);
             }
         }
 

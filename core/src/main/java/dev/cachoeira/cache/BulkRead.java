@@ -40,6 +40,7 @@ final class BulkRead<K, V> {
     private final @Nullable Object[] found;
     private final Set<LocalKey<K>> absent = new HashSet<>();
     private final Set<LocalKey<K>> open = new HashSet<>();
+    private final Map<LocalKey<K>, Long> overdue = new HashMap<>();
 
     BulkRead(Engine<K, V> engine, Scope scope, List<LocalKey<K>> keys) {
         this.engine = engine;
@@ -63,6 +64,11 @@ final class BulkRead<K, V> {
     /** Keys that need a closer look. */
     Set<LocalKey<K>> open() {
         return open;
+    }
+
+    /** Keys whose value is to be reloaded, and until when it was fresh. */
+    Map<LocalKey<K>, Long> overdue() {
+        return overdue;
     }
 
     /** Whether nothing is left to do. */
@@ -212,6 +218,10 @@ final class BulkRead<K, V> {
                 }
                 found[places[at]] = decoded;
             }
+            long since = engine.overdue(value, lane);
+            if (since != Answer.FRESH) {
+                overdue.put(keys.get(places[at]), since);
+            }
             if (stripes != null && counts != null) {
                 remember(keys.get(places[at]), stripes[at], counts[at], value, decoded, dependencies);
             }
@@ -226,7 +236,7 @@ final class BulkRead<K, V> {
                 @Nullable V decoded,
                 Dependencies dependencies) {
             Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
-            LocalEntry<K> entry = engine.entry(key, kept, value.bytes().length, lane, dependencies, value.expiresAt());
+            LocalEntry<K> entry = engine.entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime());
             if (entry != null) {
                 engine.rememberIf(stripe, count, entry);
             }

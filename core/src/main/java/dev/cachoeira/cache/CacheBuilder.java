@@ -109,6 +109,40 @@ public interface CacheBuilder<K, V> {
      */
     CacheBuilder<K, V> verify(int oneIn, Duration delay);
 
+    /**
+     * After how long a value is stale. A get with a loader that finds it stale answers with it at once and has it reloaded
+     * in the background, by one process; when nobody gets it, nobody reloads it. It is served until its TTL ends; what is
+     * invalidated meanwhile ends at once, as ever. Within a {@link #leaseTtl} after its loader has thrown a value is not
+     * tried again. No more than 256 values of a cache are being reloaded at a time in a process.
+     *
+     * <p>The loader runs on another thread, after the get has returned, outside the caller's transaction. Where the executor
+     * of the instance carries a context, it has the caller's. {@code getAll} has what is stale reloaded in batches.
+     *
+     * <p>A reload sends a script to take the turn, a {@code GET}, what every load sends to store its value, and a script to
+     * give the turn back. Entries take 16 bytes more.
+     *
+     * @param duration from 1 ms to {@link CacheOptions#MAX_TTL}; what is longer than a value's TTL is without effect
+     */
+    CacheBuilder<K, V> refreshAfter(Duration duration);
+
+    /**
+     * Values whose loads take long are reloaded before they are stale, or before their TTL ends if they never are, at a
+     * moment that each process draws at random: on average as long before as the load took, times {@code beta}. So
+     * processes do not all find a value stale at the same time. This is XFetch (Vattani, Chierichetti, Lowenstein, PVLDB
+     * 8(8), 2015). Otherwise as {@link #refreshAfter}.
+     *
+     * @param beta from 0, which is never, to 100; 1 is a good value
+     */
+    CacheBuilder<K, V> refreshEarly(double beta);
+
+    /**
+     * Shortens each value's TTL at random, lest what was stored together ends together. Not that of values which are put
+     * with a TTL of their own, or whose loader says one.
+     *
+     * @param share by which share of itself a TTL is shortened at most: from 0 to less than 1
+     */
+    CacheBuilder<K, V> jitterTtl(double share);
+
     /** Takes all settings that an options record holds. */
     CacheBuilder<K, V> options(CacheOptions options);
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownTransaction whether a load inside a caller's transaction runs in a transaction of its own; default false
  * @param verify of how many hits one is compared with its source; default 0: none is
  * @param verifyDelay how long after the hit that happens, and how long a difference must last to count; default 5 s
+ * @param freshness how values age, and what is served when they can't be loaded anew
  */
 public record CacheOptions(
         Duration ttl,
@@ -41,7 +42,8 @@ public record CacheOptions(
         Duration sourceLag,
         boolean ownTransaction,
         int verify,
-        Duration verifyDelay) {
+        Duration verifyDelay,
+        FreshnessOptions freshness) {
 
     /** The longest TTL: the nonces that guard entries live a little longer than this. */
     public static final Duration MAX_TTL = Duration.ofDays(30);
@@ -68,7 +70,8 @@ public record CacheOptions(
             Duration.ZERO,
             false,
             0,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            FreshnessOptions.DEFAULTS);
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
@@ -145,6 +148,11 @@ public record CacheOptions(
         return with(draft -> draft.verifyDelay = newVerifyDelay);
     }
 
+    /** The same with another {@code freshness}. */
+    public CacheOptions withFreshness(FreshnessOptions newFreshness) {
+        return with(draft -> draft.freshness = newFreshness);
+    }
+
     private CacheOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -168,6 +176,7 @@ public record CacheOptions(
         private boolean ownTransaction;
         private int verify;
         private Duration verifyDelay;
+        private FreshnessOptions freshness;
 
         Draft(CacheOptions from) {
             ttl = from.ttl;
@@ -185,6 +194,7 @@ public record CacheOptions(
             ownTransaction = from.ownTransaction;
             verify = from.verify;
             verifyDelay = from.verifyDelay;
+            freshness = from.freshness;
         }
 
         CacheOptions options() {
@@ -203,7 +213,8 @@ public record CacheOptions(
                     sourceLag,
                     ownTransaction,
                     verify,
-                    verifyDelay);
+                    verifyDelay,
+                    freshness);
         }
     }
 
@@ -228,6 +239,11 @@ public record CacheOptions(
             problems.add("verify must be 0 or more, but was " + verify);
         }
         checkRange(problems, "verifyDelay", verifyDelay, Duration.ofMillis(1), MAX_VERIFY_DELAY);
+        freshness.check(problems);
+        if (ttl.plus(freshness.failSafe()).compareTo(MAX_TTL) > 0) {
+            problems.add("ttl and failSafe together must be at most " + MAX_TTL + ", but were "
+                    + ttl.plus(freshness.failSafe()));
+        }
         return problems;
     }
 
@@ -235,7 +251,7 @@ public record CacheOptions(
         checkRange(problems, name, ttl, Duration.ofMillis(1), MAX_TTL);
     }
 
-    private static void checkRange(List<String> problems, String name, Duration is, Duration least, Duration most) {
+    static void checkRange(List<String> problems, String name, Duration is, Duration least, Duration most) {
         if (is.compareTo(least) < 0 || is.compareTo(most) > 0) {
             problems.add(name + " must be from " + least + " to " + most + ", but was " + is);
         }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param decodeFailures entries in Redis that were corrupt, foreign or of another format
  * @param bypasses gets that went past the cache
  * @param verifications hits that were compared with their source, see {@link CacheBuilder#verify(int, Duration)}
+ * @param refreshes stale values that were reloaded in the background, see {@link CacheBuilder#refreshAfter}
  * @param hit times of hits (hits in memory are sampled)
  * @param load times of loaders
  * @param set times of storing in Redis
@@ -33,6 +34,7 @@ public record CacheStats(
         long decodeFailures,
         long bypasses,
         Verifications verifications,
+        Refreshes refreshes,
         Latency hit,
         Latency load,
         Latency set) {
@@ -62,6 +64,14 @@ public record CacheStats(
      * @param failed the loader threw, or the values could not be compared
      */
     public record Verifications(long agreed, long disagreed, long skipped, long failed) {}
+
+    /**
+     * What came of reloads in the background.
+     *
+     * @param done the new value was stored
+     * @param failed the loader threw
+     */
+    public record Refreshes(long done, long failed) {}
 
     /**
      * A distribution of durations.

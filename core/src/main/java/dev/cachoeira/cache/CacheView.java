@@ -125,15 +125,22 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (access == Access.FULL || access == Access.OWN) {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
-                verify(localKey, access, loader);
+                behind(localKey, entry, access, loader);
                 return engine.read(entry);
             }
         }
         return miss(localKey, loader).value();
     }
 
-    /** Not where loads are not stored either: what the transaction sees is not for everybody. */
-    private void verify(LocalKey<K> key, Access access, Loader<? super K, ? extends V> loader) {
+    /**
+     * What is done behind a hit in memory. Not where loads are not stored either: what the transaction sees is not for
+     * everybody.
+     */
+    private void behind(LocalKey<K> key, LocalEntry<K> entry, Access access, Loader<? super K, ? extends V> loader) {
+        Refresher<K, V> refresher = engine.refresher();
+        if (refresher != null && access != Access.READ) {
+            refresher.hit(key, entry, access == Access.OWN ? transactions.inOwn(loader) : loader);
+        }
         Verifier<K, V> verifier = engine.verifier();
         if (verifier != null && access != Access.READ && verifier.due()) {
             verifier.verify(key, access == Access.OWN ? transactions.inOwn(loader) : loader);
@@ -147,7 +154,7 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (access != Access.NONE) {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
-                verify(localKey, access, loader);
+                behind(localKey, entry, access, loader);
                 return new Lookup<>(engine.read(entry), Level.L1);
             }
         }
@@ -225,7 +232,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void put(K key, V value) {
-        put(key, value, engine.options().ttl());
+        put(key, value, engine.ttl());
     }
 
     @Override
@@ -235,7 +242,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values) {
-        putAll(values, any -> engine.options().ttl());
+        putAll(values, any -> engine.ttl());
     }
 
     @Override

@@ -258,7 +258,7 @@ public final class Caches implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        engines.values().forEach(Engine::stopVerifying);
+        engines.values().forEach(Engine::close);
         workshop.fleet().close();
         engines.values().forEach(Engine::detachAll);
     }

@@ -145,6 +145,24 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> refreshAfter(Duration duration) {
+        options = options.withFreshness(options.freshness().withRefreshAfter(duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> refreshEarly(double beta) {
+        options = options.withFreshness(options.freshness().withEarlyRefresh(beta));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> jitterTtl(double share) {
+        options = options.withFreshness(options.freshness().withTtlJitter(share));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> options(CacheOptions newOptions) {
         options = Objects.requireNonNull(newOptions, "options");
         return this;

@@ -56,7 +56,9 @@ final class Engine<K, V> {
     private final String segment;
     private final LocalMemory<K> memory;
     private final boolean remembers;
-    private final boolean keepsBytes;
+    private final boolean keepsPlain;
+    private final Aging aging;
+    private final @Nullable Refresher<K, V> refresher;
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final Scopes scopes;
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
@@ -87,7 +89,10 @@ final class Engine<K, V> {
         this.segment = definition.segment();
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
         this.remembers = options.local() && options.localItems() > 0;
-        this.keepsBytes = options.decodeEachRead();
+        FreshnessOptions freshness = options.freshness();
+        this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes();
+        this.aging = new Aging(freshness, runtime.stamps());
+        this.refresher = freshness.refreshes() ? new Refresher<>(this) : null;
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
         this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
     }
@@ -218,7 +223,22 @@ final class Engine<K, V> {
     @SuppressWarnings("unchecked")
     @Nullable
     V read(LocalEntry<K> entry) {
-        return keepsBytes && entry.value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) entry.value;
+        return keepsPlain ? (V) entry.value : open(entry.value);
+    }
+
+    @SuppressWarnings("unchecked")
+    private @Nullable V open(@Nullable Object kept) {
+        Object value = kept instanceof Aged aged ? aged.value() : kept;
+        return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
+    }
+
+    /** If a value from Redis is to be reloaded: until when it was fresh; else {@link Answer#FRESH}. */
+    long overdue(EntryFormat.Value value, @Nullable Lane lane) {
+        if (refresher == null || lane == null) {
+            return Answer.FRESH;
+        }
+        Lifetime lifetime = value.lifetime();
+        return clock().now() >= aging.staleAt(lifetime, lane.time()) ? lifetime.freshUntil() : Answer.FRESH;
     }
 
     /** What memory keeps of a value that was just written; what cannot be read back is not kept. */
@@ -242,15 +262,20 @@ final class Engine<K, V> {
         return codec.decode(value.bytes(), value.payloadAt(), value.payloadLength());
     }
 
-    /** Puts a value into memory; only while its flight is attached, and under its lock. */
+    /** Puts a value that was read into memory; only while its flight is attached, and under its lock. */
     void remember(
-            Flight<K, V> flight,
-            @Nullable Object kept,
-            int size,
-            Lane lane,
-            Dependencies dependencies,
-            long expiresAtMillis) {
-        LocalEntry<K> entry = entry(flight.key(), kept, size, lane, dependencies, expiresAtMillis);
+            LocalKey<K> key, @Nullable Object kept, EntryFormat.Value value, Dependencies dependencies, Lane lane) {
+        if (remembers) {
+            put(entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime()));
+        }
+    }
+
+    /** The same with a value that was written. */
+    void remember(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
+        put(entry(key, kept, written));
+    }
+
+    private void put(@Nullable LocalEntry<K> entry) {
         if (entry != null) {
             memory.put(entry);
         }
@@ -272,17 +297,12 @@ final class Engine<K, V> {
     /** What memory would keep of a value, or null when it keeps none. */
     @Nullable
     LocalEntry<K> entry(
-            LocalKey<K> key,
-            @Nullable Object kept,
-            int size,
-            Lane lane,
-            Dependencies dependencies,
-            long expiresAtMillis) {
+            LocalKey<K> key, @Nullable Object kept, int size, Lane lane, Dependencies dependencies, Lifetime lifetime) {
         if (!remembers || kept == UNREADABLE) {
             return null;
         }
         long now = clock().now();
-        long until = lane.time().earliestNanos(expiresAtMillis);
+        long until = lane.time().earliestNanos(lifetime.validUntil());
         Duration local = options.localTtl();
         if (local != null) {
             until = Math.min(until, now + local.toNanos());
@@ -290,7 +310,18 @@ final class Engine<K, V> {
         if (!lane.link().tracking()) {
             until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
         }
-        return until > now ? local(key, kept, size, dependencies.under(lane), until) : null;
+        if (until <= now) {
+            return null;
+        }
+        Object aged =
+                refresher == null ? kept : new Aged(kept, aging.staleAt(lifetime, lane.time()), lifetime.freshUntil());
+        return local(key, aged, size, dependencies.under(lane), until);
+    }
+
+    /** What memory would keep of a value that was just written, or null when it keeps none. */
+    @Nullable
+    LocalEntry<K> entry(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
+        return entry(key, kept, written.bytes().length, written.lane(), written.dependencies(), written.lifetime());
     }
 
     private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
@@ -299,17 +330,43 @@ final class Engine<K, V> {
                 : LocalEntry.sized(key, kept, footing, until, size);
     }
 
+    /** How long a value lives that is put. */
+    Duration ttl() {
+        return aging.jittered(options.ttl());
+    }
+
+    /** How long a value lives of which nothing else was said. */
     Duration ttlOf(@Nullable V value) {
-        return value == null ? options.nullTtl() : options.ttl();
+        return aging.jittered(value == null ? options.nullTtl() : options.ttl());
+    }
+
+    /** The lifetime of a value that is written now, by the server's time in milliseconds. */
+    Lifetime lifetime(long now, Loaded<V> loaded, long loadNanos) {
+        Duration ttl = loaded.ttl() != null ? loaded.ttl() : ttlOf(loaded.value());
+        return aging.lifetime(now, ttl, loaded.refreshAfter(), loadNanos);
+    }
+
+    /** The lifetime of a value that is given another end. */
+    Lifetime lifetime(long now, Duration ttl, int loadMillis) {
+        return aging.lifetime(now, ttl, null, loadMillis * 1_000_000L);
     }
 
     /** Puts a value into memory while there is no Redis. */
-    void rememberDuringOutage(
-            LocalKey<K> key, @Nullable V value, Duration ttl, long since, Era era, Dependencies dependencies) {
-        if (fleet.alone() && !remembers) {
-            return;
+    void rememberDuringOutage(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
+        LocalEntry<K> entry = entryWithoutRedis(key, loaded, since, era, dependencies);
+        if (entry != null) {
+            memory.put(entry);
         }
-        long nanos = ttl.toNanos();
+    }
+
+    /** What memory keeps of a value while there is no Redis, or null when it keeps none. */
+    @Nullable
+    LocalEntry<K> entryWithoutRedis(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
+        if (fleet.alone() && !remembers) {
+            return null;
+        }
+        V value = loaded.value();
+        long nanos = (loaded.ttl() != null ? loaded.ttl() : ttlOf(value)).toNanos();
         Duration local = options.localTtl();
         if (local != null) {
             nanos = Math.min(nanos, local.toNanos());
@@ -328,9 +385,13 @@ final class Engine<K, V> {
             size = entry.length;
         }
         if (kept == UNREADABLE) {
-            return;
+            return null;
         }
-        memory.put(local(key, kept, size, dependencies.under(era), since + nanos));
+        if (refresher != null) {
+            long staleAt = aging.staleAfter(loaded.refreshAfter(), nanos) + since;
+            kept = new Aged(kept, staleAt, staleAt);
+        }
+        return local(key, kept, size, dependencies.under(era), since + nanos);
     }
 
     /** Gives an entry of memory alone another end, unless this process has dropped the key since it was found. */
@@ -412,6 +473,9 @@ final class Engine<K, V> {
     /** Drops what cannot be served any more; what it holds is only memory. */
     void sweep() {
         memory.sweep(clock().now());
+        if (refresher != null) {
+            refresher.sweep();
+        }
     }
 
     /** Lets nobody depend on a flight for ever. */
@@ -471,12 +535,17 @@ final class Engine<K, V> {
 
     /** The name of a key in Redis. A key that its codec does not give back could not be told of a change. */
     byte[] redisKey(LocalKey<K> key) {
+        return key.scope().redisKey(encoded(key));
+    }
+
+    /** A key as text. */
+    String encoded(LocalKey<K> key) {
         String encoded = keyCodec.encode(key.key());
         if (foreignKeyCodec && !key.key().equals(keyCodec.decode(encoded))) {
             throw new IllegalArgumentException("the key codec of cache '" + name
                     + "' does not give back the key that it" + " was given: decode(encode(key)) must equal key");
         }
-        return key.scope().redisKey(encoded);
+        return encoded;
     }
 
     /** What ends a key's entry for everybody, because what it was loaded from has changed. */
@@ -511,13 +580,34 @@ final class Engine<K, V> {
         flights.remove(flight.key(), flight);
     }
 
-    Set<String> tagsOf(@Nullable V value) {
-        if (tags == null || value == null) {
+    Set<String> tagsOf(Loaded<V> loaded) {
+        if (tags == null || (loaded.value() == null && loaded.tags().isEmpty())) {
             return Set.of();
         }
-        Set<String> checked = new LinkedHashSet<>(tags.apply(value)); // later changes cannot reach it
+        Set<String> checked = new LinkedHashSet<>(loaded.tags()); // later changes cannot reach it
+        if (loaded.value() != null) {
+            checked.addAll(tags.apply(loaded.value()));
+        }
         EntryFormat.checkTags(checked);
         return checked;
+    }
+
+    /** What a load is told, and may say. */
+    LoadNotes<V> notes(LoadNotes.@Nullable Stale<V> stale) {
+        return new LoadNotes<>(stale, tags != null);
+    }
+
+    /** If a value in memory is to be reloaded: until when it was fresh; else {@link Answer#FRESH}. */
+    long overdue(LocalEntry<K> entry) {
+        return refresher == null ? Answer.FRESH : refresher.overdue(entry);
+    }
+
+    // ---- refreshing --------------------------------------------------------------------------------------------
+
+    /** Reloads what is stale; null when nothing is before it ends. */
+    @Nullable
+    Refresher<K, V> refresher() {
+        return refresher;
     }
 
     // ---- verifying ---------------------------------------------------------------------------------------------
@@ -528,10 +618,13 @@ final class Engine<K, V> {
         return verifier;
     }
 
-    /** Nothing is verified any more. */
-    void stopVerifying() {
+    /** Nothing is done behind the gets any more. */
+    void close() {
         if (verifier != null) {
             verifier.close();
+        }
+        if (refresher != null) {
+            refresher.close();
         }
     }
 

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * a lease      12  expires at, server ms (8) | 20  owner (8)
  * a hold       12  expires at, server ms (8)
  * a value      12  CRC-32C of all the rest (4) | 16  expires at, server ms (6) | 22  where the payload begins (2)
- *              24  fingerprint (8) | for each tag: length (1, or 2 with the highest bit set), UTF-8 | payload
+ *              24  fingerprint (8) | its ages, if it has the flag (16)
+ *              | for each tag: length (1, or 2 with the highest bit set), UTF-8 | payload
+ * its ages      0  fresh until, server ms (6) | 6  valid until, server ms (6) | 12  how long its load took, ms (4)
  * </pre>
  *
  * <p>The first twelve bytes identify a write: scripts compare them, and a read of them after a write tells whether it
- * stands. What is not written yet (a soft TTL, the time a load took, a source's version) gets a flag each and stands before
- * the tags: whoever does not know a flag takes the value for unreadable.
+ * stands. What only some values have gets a flag each and stands before the tags: whoever does not know a flag takes the
+ * value for unreadable.
  *
  * <p>Every byte here is paid for with each value, in the server's memory and on each way: so there is no more of them.
  */
@@ -44,6 +46,7 @@ final class EntryFormat {
     private static final byte LEASE = 2;
     private static final byte HOLD = 4; // 3 is kept for fences
     private static final byte NULL_FLAG = 1;
+    private static final byte AGES_FLAG = 0x10;
     private static final int LEASE_LENGTH = 28;
     private static final int HOLD_LENGTH = 20;
     private static final int CRC_AT = HEADER;
@@ -53,11 +56,14 @@ final class EntryFormat {
 
     private static final int PAYLOAD_BITS = 16;
     private static final int FINGERPRINT_AT = 24;
-    private static final int TAGS_AT = 32;
+    private static final int AGES_AT = 32;
+    private static final int AGES_LENGTH = 16;
+    private static final int VALID_AT = AGES_AT + 6;
+    private static final int LOAD_AT = AGES_AT + 12;
     private static final long LATEST = (1L << 47) - 1;
     private static final int SHORT_TAG = 0x7f;
     private static final int LONGEST_TAG = 0x7fff;
-    private static final int LONGEST_TAGS = 0xffff - TAGS_AT;
+    private static final int LONGEST_TAGS = 0xffff - AGES_AT - AGES_LENGTH;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -78,8 +84,23 @@ final class EntryFormat {
             return (bytes[3] & NULL_FLAG) != 0;
         }
 
+        /** When Redis lets go of it, at the latest. */
         long expiresAt() {
             return (long) LONG.get(bytes, END_AND_PAYLOAD_AT) >> PAYLOAD_BITS;
+        }
+
+        Lifetime lifetime() {
+            if ((bytes[3] & AGES_FLAG) == 0) {
+                return Lifetime.until(expiresAt());
+            }
+            long freshUntil = (long) LONG.get(bytes, AGES_AT) >> PAYLOAD_BITS;
+            long validUntil = (long) LONG.get(bytes, VALID_AT) >> PAYLOAD_BITS;
+            return new Lifetime(expiresAt(), validUntil, freshUntil, (int) INT.get(bytes, LOAD_AT));
+        }
+
+        /** Whether it may be served at a moment of the server's time; later it is of use only where its load fails. */
+        boolean validAt(long millis) {
+            return (bytes[3] & AGES_FLAG) == 0 || millis < (long) LONG.get(bytes, VALID_AT) >> PAYLOAD_BITS;
         }
 
         long fingerprint() {
@@ -88,7 +109,7 @@ final class EntryFormat {
 
         List<String> tags() {
             List<String> tags = new ArrayList<>();
-            int at = TAGS_AT;
+            int at = tagsAt(bytes);
             while (at < payloadAt) {
                 int text = textAt(bytes, at);
                 at = afterTag(bytes, at);
@@ -133,15 +154,27 @@ final class EntryFormat {
         return bytes.putLong(expiresAt).array();
     }
 
-    /** Everything of a value but its payload and its place in time. */
-    record Meta(long stamp, long expiresAt, long fingerprint, Collection<String> tags) {}
+    /** Everything of a value but its payload. */
+    record Meta(long stamp, Lifetime lifetime, long fingerprint, Collection<String> tags) {
+
+        Meta(long stamp, long expiresAt, long fingerprint, Collection<String> tags) {
+            this(stamp, Lifetime.until(expiresAt), fingerprint, tags);
+        }
+    }
 
     static byte[] value(Meta meta, byte @Nullable [] payload) {
         byte[] tags = encodeTags(meta.tags());
-        int payloadAt = TAGS_AT + tags.length;
+        boolean aging = meta.lifetime().aging();
+        int payloadAt = AGES_AT + (aging ? AGES_LENGTH : 0) + tags.length;
         ByteBuffer bytes = ByteBuffer.allocate(payloadAt + (payload == null ? 0 : payload.length));
-        begin(bytes, VALUE, payload == null ? NULL_FLAG : 0, meta.stamp());
-        bytes.putInt(0).putLong(endAndPayload(meta.expiresAt(), payloadAt)).putLong(meta.fingerprint());
+        int flags = (payload == null ? NULL_FLAG : 0) | (aging ? AGES_FLAG : 0);
+        begin(bytes, VALUE, (byte) flags, meta.stamp());
+        bytes.putInt(0)
+                .putLong(endAndPayload(meta.lifetime().expiresAt(), payloadAt))
+                .putLong(meta.fingerprint());
+        if (aging) {
+            putAges(bytes, meta.lifetime());
+        }
         bytes.put(tags);
         if (payload != null) {
             bytes.put(payload);
@@ -153,13 +186,32 @@ final class EntryFormat {
         return Math.min(expiresAt, LATEST) << PAYLOAD_BITS | payloadAt;
     }
 
-    /** The same value with another stamp and another end. */
-    static byte[] withExpiry(byte[] value, long stamp, long expiresAt) {
-        byte[] copy = value.clone();
-        ByteBuffer bytes = ByteBuffer.wrap(copy).putLong(4, stamp);
-        bytes.putLong(END_AND_PAYLOAD_AT, endAndPayload(expiresAt, payloadAt(value)));
-        bytes.putInt(CRC_AT, checksum(copy));
-        return copy;
+    private static void putAges(ByteBuffer bytes, Lifetime lifetime) {
+        putMillis(bytes, lifetime.freshUntil());
+        putMillis(bytes, lifetime.validUntil());
+        bytes.putInt(lifetime.loadMillis());
+    }
+
+    private static void putMillis(ByteBuffer bytes, long millis) {
+        long bounded = Math.max(0, Math.min(millis, LATEST));
+        bytes.putShort((short) (bounded >> Integer.SIZE)).putInt((int) bounded);
+    }
+
+    /** The same value with another stamp and another lifetime. */
+    static byte[] withLifetime(Value value, long stamp, Lifetime lifetime) {
+        byte[] from = value.bytes();
+        int tagsAt = tagsAt(from);
+        int agesLength = lifetime.aging() ? AGES_LENGTH : 0;
+        int payloadAt = AGES_AT + agesLength + value.payloadAt() - tagsAt;
+        ByteBuffer bytes = ByteBuffer.allocate(AGES_AT + agesLength + from.length - tagsAt);
+        byte flags = (byte) ((from[3] & ~AGES_FLAG) | (lifetime.aging() ? AGES_FLAG : 0));
+        begin(bytes, VALUE, flags, stamp);
+        bytes.putInt(0).putLong(endAndPayload(lifetime.expiresAt(), payloadAt)).putLong(value.fingerprint());
+        if (lifetime.aging()) {
+            putAges(bytes, lifetime);
+        }
+        bytes.put(from, tagsAt, from.length - tagsAt);
+        return bytes.putInt(CRC_AT, checksum(bytes.array())).array();
     }
 
     private static void begin(ByteBuffer bytes, byte kind, byte flags, long stamp) {
@@ -231,7 +283,7 @@ final class EntryFormat {
         if (entry[2] == HOLD && entry.length == HOLD_LENGTH) {
             return new Hold(header(entry), (long) LONG.get(entry, HEADER));
         }
-        if (entry[2] == VALUE && entry.length >= TAGS_AT && (entry[3] & ~NULL_FLAG) == 0) {
+        if (entry[2] == VALUE && (entry[3] & ~(NULL_FLAG | AGES_FLAG)) == 0 && entry.length >= tagsAt(entry)) {
             try {
                 return readValue(entry);
             } catch (IndexOutOfBoundsException e) {
@@ -249,11 +301,15 @@ final class EntryFormat {
         if (payloadAt > entry.length) {
             return new Unreadable(header(entry));
         }
-        int at = TAGS_AT;
+        int at = tagsAt(entry);
         while (at < payloadAt) {
             at = afterTag(entry, at);
         }
         return at == payloadAt ? new Value(entry, at) : new Unreadable(header(entry));
+    }
+
+    private static int tagsAt(byte[] value) {
+        return (value[3] & AGES_FLAG) == 0 ? AGES_AT : AGES_AT + AGES_LENGTH;
     }
 
     private static int payloadAt(byte[] value) {

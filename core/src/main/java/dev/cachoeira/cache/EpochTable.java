@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,25 @@ final class EpochTable {
 
         /** They could not be read or made: nothing may be cached that depends on them. */
         void unknown();
+    }
+
+    /** Where the server pushes nothing, epochs are believed for a short time only: they are read again. */
+    void confirm(String[] names, Epoch[] before, Consumer<Epoch[]> same, Runnable changed) {
+        read(names, new Receiver() {
+            @Override
+            public void found(Epoch[] epochs) {
+                if (Epoch.fingerprint(epochs) == Epoch.fingerprint(before)) {
+                    same.accept(epochs);
+                } else {
+                    changed.run();
+                }
+            }
+
+            @Override
+            public void unknown() {
+                changed.run();
+            }
+        });
     }
 
     /** The epochs that are known and current, or null when one is not. */

@@ -4,12 +4,11 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a loaded value in the place of the lease under which it was loaded.
+ * Puts a loaded value in the place of the lease under which it was loaded, or of the value that it refreshes.
  *
  * <pre>
  * GET      client:acme:@tag:category%3A7      its tags' epochs, where not known
@@ -24,30 +23,82 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fill<K, V> {
 
-    private final Flight<K, V> flight;
+    private final Target<K, V> target;
     private final Engine<K, V> engine;
-    private final Lease<K, V> lease;
-    private final @Nullable V value;
+    private final Place place;
+    private final Loaded<V> loaded;
     private final Set<String> tags;
     private final long startedAt;
 
-    Fill(Flight<K, V> flight, Lease<K, V> lease, @Nullable V value, Set<String> tags) {
-        this.flight = flight;
-        this.engine = flight.engine();
-        this.lease = lease;
-        this.value = value;
+    /**
+     * Makes a fill.
+     *
+     * @param place what it replaces
+     */
+    Fill(Target<K, V> target, Place place, Loaded<V> loaded, Set<String> tags) {
+        this.target = target;
+        this.engine = target.engine();
+        this.place = place;
+        this.loaded = loaded;
         this.tags = tags;
         this.startedAt = engine.clock().precise();
     }
 
-    /** Stores the value; the flight learns what became of it. */
+    /** What a fill replaces: that, and nothing else. */
+    interface Place {
+
+        /** The connection of the key. */
+        Lane lane();
+
+        /** The first bytes of what is to be replaced. */
+        byte[] header();
+
+        /** It is about to be replaced. */
+        default void giveUp() {}
+
+        /** Nobody may store anything before {@code until}. */
+        default void hold(long until) {}
+    }
+
+    /** For whom something is stored. One of {@link #stored} and {@link #unstored} is called, once. */
+    interface Target<K, V> {
+
+        Engine<K, V> engine();
+
+        LocalKey<K> key();
+
+        byte[] redisKey();
+
+        /** The epochs as they were before the load began, guard included. */
+        Epoch[] captured();
+
+        /** When the loader was about to be called. */
+        long loadingSince();
+
+        /** How long it took. */
+        long loadNanos();
+
+        /** A write is about to be sent; false when it would be of no use. */
+        boolean beginStoring();
+
+        /** It stands, and the server will tell when it no longer does. On the thread that reads the key's connection. */
+        void stored(Loaded<V> loaded, Entry entry);
+
+        /** It does not, or nobody knows. */
+        void unstored(Loaded<V> loaded);
+    }
+
+    /** What was stored. */
+    record Entry(byte[] bytes, Lifetime lifetime, Dependencies dependencies, Lane lane) {}
+
+    /** Stores the value; its target learns what became of it. */
     void store() {
         byte[] payload;
         try {
-            payload = value == null ? null : engine.codec().encode(value);
+            payload = loaded.value() == null ? null : engine.codec().encode(loaded.value());
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(flight.key().scope(), e);
-            flight.unstored(value);
+            engine.encodeFailed(target.key().scope(), e);
+            target.unstored(loaded);
             return;
         }
         if (tags.isEmpty()) {
@@ -58,7 +109,7 @@ final class Fill<K, V> {
     }
 
     private void withTags(byte @Nullable [] payload) {
-        String[] names = flight.key().scope().tagEpochs(tags);
+        String[] names = target.key().scope().tagEpochs(tags);
         EpochTable table = engine.fleet().epochs();
         Epoch[] known = table.known(names);
         if (known != null) {
@@ -73,18 +124,18 @@ final class Fill<K, V> {
 
             @Override
             public void unknown() {
-                flight.unstored(value);
+                target.unstored(loaded);
             }
         });
     }
 
     private void watchGuard(byte @Nullable [] payload, Epoch[] epochs) {
-        Epoch[] captured = flight.captured();
+        Epoch[] captured = target.captured();
         Epoch before = captured[captured.length - 1];
         byte[] key = KeyLayout.bytes(before.name());
         Lane lane = engine.fleet().lane(key);
         if (lane == null) {
-            flight.unstored(value);
+            target.unstored(loaded);
             return;
         }
         lane.send(Command.of(
@@ -96,66 +147,72 @@ final class Fill<K, V> {
                         if (now != null && now.random() == before.nonce()) {
                             fill(payload, epochs);
                         } else {
-                            flight.unstored(value);
+                            target.unstored(loaded);
                         }
                     }
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(flight.key().scope());
-                        flight.unstored(value);
+                        engine.commandFailed(target.key().scope());
+                        target.unstored(loaded);
                     }
                 },
                 key));
     }
 
     private void fill(byte @Nullable [] payload, Epoch[] tagEpochs) {
-        long heldUntil = engine.lag().heldUntil(flight.dependencies(tagEpochs));
-        if (heldUntil > flight.loadingSince()) {
-            lease.hold(heldUntil); // a tag of it was invalidated: others need not wait for each other to find that out
-            flight.unstored(value);
+        Dependencies dependencies = target.key().scope().dependencies(target.captured(), tagEpochs);
+        long heldUntil = engine.lag().heldUntil(dependencies);
+        if (heldUntil > target.loadingSince()) {
+            place.hold(heldUntil); // a tag of it was invalidated: others need not wait for each other to find that out
+            target.unstored(loaded);
             return;
         }
-        if (!flight.beginStoring()) {
-            flight.unstored(value);
+        if (!target.beginStoring()) {
+            target.unstored(loaded);
             return;
         }
-        Lane lane = lease.lane();
-        Dependencies dependencies = flight.dependencies(tagEpochs);
-        Duration ttl = engine.ttlOf(value);
-        long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
-        byte[] entry = EntryFormat.value(
-                new EntryFormat.Meta(engine.stamps().next(), expiresAt, dependencies.fingerprint(), tags), payload);
-        byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));
-        lease.stopRenewing();
+        Lane lane = place.lane();
+        long now = lane.time().millisAt(engine.clock().precise());
+        Lifetime lifetime = engine.lifetime(now, loaded, target.loadNanos());
+        byte[] bytes = EntryFormat.value(
+                new EntryFormat.Meta(engine.stamps().next(), lifetime, dependencies.fingerprint(), tags), payload);
+        byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
+        Entry entry = new Entry(bytes, lifetime, dependencies, lane);
+        place.giveUp();
         OwnWrite.send(
                 lane,
                 Script.FILL,
-                EntryFormat.header(entry),
-                new OwnWrite.Outcome() {
-                    @Override
-                    public void stands() {
-                        engine.stored(flight.key(), engine.clock().precise() - startedAt);
-                        flight.stored(
-                                value,
-                                new Flight.LocalFill(engine.kept(entry, value), entry.length, dependencies, expiresAt),
-                                lane);
-                    }
-
-                    @Override
-                    public void doesNot() {
-                        flight.unstored(value);
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        engine.commandFailed(flight.key().scope());
-                        flight.unstored(value);
-                    }
-                },
-                flight.redisKey(),
-                lease.header(),
-                entry,
+                EntryFormat.header(bytes),
+                new Outcome(entry),
+                target.redisKey(),
+                place.header(),
+                bytes,
                 until);
+    }
+
+    private final class Outcome implements OwnWrite.Outcome {
+        private final Entry entry;
+
+        Outcome(Entry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public void stands() {
+            engine.stored(target.key(), engine.clock().precise() - startedAt);
+            target.stored(loaded, entry);
+        }
+
+        @Override
+        public void doesNot() {
+            target.unstored(loaded);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            engine.commandFailed(target.key().scope());
+            target.unstored(loaded);
+        }
     }
 }

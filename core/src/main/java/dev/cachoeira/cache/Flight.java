@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; callers are answered and given work outside the lock.
  */
-final class Flight<K, V> {
+final class Flight<K, V> implements Fill.Target<K, V> {
 
     private static final Epoch[] NONE = {};
     /** What stands in Redis where nothing does. */
@@ -71,6 +71,7 @@ final class Flight<K, V> {
     private Set<String> tags = Set.of();
     private long aloneSince;
     private long loadingSince;
+    private long loadNanos;
     private long heldUntil = Lag.FREE;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey, Ticket<K, V> first) {
@@ -84,15 +85,18 @@ final class Flight<K, V> {
         this.coverage = lane == null ? engine.fleet().era() : lane;
     }
 
-    LocalKey<K> key() {
+    @Override
+    public LocalKey<K> key() {
         return key;
     }
 
-    byte[] redisKey() {
+    @Override
+    public byte[] redisKey() {
         return redisKey;
     }
 
-    Engine<K, V> engine() {
+    @Override
+    public Engine<K, V> engine() {
         return engine;
     }
 
@@ -225,6 +229,7 @@ final class Flight<K, V> {
     private void decode(EntryFormat.Value value, Dependencies dependencies) {
         Object kept;
         V decoded;
+        Lane through;
         try {
             decoded = value.isNull() ? null : engine.decode(value);
             kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
@@ -234,12 +239,13 @@ final class Flight<K, V> {
             return;
         }
         synchronized (this) {
-            Lane through = lane;
+            through = lane;
             if (!detached && through != null) {
-                engine.remember(this, kept, value.bytes().length, through, dependencies, value.expiresAt());
+                engine.remember(key, kept, value, dependencies, through);
             }
         }
-        settle(new Answer.Found<>(decoded, Level.L2), new Answer.Found<>(decoded, Level.L2));
+        Answer<V> found = new Answer.Found<>(decoded, Level.L2, engine.overdue(value, through));
+        settle(found, found);
     }
 
     // ---- leases ------------------------------------------------------------------------------------------------
@@ -394,9 +400,14 @@ final class Flight<K, V> {
         return heldUntil != Lag.FREE;
     }
 
-    /** When the loader was about to be called. */
-    synchronized long loadingSince() {
+    @Override
+    public synchronized long loadingSince() {
         return loadingSince;
+    }
+
+    @Override
+    public synchronized long loadNanos() {
+        return loadNanos;
     }
 
     /** Loads for those who asked, and stores nothing. */
@@ -442,15 +453,25 @@ final class Flight<K, V> {
         }
     }
 
+    /** What the loader is told. */
+    LoadNotes<V> notes() {
+        return engine.notes(null);
+    }
+
     /** The loader has returned. */
-    void loaded(@Nullable V value, long loadNanos) {
-        engine.loaded(key.scope(), loadNanos);
+    void loaded(Loaded<V> loaded, long nanos) {
+        engine.loaded(key.scope(), nanos);
+        if (!loaded.store()) {
+            release();
+            answerLoaded(loaded.value(), false);
+            return;
+        }
         try {
-            tags = engine.tagsOf(value);
+            tags = engine.tagsOf(loaded);
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(key.scope(), e);
             release();
-            answerLoaded(value, false);
+            answerLoaded(loaded.value(), false);
             return;
         }
         Lease<K, V> held;
@@ -458,42 +479,32 @@ final class Flight<K, V> {
         synchronized (this) {
             held = detached || !noneEnded(captured) ? null : lease;
             before = captured;
+            loadNanos = nanos;
         }
         if (held == null) {
-            unstored(value);
+            unstored(loaded);
         } else if (Epoch.allCurrent(before, engine.clock().now())
                 || held.lane().link().tracking()) {
-            new Fill<>(this, held, value, tags).store();
+            new Fill<>(this, held, loaded, tags).store();
         } else {
-            confirm(before, () -> new Fill<>(this, held, value, tags).store(), () -> unstored(value));
+            engine.fleet()
+                    .epochs()
+                    .confirm(
+                            key.scope().epochNames(),
+                            before,
+                            same -> {
+                                recapture(same);
+                                new Fill<>(this, held, loaded, tags).store();
+                            },
+                            () -> unstored(loaded));
         }
-    }
-
-    /** Where the server pushes nothing, epochs are believed for a short time only: they are read again. */
-    private void confirm(Epoch[] before, Runnable same, Runnable changed) {
-        engine.fleet().epochs().read(key.scope().epochNames(), new EpochTable.Receiver() {
-            @Override
-            public void found(Epoch[] epochs) {
-                if (Epoch.fingerprint(epochs) == Epoch.fingerprint(before)) {
-                    recapture(epochs);
-                    same.run();
-                } else {
-                    changed.run();
-                }
-            }
-
-            @Override
-            public void unknown() {
-                changed.run();
-            }
-        });
     }
 
     /**
      * While Redis is away a value is remembered for a short time, under epochs of this process alone. They end when
      * Redis is back, so what is put after that is dead already.
      */
-    private synchronized void rememberDuringOutage(@Nullable V value) {
+    private synchronized void rememberDuringOutage(Loaded<V> loaded) {
         Era era = engine.fleet().era();
         boolean otherEra = coverage instanceof Era && coverage != era;
         String[] names = concat(ownEpochs(), key.scope().tagEpochs(tags));
@@ -505,8 +516,7 @@ final class Flight<K, V> {
         // Nobody has told this process of anything since the flight began, so the value is at least as old as that.
         long since = engine.fleet().alone() ? engine.clock().now() : aloneSince;
         if (noneEnded(captured)) {
-            engine.rememberDuringOutage(
-                    key, value, engine.ttlOf(value), since, era, new Dependencies(key.scope(), epochs));
+            engine.rememberDuringOutage(key, loaded, since, era, new Dependencies(key.scope(), epochs));
         }
     }
 
@@ -564,13 +574,14 @@ final class Flight<K, V> {
 
     // ---- storing -----------------------------------------------------------------------------------------------
 
-    /** The captured epochs, guard included. */
-    synchronized Epoch[] captured() {
+    @Override
+    public synchronized Epoch[] captured() {
         return captured;
     }
 
     /** A write of the value is about to be sent: who joins from now on is answered only if it stands. */
-    synchronized boolean beginStoring() {
+    @Override
+    public synchronized boolean beginStoring() {
         if (detached || !Epoch.allCurrent(captured, engine.clock().now())) {
             return false;
         }
@@ -578,28 +589,27 @@ final class Flight<K, V> {
         return true;
     }
 
-    /** The fill stands, and the server will tell when it no longer does. */
-    void stored(@Nullable V value, LocalFill fill, Lane through) {
+    @Override
+    public void stored(Loaded<V> loaded, Fill.Entry entry) {
+        Object kept = engine.kept(entry.bytes(), loaded.value());
         synchronized (this) {
             if (!detached) {
-                engine.remember(this, fill.kept(), fill.size(), through, fill.dependencies(), fill.expiresAt());
+                engine.remember(key, kept, entry);
             }
         }
-        answerLoaded(value, true);
+        answerLoaded(loaded.value(), true);
     }
 
-    /** What a fill leaves in memory. */
-    record LocalFill(@Nullable Object kept, int size, Dependencies dependencies, long expiresAt) {}
-
     /** The value goes to those who asked before; and, while Redis is away, to memory. */
-    void unstored(@Nullable V value) {
+    @Override
+    public void unstored(Loaded<V> loaded) {
         release();
         try {
-            rememberDuringOutage(value);
+            rememberDuringOutage(loaded);
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(key.scope(), e);
         }
-        answerLoaded(value, false);
+        answerLoaded(loaded.value(), false);
     }
 
     private void answerLoaded(@Nullable V value, boolean forLate) {

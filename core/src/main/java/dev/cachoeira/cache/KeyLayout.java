@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * client:acme:@cache:products        epoch of a cache in a tenant
  * client:acme:@tag:category%3A7      epoch of a tag
  * client:acme:@guard                 changes whenever a tag of the tenant is invalidated
+ * client:acme:@refresh:products:42   somebody is about to replace the entry 42, which is stale
  * client::@server:6f1c…              this server process is known to hold nothing that was invalidated before
  * </pre>
  *
@@ -34,6 +35,11 @@ final class KeyLayout {
     /** What the entries of a cache in a tenant begin with; the tenant is empty for a shared cache. */
     String entries(String tenant, String cache) {
         return prefix + escape(tenant) + ':' + cache + ':';
+    }
+
+    /** What the turns to refresh the entries of a cache in a tenant begin with. */
+    String turns(String tenant, String cache) {
+        return prefix + escape(tenant) + ":@refresh:" + cache + ':';
     }
 
     static String entryKey(String encodedKey) {

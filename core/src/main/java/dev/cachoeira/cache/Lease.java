@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * header that is not one's own any more means that the key was invalidated. The stamp is new for every lease, so an old
  * fill cannot pass under a younger lease of the same process.
  */
-final class Lease<K, V> {
+final class Lease<K, V> implements Fill.Place {
 
     /** After this a loader that still runs has lost its lease. */
     static final Duration LONGEST = Duration.ofMinutes(10);
@@ -46,12 +46,13 @@ final class Lease<K, V> {
         this.header = EntryFormat.header(EntryFormat.lease(stamp, 0, 0));
     }
 
-    Lane lane() {
+    @Override
+    public Lane lane() {
         return lane;
     }
 
-    /** The first bytes of the lease as it stands in Redis. */
-    byte[] header() {
+    @Override
+    public byte[] header() {
         return header;
     }
 
@@ -120,6 +121,11 @@ final class Lease<K, V> {
         return renewing;
     }
 
+    @Override
+    public void giveUp() {
+        stopRenewing();
+    }
+
     void stopRenewing() {
         over = true;
         Timers.Handle pending = renewal;
@@ -159,8 +165,9 @@ final class Lease<K, V> {
         }
     }
 
-    /** Lets others load at the same time, since nobody may store before {@code until}. */
-    void hold(long until) {
+    /** Lets others load at the same time. */
+    @Override
+    public void hold(long until) {
         stopRenewing();
         long now = engine.clock().precise();
         long millis = Duration.ofNanos(until - now).toMillis() + 1;

@@ -14,4 +14,20 @@ public interface Loader<K, V> {
      */
     @Nullable
     V load(K key) throws Exception;
+
+    /**
+     * A loader that knows of the value that it is to replace, and can say how long its own lives, with which tags, and
+     * whether it is stored at all:
+     *
+     * <pre>{@code
+     * cache.get(id, Loader.withContext((key, context) -> {
+     *     Answer answer = upstream.get(key, context.hasStale() ? context.stale().etag() : null);
+     *     context.ttl(answer.maxAge());
+     *     return answer.isNotModified() ? context.notModified() : answer.body();
+     * }));
+     * }</pre>
+     */
+    static <K, V> Loader<K, V> withContext(ContextLoader<K, V> loader) {
+        return new LoaderWithContext<>(loader);
+    }
 }

@@ -30,8 +30,7 @@ final class Put<K, V> {
 
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
-    private final V value;
-    private final Duration ttl;
+    private final Loaded<V> value;
     private final byte[] redisKey;
     private final Set<String> tags;
     private final byte[] payload;
@@ -46,10 +45,9 @@ final class Put<K, V> {
     Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl) {
         this.engine = engine;
         this.key = key;
-        this.value = value;
-        this.ttl = ttl;
+        this.value = new Loaded<>(value, ttl, null, Set.of(), true);
         this.redisKey = engine.redisKey(key);
-        this.tags = engine.tagsOf(value);
+        this.tags = engine.tagsOf(this.value);
         this.payload = engine.codec().encode(value);
     }
 
@@ -96,7 +94,7 @@ final class Put<K, V> {
 
     private void remember(Era era) {
         Epoch[] epochs = era.epochs(epochNames());
-        engine.rememberDuringOutage(key, value, ttl, engine.clock().now(), era, new Dependencies(key.scope(), epochs));
+        engine.rememberDuringOutage(key, value, engine.clock().now(), era, new Dependencies(key.scope(), epochs));
     }
 
     private void lease(Lane lane, Dependencies epochs) {
@@ -150,9 +148,9 @@ final class Put<K, V> {
     }
 
     private void fill(Lane lane, byte[] lease, Dependencies epochs) {
-        long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
+        Lifetime lifetime = engine.lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
         long stamp = engine.stamps().next();
-        byte[] entry = EntryFormat.value(new EntryFormat.Meta(stamp, expiresAt, epochs.fingerprint(), tags), payload);
+        byte[] entry = EntryFormat.value(new EntryFormat.Meta(stamp, lifetime, epochs.fingerprint(), tags), payload);
         int stripe = engine.stripe(key);
         int count = engine.ownStripeCount(stripe);
         OwnWrite.Outcome outcome = new OrGiveUp() {
@@ -161,8 +159,8 @@ final class Put<K, V> {
                 if (!lane.link().tracking()) {
                     engine.changed(key);
                 }
-                Object kept = engine.kept(entry, value);
-                LocalEntry<K> local = engine.entry(key, kept, entry.length, lane, epochs, expiresAt);
+                Object kept = engine.kept(entry, value.value());
+                LocalEntry<K> local = engine.entry(key, kept, entry.length, lane, epochs, lifetime);
                 if (local != null) {
                     engine.rememberOwn(stripe, count, local);
                 }
@@ -172,7 +170,7 @@ final class Put<K, V> {
                 done.run();
             }
         };
-        byte[] until = KeyLayout.bytes(String.valueOf(expiresAt));
+        byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
         OwnWrite.send(lane, Script.FILL, EntryFormat.header(entry), outcome, redisKey, lease, entry, until);
     }
 

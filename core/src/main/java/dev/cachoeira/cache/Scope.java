@@ -12,6 +12,7 @@ final class Scope {
     private final String tenant;
     private final KeyLayout layout;
     private final byte[] entries;
+    private final String turns;
     private final String[] epochNames;
     private final int dependencies;
     private final int hash;
@@ -31,6 +32,7 @@ final class Scope {
         this.layout = layout;
         this.tenant = tenant;
         this.entries = KeyLayout.bytes(layout.entries(tenant, cache));
+        this.turns = layout.turns(tenant, cache);
         this.hash = Arrays.hashCode(entries);
         String[] implicit = {
             layout.everything(),
@@ -67,6 +69,11 @@ final class Scope {
             name[entries.length + i] = (byte) c;
         }
         return name;
+    }
+
+    /** The name of the turn to refresh an entry, as bytes. */
+    byte[] turnKey(String encodedKey) {
+        return KeyLayout.bytes(turns + KeyLayout.entryKey(encodedKey));
     }
 
     private byte[] escapedKey(String encodedKey) {

@@ -23,7 +23,7 @@ final class SyncReads<K, V> {
             boolean late = engine.clock().precise() - deadline >= 0;
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), engine.clock().precise() - began);
-                verify(key, found.level(), loader);
+                behind(key, found, loader);
                 return new Lookup<>(found.value(), found.level());
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, engine.clock().precise() - began);
@@ -37,9 +37,14 @@ final class SyncReads<K, V> {
         }
     }
 
-    private void verify(LocalKey<K> key, Level level, @Nullable Loader<? super K, ? extends V> loader) {
+    /** What is done behind an answer. */
+    private void behind(LocalKey<K> key, Answer.Found<V> found, @Nullable Loader<? super K, ? extends V> loader) {
+        Refresher<K, V> refresher = engine.refresher();
+        if (refresher != null && loader != null && found.overdue() != Answer.FRESH) {
+            refresher.refresh(key, found.overdue(), loader);
+        }
         Verifier<K, V> verifier = engine.verifier();
-        if (verifier != null && loader != null && verifier.due(level)) {
+        if (verifier != null && loader != null && verifier.due(found.level())) {
             verifier.verify(key, loader);
         }
     }

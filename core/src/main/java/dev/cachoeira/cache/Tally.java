@@ -19,6 +19,8 @@ final class Tally {
     final LongAdder verifiedDisagreed = new LongAdder();
     final LongAdder verifiedSkipped = new LongAdder();
     final LongAdder verifiedFailed = new LongAdder();
+    final LongAdder refreshes = new LongAdder();
+    final LongAdder refreshFailures = new LongAdder();
 
     private LongAdder[] counters() {
         return new LongAdder[] {
@@ -35,7 +37,9 @@ final class Tally {
             verifiedAgreed,
             verifiedDisagreed,
             verifiedSkipped,
-            verifiedFailed
+            verifiedFailed,
+            refreshes,
+            refreshFailures
         };
     }
 
@@ -50,7 +54,7 @@ final class Tally {
 
     /** The sum of some tallies, with the times of their cache. */
     static CacheStats sum(Iterable<Tally> tallies, Histogram hit, Histogram load, Histogram set) {
-        long[] sums = new long[14];
+        long[] sums = new long[16];
         for (Tally tally : tallies) {
             LongAdder[] counters = tally.counters();
             for (int i = 0; i < counters.length; i++) {
@@ -69,6 +73,7 @@ final class Tally {
                 sums[8],
                 sums[9],
                 new CacheStats.Verifications(sums[10], sums[11], sums[12], sums[13]),
+                new CacheStats.Refreshes(sums[14], sums[15]),
                 hit.snapshot(),
                 load.snapshot(),
                 set.snapshot());

@@ -1,5 +1,6 @@
 package dev.cachoeira.cache;
 
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
@@ -64,7 +65,16 @@ final class Transactions {
 
     /** The loader as {@link Access#OWN} has it. Another caller of the same flight brings its own, with its own transaction. */
     <K, V> Loader<K, V> inOwn(Loader<? super K, ? extends V> loader) {
+        if (loader instanceof LoaderWithContext<? super K, ? extends V> knowing) {
+            return inOwn(knowing);
+        }
         return key -> unitOfWork.<@Nullable V>inOwn(() -> loader.load(key));
+    }
+
+    @SuppressWarnings("unchecked") // see LoaderWithContext.call
+    private <K, V> Loader<K, V> inOwn(LoaderWithContext<? super K, ? extends V> knowing) {
+        ContextLoader<K, V> loader = (ContextLoader<K, V>) knowing.loader();
+        return Loader.withContext((key, context) -> unitOfWork.<@Nullable V>inOwn(() -> loader.load(key, context)));
     }
 
     <K, V> BatchLoader<K, V> inOwn(BatchLoader<K, V> loader) {
@@ -75,21 +85,29 @@ final class Transactions {
      * The loader as it is on a thread of no transaction. Where an executor leaves it to a thread that is inside one, as one
      * that is full may do, it is taken elsewhere.
      */
+    @SuppressWarnings("unchecked") // see LoaderWithContext.call
     <K, V> AsyncLoader<K, V> outside(AsyncLoader<? super K, ? extends V> loader) {
-        return key -> {
-            if (!unitOfWork.active() || unitOfWork.mayShare()) {
-                return loader.load(key);
-            }
-            CompletableFuture<CompletionStage<? extends @Nullable V>> begun =
-                    Futures.supply(ForkJoinPool.commonPool(), () -> begin(loader, key));
-            return begun.thenCompose(stage -> stage.thenApply(value -> (V) value));
-        };
+        if (loader instanceof AsyncLoaderWithContext<? super K, ? extends V> knowing) {
+            AsyncContextLoader<K, V> inner = (AsyncContextLoader<K, V>) knowing.loader();
+            return AsyncLoader.withContext((key, context) -> outside(() -> inner.load(key, context)));
+        }
+        return key -> outside(() -> loader.load(key));
     }
 
-    private static <K, V> CompletionStage<? extends @Nullable V> begin(
-            AsyncLoader<? super K, ? extends V> loader, K key) {
+    private <V> CompletionStage<? extends @Nullable V> outside(Callable<CompletionStage<? extends @Nullable V>> load)
+            throws Exception {
+        if (!unitOfWork.active() || unitOfWork.mayShare()) {
+            return load.call();
+        }
+        CompletableFuture<CompletionStage<? extends @Nullable V>> begun =
+                Futures.supply(ForkJoinPool.commonPool(), () -> begin(load));
+        return begun.thenCompose(stage -> stage.thenApply(value -> (V) value));
+    }
+
+    private static <V> CompletionStage<? extends @Nullable V> begin(
+            Callable<CompletionStage<? extends @Nullable V>> load) {
         try {
-            return loader.load(key);
+            return load.call();
         } catch (Exception e) {
             throw Sneaky.rethrow(e);
         }

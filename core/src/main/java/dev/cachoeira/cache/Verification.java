@@ -102,7 +102,8 @@ final class Verification<K, V> {
         if (before == null || verifier.closed() || (first != null && !first.isStill(before, engine.codec()))) {
             return done(Result.SKIPPED);
         }
-        CompletionStage<CompletionStage<@Nullable Result>> judged = reads.start(key, loader)
+        CompletionStage<CompletionStage<@Nullable Result>> judged = reads.start(key, loader, LoadNotes.unheard())
+                .thenApply(Loaded::value)
                 .handleAsync(
                         (loaded, failure) -> failure == null ? compare(before, loaded) : done(Result.FAILED), executor);
         return judged.thenCompose(result -> result);

@@ -55,14 +55,14 @@ final class Waiter<K, V> implements Ticket<K, V> {
     public void load(Flight<K, V> flight) {
         Loader<? super K, ? extends V> source = java.util.Objects.requireNonNull(loader);
         long began = engine.clock().precise();
-        V value;
+        Loaded<V> loaded;
         try {
-            value = LoadingKeys.during(key, () -> source.load(key.key()));
+            loaded = LoadingKeys.during(key, () -> LoaderWithContext.call(source, key.key(), flight.notes()));
         } catch (Throwable e) {
             flight.loadFailed(e, engine.clock().precise() - began);
             return;
         }
-        flight.loaded(value, engine.clock().precise() - began);
+        flight.loaded(loaded, engine.clock().precise() - began);
     }
 
     /** Works and waits until the flight is over; null when it had to be left at the deadline. */

@@ -115,7 +115,7 @@ final class Writes<K, V> {
         int count = engine.ownStripeCount(stripe);
         LocalEntry<K> here = engine.fleet().alone() ? engine.hit(key) : null;
         if (here != null) {
-            boolean present = here.value != null;
+            boolean present = engine.read(here) != null;
             if (present) {
                 engine.expireHere(stripe, count, key, here, ttl);
             }
@@ -140,10 +140,14 @@ final class Writes<K, V> {
                 new Failing(key, done) {
                     @Override
                     public void replied(@Nullable Object reply) {
-                        if (reply instanceof byte[] bytes && EntryFormat.read(bytes) instanceof EntryFormat.Value) {
-                            long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
-                            byte[] entry = EntryFormat.withExpiry(
-                                    bytes, engine.stamps().next(), expiresAt);
+                        if (reply instanceof byte[] bytes
+                                && EntryFormat.read(bytes) instanceof EntryFormat.Value value) {
+                            Lifetime lifetime = engine.lifetime(
+                                    lane.time().millisAt(engine.clock().precise()),
+                                    ttl,
+                                    value.lifetime().loadMillis());
+                            byte[] entry = EntryFormat.withLifetime(
+                                    value, engine.stamps().next(), lifetime);
                             OwnWrite.send(
                                     lane,
                                     Script.FILL,
@@ -152,7 +156,7 @@ final class Writes<K, V> {
                                     redisKey,
                                     EntryFormat.header(bytes),
                                     entry,
-                                    KeyLayout.bytes(String.valueOf(expiresAt)));
+                                    KeyLayout.bytes(String.valueOf(lifetime.expiresAt())));
                         } else {
                             done.complete(false);
                         }

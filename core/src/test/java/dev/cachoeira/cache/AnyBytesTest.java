@@ -2,9 +2,11 @@ package dev.cachoeira.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** Whatever stands in Redis is read without a failure, and nothing is read beyond its end. */
@@ -28,7 +30,7 @@ class AnyBytesTest {
             if (entry.length > 32) {
                 entry[32 + random.nextInt(entry.length - 32)] = (byte) random.nextInt();
             }
-            check(EntryFormat.withExpiry(entry, i, i)); // with a checksum that holds
+            check(withChecksumThatHolds(entry));
         }
         for (int i = 0; i < 50_000; i++) {
             byte[] any = new byte[random.nextInt(80)];
@@ -37,9 +39,18 @@ class AnyBytesTest {
         }
     }
 
+    private static byte[] withChecksumThatHolds(byte[] entry) {
+        CRC32C crc = new CRC32C();
+        crc.update(entry, 0, 12);
+        crc.update(entry, 16, entry.length - 16);
+        ByteBuffer.wrap(entry).putInt(12, (int) crc.getValue());
+        return entry;
+    }
+
     private static void check(byte[] entry) {
         if (EntryFormat.read(entry) instanceof EntryFormat.Value value) {
-            int end = 32;
+            assertThat(value.lifetime().expiresAt()).isEqualTo(value.expiresAt());
+            int end = (entry[3] & 0x10) == 0 ? 32 : 48;
             for (String tag : value.tags()) {
                 assertThat(tag).isNotNull();
                 end += entry[end] < 0 ? 2 + ((entry[end] & 0x7f) << 8 | (entry[end + 1] & 0xff)) : 1 + entry[end];

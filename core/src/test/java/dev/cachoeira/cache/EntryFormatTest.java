@@ -60,13 +60,41 @@ class EntryFormatTest {
     @Test
     void anotherEndChangesTheStampAndNothingElse() {
         byte[] entry = value(YEAR_2200, List.of("tag"), "payload");
-        EntryFormat.Value later = read(EntryFormat.withExpiry(entry, 8, YEAR_2200 + 1));
+        EntryFormat.Value later = read(EntryFormat.withLifetime(read(entry), 8, Lifetime.until(YEAR_2200 + 1)));
 
         assertThat(later.expiresAt()).isEqualTo(YEAR_2200 + 1);
         assertThat(later.fingerprint()).isEqualTo(-3);
         assertThat(later.tags()).containsExactly("tag");
         assertThat(later.payloadLength()).isEqualTo(7);
         assertThat(later.header()).isNotEqualTo(read(entry).header());
+    }
+
+    @Test
+    void agesTakeSixteenBytesAndAreReadBack() {
+        Lifetime lifetime = new Lifetime(YEAR_2200 + 2, YEAR_2200 + 1, YEAR_2200, 1_234);
+        byte[] entry =
+                EntryFormat.value(new EntryFormat.Meta(7, lifetime, -3, List.of("tag")), "payload".getBytes(UTF_8));
+
+        EntryFormat.Value value = read(entry);
+        assertThat(value.lifetime()).isEqualTo(lifetime);
+        assertThat(value.tags()).containsExactly("tag");
+        assertThat(value.payloadLength()).isEqualTo(7);
+        assertThat(entry).hasSize(value(YEAR_2200, List.of("tag"), "payload").length + 16);
+        assertThat(value.validAt(YEAR_2200)).isTrue();
+        assertThat(value.validAt(YEAR_2200 + 1)).isFalse();
+    }
+
+    @Test
+    void agesComeAndGoWithAnotherLifetime() {
+        byte[] plain = value(YEAR_2200, List.of("tag"), "payload");
+        Lifetime lifetime = new Lifetime(YEAR_2200 + 2, YEAR_2200 + 1, YEAR_2200, 0);
+
+        byte[] aging = EntryFormat.withLifetime(read(plain), 8, lifetime);
+        byte[] back = EntryFormat.withLifetime(read(aging), 7, Lifetime.until(YEAR_2200));
+
+        assertThat(read(aging).lifetime()).isEqualTo(lifetime);
+        assertThat(read(aging).tags()).containsExactly("tag");
+        assertThat(back).isEqualTo(plain);
     }
 
     @Test
@@ -83,12 +111,12 @@ class EntryFormatTest {
 
     @Test
     void moreTagsThanAValueCanHoldAreRefused() {
-        List<String> most = Collections.nCopies(31, "x".repeat(2111)); // 31 × 2,113 bytes
+        List<String> most = Collections.nCopies(31, "x".repeat(2110)); // 31 × 2,112 bytes
         EntryFormat.checkTags(most);
 
-        assertThatThrownBy(() -> EntryFormat.checkTags(Collections.nCopies(32, "x".repeat(2111))))
+        assertThatThrownBy(() -> EntryFormat.checkTags(Collections.nCopies(32, "x".repeat(2110))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the 32 tags of a value take 67616 bytes; they may take at most 65503 together");
+                .hasMessage("the 32 tags of a value take 67584 bytes; they may take at most 65487 together");
         assertThatThrownBy(() -> EntryFormat.checkTags(List.of("x".repeat(0x8000))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a tag must be valid Unicode of at most 32767 bytes of UTF-8");
