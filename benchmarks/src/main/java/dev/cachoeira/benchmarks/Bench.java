@@ -12,20 +12,25 @@ import dev.cachoeira.benchmarks.trial.Trials;
 import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code ./bench}. */
 @Command(
@@ -69,7 +74,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--subjects",
             split = ",",
-            description = "only these subjects or peers; a baseline always takes part")
+            description = "only these subjects or peers; a baseline always takes part; suites without any are left out")
     private List<String> subjects = List.of();
 
     @Option(names = "--threads", split = ",", description = "only loads of so many threads (default: all of a suite)")
@@ -92,16 +97,33 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--out", description = "where the reports go" + DEFAULT)
     private Path out = Path.of("benchmarks", "results");
 
+    @Spec
+    private @Nullable CommandSpec spec;
+
     private final String command;
 
-    private Bench(String command) {
+    Bench(String command) {
         this.command = command;
     }
 
     public static void main(String[] arguments) {
-        Bench bench = new Bench("./bench " + String.join(" ", arguments));
         System.exit(
-                new CommandLine(bench).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+                commandLine(new Bench("./bench " + String.join(" ", arguments))).execute(arguments));
+    }
+
+    static CommandLine commandLine(Bench bench) {
+        return new CommandLine(bench)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Bench::refuse);
+    }
+
+    /** What is wrong and not the whole help after it, which would push it off the screen. */
+    private static int refuse(ParameterException refused, String[] arguments) {
+        PrintWriter errors = refused.getCommandLine().getErr();
+        errors.println(refused.getMessage());
+        UnmatchedArgumentException.printSuggestions(refused, errors);
+        errors.println("See ./bench --help");
+        return refused.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     @Override
@@ -112,55 +134,59 @@ public final class Bench implements Callable<Integer> {
             seconds = 1;
             warmUp = 2;
         }
-        checkNames();
-        List<Suite> suites = suites();
-        if (!suites.isEmpty()) {
-            try (RedisServer redis = RedisServer.builder(server.binary())
-                    .config("save", "")
-                    .config("appendonly", "no")
-                    .start()) {
-                for (Suite suite : suites) {
-                    run(suite, redis);
-                }
-            }
-        }
-        for (Trial trial : Trials.all(quick)) {
-            if (names.isEmpty() || names.contains(trial.name())) {
-                run(trial);
-            }
-        }
         EndToEnd endToEnd = new EndToEnd(quick);
-        if (names.isEmpty() || names.contains(endToEnd.name())) {
+        Choice choice = new Choice(
+                Suite.all((long) (seconds * 1_000), virtual),
+                Trials.all(quick),
+                List.of(endToEnd.name()),
+                names,
+                subjects,
+                threads);
+        check(choice);
+        run(choice.chosenSuites());
+        for (Trial trial : choice.chosenTrials()) {
+            run(trial, choice.peers(trial));
+        }
+        if (choice.has(endToEnd.name())) {
             run(endToEnd);
         }
         return 0;
     }
 
-    private void checkNames() {
-        List<String> known = Names.all();
-        List<String> unknown =
-                names.stream().filter(name -> !known.contains(name)).toList();
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("no such suite: " + unknown + "; there are " + known);
+    private void check(Choice choice) {
+        List<String> problems = new ArrayList<>(choice.problems());
+        Map<String, Number> figures = new LinkedHashMap<>();
+        figures.put("--forks", forks);
+        figures.put("--rounds", rounds);
+        figures.put("--seconds", seconds);
+        figures.put("--keys", keys);
+        figures.put("--value", valueBytes);
+        figures.forEach((option, figure) -> {
+            if (figure.doubleValue() <= 0) {
+                problems.add(option + " must be more than 0, but is " + figure);
+            }
+        });
+        if (warmUp < 0) {
+            problems.add("--warm-up must not be less than 0, but is " + warmUp);
+        }
+        if (!problems.isEmpty()) {
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), String.join(System.lineSeparator(), problems));
         }
     }
 
-    private List<Suite> suites() {
-        return Suite.all((long) (seconds * 1_000), virtual).stream()
-                .filter(suite -> names.isEmpty() || names.contains(suite.name()))
-                .map(this::only)
-                .toList();
-    }
-
-    private Suite only(Suite suite) {
-        return suite.with(
-                suite.subjects().stream()
-                        .filter(subject ->
-                                subjects.isEmpty() || subject.equals(suite.baseline()) || subjects.contains(subject))
-                        .toList(),
-                suite.loads().stream()
-                        .filter(load -> threads.isEmpty() || threads.contains(load.threads()))
-                        .toList());
+    private void run(List<Suite> suites) throws IOException {
+        if (suites.isEmpty()) {
+            return;
+        }
+        try (RedisServer redis = RedisServer.builder(server.binary())
+                .config("save", "")
+                .config("appendonly", "no")
+                .start()) {
+            for (Suite suite : suites) {
+                run(suite, redis);
+            }
+        }
     }
 
     private void run(Suite suite, RedisServer redis) throws IOException {
@@ -170,21 +196,17 @@ public final class Bench implements Callable<Integer> {
         Machine machine = Machine.here(java, redis.binary().version());
         List<Round> results =
                 contest.run(suite.subjects(), suite.loads(), new Effort(forks, (long) (warmUp * 1_000), rounds));
-        Report report = Report.of(suite.without(absent(suite, results)), command, machine, task, results);
+        Report report = Report.of(suite, command, machine, task, results);
         System.out.println(report.table());
-        report.write(out, suite.name() + (virtual ? "-virtual" : "") + label);
+        report.write(out, reportName(suite));
     }
 
-    private static Set<String> absent(Suite suite, List<Round> results) {
-        Set<String> absent = new LinkedHashSet<>(suite.subjects());
-        results.forEach(round -> absent.remove(round.subject()));
-        return absent;
+    /** What the files of a suite's report are called, but for their endings. */
+    String reportName(Suite suite) {
+        return suite.name() + (virtual ? "-virtual" : "") + label;
     }
 
-    private void run(Trial trial) throws Exception {
-        List<String> peers = trial.peers().stream()
-                .filter(peer -> subjects.isEmpty() || subjects.contains(peer))
-                .toList();
+    private void run(Trial trial, List<String> peers) throws Exception {
         List<Finding> findings = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         for (String peer : peers) {

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,8 +29,9 @@ public record Report(
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    /** Sums up what was measured. */
-    public static Report of(Suite suite, String command, Machine machine, Task task, List<Round> rounds) {
+    /** Sums up what was measured. Of subjects that had no turn it says nothing. */
+    public static Report of(Suite asked, String command, Machine machine, Task task, List<Round> rounds) {
+        Suite suite = asked.without(absent(asked, rounds));
         List<Standing> standings = new ArrayList<>();
         for (Load load : suite.loads()) {
             List<Round> baseline = of(rounds, suite.baseline(), load);
@@ -39,18 +42,24 @@ public record Report(
         return new Report(suite, command, machine, task, standings, rounds);
     }
 
+    private static Set<String> absent(Suite suite, List<Round> rounds) {
+        Set<String> absent = new LinkedHashSet<>(suite.subjects());
+        rounds.forEach(round -> absent.remove(round.subject()));
+        return absent;
+    }
+
     private static List<Round> of(List<Round> rounds, String subject, Load load) {
         return rounds.stream()
                 .filter(round -> round.subject().equals(subject) && round.load().equals(load))
                 .toList();
     }
 
-    /** Writes {@code <suite>.md}, {@code <suite>.json} and {@code <suite>.svg}. */
+    /** Writes {@code <name>.md}, {@code <name>.json} and {@code <name>.svg}, the last one last: it needs fonts. */
     public void write(Path folder, String name) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(name + ".md"), markdown(name));
-        Plot.write(this, folder, name);
         Files.writeString(folder.resolve(name + ".json"), JSON.writeValueAsString(this) + "\n");
+        Plot.write(this, folder, name);
     }
 
     /** The report as a page. */

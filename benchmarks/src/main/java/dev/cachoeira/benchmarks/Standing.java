@@ -43,7 +43,8 @@ public record Standing(
                         / baseline.stream()
                                 .filter(other -> other.round() == round.round())
                                 .findFirst()
-                                .orElseThrow()
+                                .orElseThrow(() ->
+                                        new IllegalStateException("the baseline had no turn in round " + round.round()))
                                 .sample()
                                 .rate())
                 .toArray();
