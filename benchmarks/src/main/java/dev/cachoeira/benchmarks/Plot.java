@@ -15,7 +15,11 @@ import org.knowm.xchart.style.Styler;
 /** A report's ratios as bars, one group a subject, one bar a load. */
 final class Plot {
 
-    private static final Color[] COLOURS = {new Color(0x0B7285), new Color(0xF08C00), new Color(0x868E96)};
+    /** One for each of the loads that a suite has at most: after the last the first would come again. */
+    private static final Color[] COLOURS = {
+        new Color(0x0B7285), new Color(0xF08C00), new Color(0x868E96), new Color(0x862E9C)
+    };
+
     private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
     private Plot() {}

@@ -15,12 +15,12 @@ public final class Processors {
 
     /** What the whole machine has worked, in seconds. */
     static double machine() {
-        String[] fields = read(Path.of("/proc/stat"))
-                .lines()
-                .findFirst()
-                .orElseThrow()
-                .trim()
-                .split("\\s+");
+        return machine(read(Path.of("/proc/stat")));
+    }
+
+    /** By the first line of {@code /proc/stat}, which is about all cores; waiting for a disk is no work. */
+    static double machine(String stat) {
+        String[] fields = stat.lines().findFirst().orElseThrow().trim().split("\\s+");
         long idle = Long.parseLong(fields[4]) + Long.parseLong(fields[5]);
         long total = Arrays.stream(fields, 1, 9).mapToLong(Long::parseLong).sum();
         return (total - idle) / TICKS_PER_SECOND;
@@ -28,7 +28,11 @@ public final class Processors {
 
     /** What one process has worked, in seconds. */
     public static double process(long pid) {
-        String stat = read(Path.of("/proc/" + pid + "/stat"));
+        return process(read(Path.of("/proc/" + pid + "/stat")));
+    }
+
+    /** The second field is a name in brackets, which may have spaces and brackets itself. */
+    static double process(String stat) {
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
     }

@@ -90,6 +90,11 @@ final class Wrk implements AutoCloseable {
         if (process.waitFor() != 0) {
             throw new IllegalStateException("wrk failed: " + output);
         }
+        return outcome(output);
+    }
+
+    /** The one line of all that wrk prints which its script has written. */
+    static Outcome outcome(String output) {
         String json = output.lines()
                 .filter(line -> line.startsWith("{"))
                 .findFirst()

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -97,6 +98,6 @@ public record TrialReport(
         if (cell instanceof Double figure) {
             return String.format(Locale.ROOT, figure < 10 ? "%.2f" : "%,.0f", figure);
         }
-        return cell instanceof Long number ? String.format(Locale.ROOT, "%,d", number) : String.valueOf(cell);
+        return cell instanceof Long number ? String.format(Locale.ROOT, "%,d", number) : Objects.toString(cell, "");
     }
 }
