@@ -28,7 +28,9 @@ final class Contestant {
             Worker worker = new Worker(subject, new Keys(task));
             answers.println("ready");
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                answers.println(JSON.writeValueAsString(worker.work(JSON.readValue(line, Load.class))));
+                Sample sample = worker.work(JSON.readValue(line, Load.class));
+                subject.check();
+                answers.println(JSON.writeValueAsString(sample));
             }
         }
     }

@@ -6,6 +6,7 @@ import dev.cachoeira.benchmarks.Product;
 import dev.cachoeira.benchmarks.Task;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheBuilder;
+import dev.cachoeira.cache.CacheStats;
 import dev.cachoeira.cache.Loader;
 import java.time.Duration;
 import java.util.List;
@@ -14,24 +15,38 @@ import java.util.Set;
 /** This library, with its defaults, a tenant, two tags a value and its statistics on. */
 final class CachoeiraCache implements Subject {
 
+    private static final int VERIFIED_ONE_IN = 1_000;
+
     private final Task task;
     private final Cachoeira cachoeira;
     private final Cache<Long, Product> cache;
-    private final boolean local;
-    private final Loader<Long, Product> none = this::refuse;
+    private final Form form;
+    private final Loader<Long, Product> loader;
 
-    /** Makes a cache in two levels, or with Redis alone. */
-    CachoeiraCache(Task task, boolean local) {
+    /** How it is set up. */
+    enum Form {
+        /** In memory and in Redis. */
+        TWO_LEVELS,
+        /** The same, and one hit in a thousand is compared with its source. */
+        VERIFIED,
+        /** In Redis alone. */
+        REMOTE
+    }
+
+    CachoeiraCache(Task task, Form form) {
         this.task = task;
-        this.local = local;
+        this.form = form;
+        this.loader = form == Form.VERIFIED ? task::product : this::refuse;
         this.cachoeira = Cachoeira.connect(task.redis());
         CacheBuilder<Long, Product> builder = cachoeira
                 .cache("bench", Long.class, Product.class)
                 .expireAfter(Duration.ofMinutes(30))
                 .maximumLocalItems(task.keys() * 2L)
                 .tags(product -> Set.of("category:" + product.id() % 50, "supplier:" + product.id() % 20));
-        if (!local) {
-            builder.withoutLocal();
+        switch (form) {
+            case TWO_LEVELS -> {}
+            case VERIFIED -> builder.verify(VERIFIED_ONE_IN);
+            case REMOTE -> builder.withoutLocal();
         }
         this.cache = builder.build().forTenant("acme");
     }
@@ -39,8 +54,8 @@ final class CachoeiraCache implements Subject {
     @Override
     public void prepare() {
         Filling.inChunks(task, cache::putAll);
-        if (local) {
-            Filling.memory(task, key -> cache.get(key, none));
+        if (form != Form.REMOTE) {
+            Filling.memory(task, key -> cache.get(key, loader));
         }
     }
 
@@ -52,11 +67,25 @@ final class CachoeiraCache implements Subject {
     public void operate(Keys.Cursor keys) {
         if (task.batch() == 1) {
             long key = keys.next();
-            Missing.check(cache.get(key, none), key);
+            Missing.check(cache.get(key, loader), key);
         } else {
             List<Long> batch = Batches.of(keys, task.batch());
             Missing.check(cache.getAll(batch).size(), batch.size());
         }
+    }
+
+    /** A loader that verifies has to answer, so it cannot refuse what is no hit: the cache has counted that. */
+    @Override
+    public void check() {
+        CacheStats stats = cache.stats();
+        CacheStats.Verifications verified = stats.verifications();
+        if (stats.loads() > 0 || verified.disagreed() > 0 || verified.failed() > 0) {
+            throw new IllegalStateException("not only hits that agree with their source: " + stats);
+        }
+    }
+
+    CacheStats.Verifications verifications() {
+        return cache.stats().verifications();
     }
 
     @Override

@@ -11,6 +11,9 @@ public interface Subject extends AutoCloseable {
     /** One operation: takes as many keys as it reads, and throws when a value is missing. */
     void operate(Keys.Cursor keys) throws Exception;
 
+    /** After a load: throws when something else was measured than was to be. */
+    default void check() throws Exception {}
+
     @Override
     void close() throws Exception;
 }

@@ -24,12 +24,17 @@ public final class Subjects {
                 "cachoeira",
                 Cachoeira.class,
                 "two levels, tenant, two tags a value, statistics on",
-                task -> new CachoeiraCache(task, true));
+                task -> new CachoeiraCache(task, CachoeiraCache.Form.TWO_LEVELS));
+        add(
+                "cachoeira-verified",
+                Cachoeira.class,
+                "the same with verify(1_000): one hit in a thousand is due to be compared with its source, 16 in 5 s are",
+                task -> new CachoeiraCache(task, CachoeiraCache.Form.VERIFIED));
         add(
                 "cachoeira-remote",
                 Cachoeira.class,
                 "Redis only, tracking on, two tags a value",
-                task -> new CachoeiraCache(task, false));
+                task -> new CachoeiraCache(task, CachoeiraCache.Form.REMOTE));
         add("caffeine-ttl", Caffeine.class, "LoadingCache.get with expireAfterWrite", CaffeineWithTtl::new);
         add(
                 "lettuce",

@@ -37,7 +37,13 @@ public record Suite(
                         "How fast is a hit in this process's memory?",
                         "hits",
                         "caffeine-ttl",
-                        List.of("caffeine-ttl", "cachoeira", "jetcache-multi", "redisson-local", "jedis-memory"),
+                        List.of(
+                                "caffeine-ttl",
+                                "cachoeira",
+                                "cachoeira-verified",
+                                "jetcache-multi",
+                                "redisson-local",
+                                "jedis-memory"),
                         1,
                         loads(millis, FEW_OPERATIONS, virtual, 1, 16, 64, 256)),
                 new Suite(
