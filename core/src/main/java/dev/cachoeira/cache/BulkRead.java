@@ -209,21 +209,21 @@ final class BulkRead<K, V> {
             if (dependencies == null) {
                 return false;
             }
-            V decoded = null;
-            if (!value.isNull()) {
-                try {
-                    decoded = engine.decode(value);
-                } catch (RuntimeException | Error e) {
-                    return false; // its flight counts it
-                }
-                found[places[at]] = decoded;
+            EntryFormat.Value open;
+            V decoded;
+            try {
+                open = engine.open(redisKeys.get(at), value, lane);
+                decoded = open.isNull() ? null : engine.decode(open);
+            } catch (RuntimeException | Error e) {
+                return false; // its flight counts it
             }
             long since = engine.overdue(value, lane);
             if (since != Answer.FRESH) {
                 overdue.put(keys.get(places[at]), since);
             }
+            found[places[at]] = decoded;
             if (stripes != null && counts != null) {
-                remember(keys.get(places[at]), stripes[at], counts[at], value, decoded, dependencies);
+                remember(keys.get(places[at]), stripes[at], counts[at], open, decoded, dependencies);
             }
             return true;
         }

@@ -26,13 +26,16 @@ public interface CacheBuilder<K, V> {
     /** How many values memory keeps at most; 0 keeps none. */
     CacheBuilder<K, V> maximumLocalItems(long items);
 
-    /** How large the values in memory may be together, by their encoded size. */
+    /** How large the values in memory may be together, by their encoded size before compression and encryption. */
     CacheBuilder<K, V> maximumLocalSize(ByteSize size);
 
     /** Keeps nothing in memory: every get asks Redis. */
     CacheBuilder<K, V> withoutLocal();
 
-    /** Memory keeps bytes and every hit decodes a fresh object, for values that callers change. */
+    /**
+     * Memory keeps bytes and every hit decodes a fresh object, for values that callers change. The bytes are those of the
+     * codec, neither compressed nor encrypted.
+     */
     CacheBuilder<K, V> decodeEachRead();
 
     /** All tenants share the values of this cache; it is used without a tenant. */
@@ -142,6 +145,23 @@ public interface CacheBuilder<K, V> {
      * @param share by which share of itself a TTL is shortened at most: from 0 to less than 1
      */
     CacheBuilder<K, V> jitterTtl(double share);
+
+    /**
+     * Makes values smaller in Redis, see {@link Compression}. Every get that Redis answers decompresses, on its caller's
+     * thread; what memory answers is decompressed already. {@link #build()} refuses an algorithm whose library is not on
+     * the class path.
+     */
+    CacheBuilder<K, V> compress(Compression compression);
+
+    /**
+     * Encrypts entries in Redis, and serves none that is not encrypted with one of these keys for its very place; see
+     * {@link EncryptionKeys} for what that protects and what not. What may not be served counts as absent and as a {@link
+     * CacheStats#decodeFailures() decode failure}, and is loaded again. Memory holds values in the clear.
+     *
+     * <p>Every process that uses the cache must do the same: those without keys, or of a build that does not know them,
+     * and those with them take each other's values for unreadable and replace them.
+     */
+    CacheBuilder<K, V> encrypt(EncryptionKeys keys);
 
     /** Takes all settings that an options record holds. */
     CacheBuilder<K, V> options(CacheOptions options);

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param verify of how many hits one is compared with its source; default 0: none is
  * @param verifyDelay how long after the hit that happens, and how long a difference must last to count; default 5 s
  * @param freshness how values age, and what is served when they can't be loaded anew
+ * @param compression how values are made smaller in Redis; default: not at all
+ * @param encryption the keys with which entries are encrypted in Redis; default: none, they are not
  */
 public record CacheOptions(
         Duration ttl,
@@ -43,7 +45,9 @@ public record CacheOptions(
         boolean ownTransaction,
         int verify,
         Duration verifyDelay,
-        FreshnessOptions freshness) {
+        FreshnessOptions freshness,
+        Compression compression,
+        @Nullable EncryptionKeys encryption) {
 
     /** The longest TTL: the nonces that guard entries live a little longer than this. */
     public static final Duration MAX_TTL = Duration.ofDays(30);
@@ -71,7 +75,9 @@ public record CacheOptions(
             false,
             0,
             Duration.ofSeconds(5),
-            FreshnessOptions.DEFAULTS);
+            FreshnessOptions.DEFAULTS,
+            Compression.none(),
+            null);
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
@@ -153,6 +159,16 @@ public record CacheOptions(
         return with(draft -> draft.freshness = newFreshness);
     }
 
+    /** The same with another {@code compression}. */
+    public CacheOptions withCompression(Compression newCompression) {
+        return with(draft -> draft.compression = newCompression);
+    }
+
+    /** The same with another {@code encryption}. */
+    public CacheOptions withEncryption(@Nullable EncryptionKeys newEncryption) {
+        return with(draft -> draft.encryption = newEncryption);
+    }
+
     private CacheOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -177,6 +193,8 @@ public record CacheOptions(
         private int verify;
         private Duration verifyDelay;
         private FreshnessOptions freshness;
+        private Compression compression;
+        private @Nullable EncryptionKeys encryption;
 
         Draft(CacheOptions from) {
             ttl = from.ttl;
@@ -195,6 +213,8 @@ public record CacheOptions(
             verify = from.verify;
             verifyDelay = from.verifyDelay;
             freshness = from.freshness;
+            compression = from.compression;
+            encryption = from.encryption;
         }
 
         CacheOptions options() {
@@ -214,7 +234,9 @@ public record CacheOptions(
                     ownTransaction,
                     verify,
                     verifyDelay,
-                    freshness);
+                    freshness,
+                    compression,
+                    encryption);
         }
     }
 
@@ -243,6 +265,10 @@ public record CacheOptions(
         if (ttl.plus(freshness.failSafe()).compareTo(MAX_TTL) > 0) {
             problems.add("ttl and failSafe together must be at most " + MAX_TTL + ", but were "
                     + ttl.plus(freshness.failSafe()));
+        }
+        String unusable = compression.problem();
+        if (unusable != null) {
+            problems.add(unusable);
         }
         return problems;
     }

@@ -145,6 +145,18 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> compress(Compression compression) {
+        options = options.withCompression(Objects.requireNonNull(compression, "compression"));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> encrypt(EncryptionKeys keys) {
+        options = options.withEncryption(Objects.requireNonNull(keys, "keys"));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> refreshAfter(Duration duration) {
         options = options.withFreshness(options.freshness().withRefreshAfter(duration));
         return this;

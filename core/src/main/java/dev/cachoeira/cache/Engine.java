@@ -43,6 +43,7 @@ final class Engine<K, V> {
     private final String name;
     private final CacheOptions options;
     private final Codec<V> codec;
+    private final Payloads<V> payloads;
     private final KeyCodec<K> keyCodec;
     private final @Nullable Function<? super V, Set<String>> tags;
     private final boolean foreignKeyCodec;
@@ -70,12 +71,14 @@ final class Engine<K, V> {
     private long lastSample;
     private final AtomicBoolean encodeFailing = new AtomicBoolean();
     private final AtomicBoolean decodeFailing = new AtomicBoolean();
+    private final Set<UnreadableValueException.Reason> unreadable = ConcurrentHashMap.newKeySet();
     private final @Nullable Verifier<K, V> verifier;
 
     Engine(Definition<K, V> definition, Workshop workshop) {
         this.name = definition.name();
         this.options = definition.options();
         this.codec = definition.codec();
+        this.payloads = new Payloads<>(codec, options);
         this.keyCodec = definition.keyCodec();
         this.tags = definition.tags();
         this.foreignKeyCodec = definition.foreignKeyCodec();
@@ -126,6 +129,10 @@ final class Engine<K, V> {
 
     Codec<V> codec() {
         return codec;
+    }
+
+    Payloads<V> payloads() {
+        return payloads;
     }
 
     Fleet fleet() {
@@ -249,13 +256,28 @@ final class Engine<K, V> {
         }
         if (EntryFormat.read(entry) instanceof EntryFormat.Value written) {
             try {
-                Object unused = decode(written);
-                return written;
+                EntryFormat.Value open = payloads.decompressed(written);
+                Object unused = decode(open);
+                return open;
             } catch (RuntimeException | Error e) {
                 log.debug("cache '{}' wrote a value that its codec cannot read", name, e);
             }
         }
         return UNREADABLE;
+    }
+
+    /**
+     * A value from Redis, ready to be decoded.
+     *
+     * @param lane through which it was read; without one nobody knows the server's time
+     * @throws UnreadableValueException when it may not be served
+     */
+    EntryFormat.Value open(byte[] redisKey, EntryFormat.Value value, @Nullable Lane lane) {
+        if (payloads.isOpen(value)) {
+            return value;
+        }
+        return payloads.open(
+                redisKey, value, lane == null ? Long.MAX_VALUE : lane.time().millisAt(clock().now()));
     }
 
     V decode(EntryFormat.Value value) {
@@ -321,7 +343,8 @@ final class Engine<K, V> {
     /** What memory would keep of a value that was just written, or null when it keeps none. */
     @Nullable
     LocalEntry<K> entry(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
-        return entry(key, kept, written.bytes().length, written.lane(), written.dependencies(), written.lifetime());
+        int size = Payloads.size(written.bytes());
+        return entry(key, kept, size, written.lane(), written.dependencies(), written.lifetime());
     }
 
     private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
@@ -380,7 +403,8 @@ final class Engine<K, V> {
         Object kept = value;
         int size = 0;
         if (value != null && (options.decodeEachRead() || options.localSize() != null)) {
-            byte[] entry = EntryFormat.value(new EntryFormat.Meta(1, 0, 0, Set.of()), codec.encode(value));
+            byte[] entry =
+                    EntryFormat.value(new EntryFormat.Meta(1, 0, 0, Set.of()), Payload.plain(codec.encode(value)));
             kept = kept(entry, value);
             size = entry.length;
         }
@@ -686,13 +710,26 @@ final class Engine<K, V> {
 
     void decodeFailed(Scope scope, byte[] redisKey, @Nullable Throwable cause) {
         scope.tally().decodeFailures.increment();
-        if (decodeFailing.compareAndSet(false, true)) {
+        if (cause instanceof UnreadableValueException refusal) {
+            refused(redisKey, refusal);
+        } else if (decodeFailing.compareAndSet(false, true)) {
             log.warn(
                     "cache '{}' has met entries in Redis that it cannot read, {} first; they count as absent (further ones"
                             + " are only counted)",
                     name,
                     KeyLayout.text(redisKey),
                     cause);
+        }
+    }
+
+    private void refused(byte[] redisKey, UnreadableValueException refusal) {
+        if (unreadable.add(refusal.reason())) {
+            log.warn(
+                    "cache '{}' has met values in Redis that {}, {} first; they count as absent (further ones are only"
+                            + " counted)",
+                    name,
+                    refusal.getMessage(),
+                    KeyLayout.text(redisKey));
         }
     }
 

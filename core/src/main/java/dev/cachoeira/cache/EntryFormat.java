@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of an entry in Redis. Numbers are big-endian.
@@ -26,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * its ages      0  fresh until, server ms (6) | 6  valid until, server ms (6) | 12  how long its load took, ms (4)
  * </pre>
  *
+ * <p>Flags: 1 the value is null, 2 it has ages ({@link Lifetime}), 16 it is encrypted ({@link Seal}), 32 it is compressed by LZ4, 64 by Zstandard ({@link
+ * Payloads}).
+ *
  * <p>The first twelve bytes identify a write: scripts compare them, and a read of them after a write tells whether it
  * stands. What only some values have gets a flag each and stands before the tags: whoever does not know a flag takes the
  * value for unreadable.
@@ -37,6 +39,13 @@ final class EntryFormat {
     /** How many bytes identify a write. */
     static final int HEADER = 12;
 
+    static final int FLAGS_AT = 3;
+    static final int NULL = 1;
+    static final int AGES = 1 << 1;
+    static final int ENCRYPTED = 1 << 4;
+    static final int LZ4 = 1 << 5;
+    static final int ZSTD = 1 << 6;
+
     private static final byte MAGIC = (byte) 0xCA;
     private static final byte VALUE_FORMAT = 2;
     /** Leases and holds are as they always were: processes of all builds must respect each other's. */
@@ -45,12 +54,13 @@ final class EntryFormat {
     private static final byte VALUE = 1;
     private static final byte LEASE = 2;
     private static final byte HOLD = 4; // 3 is kept for fences
-    private static final byte NULL_FLAG = 1;
-    private static final byte AGES_FLAG = 0x10;
+    private static final int KNOWN_FLAGS = NULL | AGES | ENCRYPTED | LZ4 | ZSTD;
     private static final int LEASE_LENGTH = 28;
     private static final int HOLD_LENGTH = 20;
-    private static final int CRC_AT = HEADER;
-    private static final int CRC_FROM = 16;
+    /** A value's checksum is over all before this... */
+    static final int CRC_AT = HEADER;
+    /** ...and all from here on. */
+    static final int CRC_FROM = 16;
     /** The end of a value in the upper bits, where its payload begins in the lower ones. */
     private static final int END_AND_PAYLOAD_AT = 16;
 
@@ -81,7 +91,11 @@ final class EntryFormat {
         }
 
         boolean isNull() {
-            return (bytes[3] & NULL_FLAG) != 0;
+            return (bytes[FLAGS_AT] & NULL) != 0;
+        }
+
+        int flags() {
+            return bytes[FLAGS_AT];
         }
 
         /** When Redis lets go of it, at the latest. */
@@ -90,7 +104,7 @@ final class EntryFormat {
         }
 
         Lifetime lifetime() {
-            if ((bytes[3] & AGES_FLAG) == 0) {
+            if ((bytes[FLAGS_AT] & AGES) == 0) {
                 return Lifetime.until(expiresAt());
             }
             long freshUntil = (long) LONG.get(bytes, AGES_AT) >> PAYLOAD_BITS;
@@ -100,7 +114,7 @@ final class EntryFormat {
 
         /** Whether it may be served at a moment of the server's time; later it is of use only where its load fails. */
         boolean validAt(long millis) {
-            return (bytes[3] & AGES_FLAG) == 0 || millis < (long) LONG.get(bytes, VALID_AT) >> PAYLOAD_BITS;
+            return (bytes[FLAGS_AT] & AGES) == 0 || millis < (long) LONG.get(bytes, VALID_AT) >> PAYLOAD_BITS;
         }
 
         long fingerprint() {
@@ -162,24 +176,33 @@ final class EntryFormat {
         }
     }
 
-    static byte[] value(Meta meta, byte @Nullable [] payload) {
+    static byte[] value(Meta meta, Payload payload) {
         byte[] tags = encodeTags(meta.tags());
         boolean aging = meta.lifetime().aging();
         int payloadAt = AGES_AT + (aging ? AGES_LENGTH : 0) + tags.length;
-        ByteBuffer bytes = ByteBuffer.allocate(payloadAt + (payload == null ? 0 : payload.length));
-        int flags = (payload == null ? NULL_FLAG : 0) | (aging ? AGES_FLAG : 0);
-        begin(bytes, VALUE, (byte) flags, meta.stamp());
+        ByteBuffer bytes = ByteBuffer.allocate(payloadAt + payload.bytes().length);
+        begin(bytes, VALUE, (byte) (payload.flags() | (aging ? AGES : 0)), meta.stamp());
         bytes.putInt(0)
                 .putLong(endAndPayload(meta.lifetime().expiresAt(), payloadAt))
                 .putLong(meta.fingerprint());
         if (aging) {
             putAges(bytes, meta.lifetime());
         }
-        bytes.put(tags);
-        if (payload != null) {
-            bytes.put(payload);
-        }
-        return bytes.putInt(CRC_AT, checksum(bytes.array())).array();
+        return signed(bytes.put(tags).put(payload.bytes()).array());
+    }
+
+    /** What stands before a value's payload, with other flags, and room for another payload; its checksum is void. */
+    static byte[] withRoom(byte[] value, int flags, int length) {
+        byte[] copy = new byte[length];
+        System.arraycopy(value, 0, copy, 0, payloadAt(value));
+        copy[FLAGS_AT] = (byte) flags;
+        return copy;
+    }
+
+    /** Puts the checksum of a value where it belongs. */
+    static byte[] signed(byte[] value) {
+        INT.set(value, CRC_AT, checksum(value));
+        return value;
     }
 
     private static long endAndPayload(long expiresAt, int payloadAt) {
@@ -204,14 +227,14 @@ final class EntryFormat {
         int agesLength = lifetime.aging() ? AGES_LENGTH : 0;
         int payloadAt = AGES_AT + agesLength + value.payloadAt() - tagsAt;
         ByteBuffer bytes = ByteBuffer.allocate(AGES_AT + agesLength + from.length - tagsAt);
-        byte flags = (byte) ((from[3] & ~AGES_FLAG) | (lifetime.aging() ? AGES_FLAG : 0));
+        byte flags = (byte) ((from[FLAGS_AT] & ~AGES) | (lifetime.aging() ? AGES : 0));
         begin(bytes, VALUE, flags, stamp);
         bytes.putInt(0).putLong(endAndPayload(lifetime.expiresAt(), payloadAt)).putLong(value.fingerprint());
         if (lifetime.aging()) {
             putAges(bytes, lifetime);
         }
         bytes.put(from, tagsAt, from.length - tagsAt);
-        return bytes.putInt(CRC_AT, checksum(bytes.array())).array();
+        return signed(bytes.array());
     }
 
     private static void begin(ByteBuffer bytes, byte kind, byte flags, long stamp) {
@@ -283,7 +306,7 @@ final class EntryFormat {
         if (entry[2] == HOLD && entry.length == HOLD_LENGTH) {
             return new Hold(header(entry), (long) LONG.get(entry, HEADER));
         }
-        if (entry[2] == VALUE && (entry[3] & ~(NULL_FLAG | AGES_FLAG)) == 0 && entry.length >= tagsAt(entry)) {
+        if (entry[2] == VALUE && (entry[FLAGS_AT] & ~KNOWN_FLAGS) == 0 && entry.length >= tagsAt(entry)) {
             try {
                 return readValue(entry);
             } catch (IndexOutOfBoundsException e) {
@@ -309,10 +332,11 @@ final class EntryFormat {
     }
 
     private static int tagsAt(byte[] value) {
-        return (value[3] & AGES_FLAG) == 0 ? AGES_AT : AGES_AT + AGES_LENGTH;
+        return (value[FLAGS_AT] & AGES) == 0 ? AGES_AT : AGES_AT + AGES_LENGTH;
     }
 
-    private static int payloadAt(byte[] value) {
+    /** Where a value's payload begins. */
+    static int payloadAt(byte[] value) {
         return (int) (long) LONG.get(value, END_AND_PAYLOAD_AT) & 0xffff;
     }
 }

@@ -88,14 +88,14 @@ final class Fill<K, V> {
         void unstored(Loaded<V> loaded);
     }
 
-    /** What was stored. */
+    /** What was stored, before it was sealed. */
     record Entry(byte[] bytes, Lifetime lifetime, Dependencies dependencies, Lane lane) {}
 
     /** Stores the value; its target learns what became of it. */
     void store() {
-        byte[] payload;
+        Payload payload;
         try {
-            payload = loaded.value() == null ? null : engine.codec().encode(loaded.value());
+            payload = engine.payloads().encode(loaded.value());
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(target.key().scope(), e);
             target.unstored(loaded);
@@ -108,7 +108,7 @@ final class Fill<K, V> {
         }
     }
 
-    private void withTags(byte @Nullable [] payload) {
+    private void withTags(Payload payload) {
         String[] names = target.key().scope().tagEpochs(tags);
         EpochTable table = engine.fleet().epochs();
         Epoch[] known = table.known(names);
@@ -129,7 +129,7 @@ final class Fill<K, V> {
         });
     }
 
-    private void watchGuard(byte @Nullable [] payload, Epoch[] epochs) {
+    private void watchGuard(Payload payload, Epoch[] epochs) {
         Epoch[] captured = target.captured();
         Epoch before = captured[captured.length - 1];
         byte[] key = KeyLayout.bytes(before.name());
@@ -160,7 +160,7 @@ final class Fill<K, V> {
                 key));
     }
 
-    private void fill(byte @Nullable [] payload, Epoch[] tagEpochs) {
+    private void fill(Payload payload, Epoch[] tagEpochs) {
         Dependencies dependencies = target.key().scope().dependencies(target.captured(), tagEpochs);
         long heldUntil = engine.lag().heldUntil(dependencies);
         if (heldUntil > target.loadingSince()) {
@@ -177,17 +177,18 @@ final class Fill<K, V> {
         Lifetime lifetime = engine.lifetime(now, loaded, target.loadNanos());
         byte[] bytes = EntryFormat.value(
                 new EntryFormat.Meta(engine.stamps().next(), lifetime, dependencies.fingerprint(), tags), payload);
+        byte[] sealed = engine.payloads().seal(target.redisKey(), bytes);
         byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
         Entry entry = new Entry(bytes, lifetime, dependencies, lane);
         place.giveUp();
         OwnWrite.send(
                 lane,
                 Script.FILL,
-                EntryFormat.header(bytes),
+                EntryFormat.header(sealed),
                 new Outcome(entry),
                 target.redisKey(),
                 place.header(),
-                bytes,
+                sealed,
                 until);
     }
 

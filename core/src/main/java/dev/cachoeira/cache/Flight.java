@@ -226,13 +226,19 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         assign(Stage.DECODING, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
+    private synchronized @Nullable Lane readThrough() {
+        return lane;
+    }
+
     private void decode(EntryFormat.Value value, Dependencies dependencies) {
+        EntryFormat.Value open;
         Object kept;
         V decoded;
         Lane through;
         try {
-            decoded = value.isNull() ? null : engine.decode(value);
-            kept = engine.options().decodeEachRead() && !value.isNull() ? value : decoded;
+            open = engine.open(redisKey, value, readThrough());
+            decoded = open.isNull() ? null : engine.decode(open);
+            kept = engine.options().decodeEachRead() && !open.isNull() ? open : decoded;
         } catch (RuntimeException | Error e) {
             engine.decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
@@ -241,7 +247,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         synchronized (this) {
             through = lane;
             if (!detached && through != null) {
-                engine.remember(key, kept, value, dependencies, through);
+                engine.remember(key, kept, open, dependencies, through);
             }
         }
         Answer<V> found = new Answer.Found<>(decoded, Level.L2, engine.overdue(value, through));

@@ -33,7 +33,7 @@ final class Put<K, V> {
     private final Loaded<V> value;
     private final byte[] redisKey;
     private final Set<String> tags;
-    private final byte[] payload;
+    private final Payload payload;
     private long startedAt;
     private Runnable done = () -> {};
 
@@ -48,7 +48,7 @@ final class Put<K, V> {
         this.value = new Loaded<>(value, ttl, null, Set.of(), true);
         this.redisKey = engine.redisKey(key);
         this.tags = engine.tagsOf(this.value);
-        this.payload = engine.codec().encode(value);
+        this.payload = engine.payloads().encode(value);
     }
 
     /** Stores the value; {@code whenDone} runs when it is stored, or given up, perhaps on this thread. */
@@ -151,6 +151,7 @@ final class Put<K, V> {
         Lifetime lifetime = engine.lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
         long stamp = engine.stamps().next();
         byte[] entry = EntryFormat.value(new EntryFormat.Meta(stamp, lifetime, epochs.fingerprint(), tags), payload);
+        byte[] sealed = engine.payloads().seal(redisKey, entry);
         int stripe = engine.stripe(key);
         int count = engine.ownStripeCount(stripe);
         OwnWrite.Outcome outcome = new OrGiveUp() {
@@ -160,7 +161,7 @@ final class Put<K, V> {
                     engine.changed(key);
                 }
                 Object kept = engine.kept(entry, value.value());
-                LocalEntry<K> local = engine.entry(key, kept, entry.length, lane, epochs, lifetime);
+                LocalEntry<K> local = engine.entry(key, kept, Payloads.size(entry), lane, epochs, lifetime);
                 if (local != null) {
                     engine.rememberOwn(stripe, count, local);
                 }
@@ -171,7 +172,7 @@ final class Put<K, V> {
             }
         };
         byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
-        OwnWrite.send(lane, Script.FILL, EntryFormat.header(entry), outcome, redisKey, lease, entry, until);
+        OwnWrite.send(lane, Script.FILL, EntryFormat.header(sealed), outcome, redisKey, lease, sealed, until);
     }
 
     /** What this put has written does not stand, or nobody knows. */

@@ -152,12 +152,13 @@ final class Refresh<K, V> implements Fill.Target<K, V> {
             LocalEntry<K> here = engine.remembered(key);
             return engine.notes(here == null ? null : new LoadNotes.Stale<>(engine.read(here)));
         }
-        return engine.notes(stale(found.value()));
+        return engine.notes(stale(found.value(), found.lane()));
     }
 
-    private LoadNotes.@Nullable Stale<V> stale(EntryFormat.Value value) {
+    private LoadNotes.@Nullable Stale<V> stale(EntryFormat.Value value, Lane lane) {
         try {
-            return new LoadNotes.Stale<>(value.isNull() ? null : engine.decode(value));
+            EntryFormat.Value open = engine.open(redisKey, value, lane);
+            return new LoadNotes.Stale<>(open.isNull() ? null : engine.decode(open));
         } catch (RuntimeException | Error e) {
             engine.decodeFailed(key.scope(), redisKey, e);
             return null;

@@ -140,29 +140,40 @@ final class Writes<K, V> {
                 new Failing(key, done) {
                     @Override
                     public void replied(@Nullable Object reply) {
-                        if (reply instanceof byte[] bytes
-                                && EntryFormat.read(bytes) instanceof EntryFormat.Value value) {
-                            Lifetime lifetime = engine.lifetime(
-                                    lane.time().millisAt(engine.clock().precise()),
-                                    ttl,
-                                    value.lifetime().loadMillis());
-                            byte[] entry = EntryFormat.withLifetime(
-                                    value, engine.stamps().next(), lifetime);
-                            OwnWrite.send(
-                                    lane,
-                                    Script.FILL,
-                                    EntryFormat.header(entry),
-                                    outcome(key, done),
-                                    redisKey,
-                                    EntryFormat.header(bytes),
-                                    entry,
-                                    KeyLayout.bytes(String.valueOf(lifetime.expiresAt())));
-                        } else {
+                        Rewrite rewrite = reply == null ? null : rewrite(lane, redisKey, (byte[]) reply, ttl);
+                        if (rewrite == null) {
                             done.complete(false);
+                        } else {
+                            rewrite.send(lane, redisKey, outcome(key, done));
                         }
                     }
                 },
                 redisKey));
+    }
+
+    /** The same value with another end; null when there is none that may be served. */
+    private @Nullable Rewrite rewrite(Lane lane, byte[] redisKey, byte[] present, Duration ttl) {
+        long now = lane.time().millisAt(engine.clock().precise());
+        if (!(EntryFormat.read(present) instanceof EntryFormat.Value value)) {
+            return null;
+        }
+        Lifetime lifetime = engine.lifetime(now, ttl, value.lifetime().loadMillis());
+        try {
+            byte[] entry = engine.payloads()
+                    .withLifetime(redisKey, value, now, engine.stamps().next(), lifetime);
+            return new Rewrite(EntryFormat.header(present), entry, lifetime);
+        } catch (UnreadableValueException e) {
+            return null; // who reads it next counts it
+        }
+    }
+
+    /** An entry in the place of one that was found. */
+    private record Rewrite(byte[] expected, byte[] entry, Lifetime lifetime) {
+
+        void send(Lane lane, byte[] redisKey, OwnWrite.Outcome outcome) {
+            byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
+            OwnWrite.send(lane, Script.FILL, EntryFormat.header(entry), outcome, redisKey, expected, entry, until);
+        }
     }
 
     private OwnWrite.Outcome outcome(LocalKey<K> key, CompletableFuture<Boolean> done) {

@@ -16,12 +16,13 @@ class AnyBytesTest {
 
     @Test
     void noBytesMakeAReadFail() {
-        byte[] value = EntryFormat.value(new EntryFormat.Meta(1, 2, 3, List.of("tag", "other")), new byte[] {1, 2, 3});
+        byte[] value = EntryFormat.value(
+                new EntryFormat.Meta(1, 2, 3, List.of("tag", "other")), Payload.plain(new byte[] {1, 2, 3}));
         for (int length = 0; length <= value.length; length++) {
             check(Arrays.copyOf(value, length));
         }
         for (int i = 0; i < 200_000; i++) {
-            byte[] entry = Arrays.copyOf(value, 32 + random.nextInt(20));
+            byte[] entry = Arrays.copyOf(value, 32 + random.nextInt(40));
             int changes = 1 + random.nextInt(3);
             for (int change = 0; change < changes; change++) {
                 entry[random.nextInt(entry.length)] = (byte) random.nextInt();
@@ -50,7 +51,7 @@ class AnyBytesTest {
     private static void check(byte[] entry) {
         if (EntryFormat.read(entry) instanceof EntryFormat.Value value) {
             assertThat(value.lifetime().expiresAt()).isEqualTo(value.expiresAt());
-            int end = (entry[3] & 0x10) == 0 ? 32 : 48;
+            int end = (entry[3] & 2) == 0 ? 32 : 48;
             for (String tag : value.tags()) {
                 assertThat(tag).isNotNull();
                 end += entry[end] < 0 ? 2 + ((entry[end] & 0x7f) << 8 | (entry[end + 1] & 0xff)) : 1 + entry[end];
