@@ -44,7 +44,10 @@ public final class BindProblems implements ConfigurationPropertiesBindHandlerAdv
                 if (!ROOT.isAncestorOf(name)) {
                     return super.onFailure(name, target, context, error);
                 }
-                problems.add(new Problem(name.toString(), shown(name, context), expected(target)));
+                Problem problem = new Problem(name.toString(), shown(name, context), expected(target));
+                if (!problems.contains(problem)) { // what holds nothing readable is bound twice
+                    problems.add(problem);
+                }
                 return null;
             }
         };
