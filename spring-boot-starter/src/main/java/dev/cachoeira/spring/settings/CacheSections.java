@@ -2,30 +2,30 @@ package dev.cachoeira.spring.settings;
 
 import dev.cachoeira.cache.ByteSize;
 import dev.cachoeira.cache.CacheOptions;
+import dev.cachoeira.cache.Compression;
+import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** Sections of the configuration as options of caches. */
 final class CacheSections {
 
     private CacheSections() {}
 
-    /** The options with what the section says. */
-    static CacheOptions apply(CacheOptions options, CacheSection section) {
+    /** The options with what the section says; sizes that cannot be are left out. */
+    static CacheOptions apply(CacheOptions options, CacheSection section, @Nullable EncryptionKeys keys) {
         CacheOptions result = options;
         result = with(result, section.ttl(), CacheOptions::withTtl);
         result = with(result, nullTtl(result, section), CacheOptions::withNullTtl);
         result = with(result, section.localTtl(), CacheOptions::withLocalTtl);
         result = with(result, section.local(), CacheOptions::withLocal);
         result = with(result, section.maxItems(), CacheOptions::withLocalItems);
-        ByteSize size = section.maxSize() == null
-                ? null
-                : new ByteSize(section.maxSize().toBytes());
-        result = with(result, size, CacheOptions::withLocalSize);
+        result = with(result, size(section.maxSize()), CacheOptions::withLocalSize);
         result = with(result, section.decodeEachRead(), CacheOptions::withDecodeEachRead);
         result = with(result, section.shared(), CacheOptions::withShared);
         result = with(result, section.leaseTtl(), CacheOptions::withLeaseTtl);
@@ -34,7 +34,22 @@ final class CacheSections {
         result = with(result, section.sourceLag(), CacheOptions::withSourceLag);
         result = with(result, section.ownTransaction(), CacheOptions::withOwnTransaction);
         result = with(result, section.verify(), CacheOptions::withVerify);
-        return with(result, section.verifyDelay(), CacheOptions::withVerifyDelay);
+        result = with(result, section.verifyDelay(), CacheOptions::withVerifyDelay);
+        result = with(result, compression(result, section), CacheOptions::withCompression);
+        return section.encrypted() == null ? result : result.withEncryption(section.encrypted() ? keys : null);
+    }
+
+    private static @Nullable ByteSize size(@Nullable DataSize size) {
+        return size == null || size.isNegative() ? null : ByteSize.ofBytes(size.toBytes());
+    }
+
+    private static Compression compression(CacheOptions options, CacheSection section) {
+        Compression compression = options.compression();
+        if (section.compression() != null) {
+            compression = compression.by(section.compression());
+        }
+        ByteSize threshold = size(section.compressionThreshold());
+        return threshold == null ? compression : compression.from(threshold);
     }
 
     /** "There is none" never lives longer than a value. */

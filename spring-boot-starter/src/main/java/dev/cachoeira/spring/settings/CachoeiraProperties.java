@@ -1,6 +1,7 @@
 package dev.cachoeira.spring.settings;
 
 import dev.cachoeira.cache.CachesSettings;
+import dev.cachoeira.cache.Compression;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.springframework.util.unit.DataSize;
  * @param redis where Redis is and how it is treated
  * @param defaults what every cache begins with
  * @param caches settings of single caches by name; they win over what the code says
+ * @param encryption the keys of caches whose entries are encrypted in Redis
  * @param tenant whose data a request is about
  * @param health when the caches count as unhealthy
  * @param metrics what is measured
@@ -31,6 +33,7 @@ public record CachoeiraProperties(
         @DefaultValue Redis redis,
         @DefaultValue CacheSection defaults,
         @DefaultValue Map<String, CacheSection> caches,
+        @DefaultValue Encryption encryption,
         @DefaultValue Tenant tenant,
         @DefaultValue Health health,
         @DefaultValue Metrics metrics) {
@@ -109,6 +112,9 @@ public record CachoeiraProperties(
      *     second connection, and is stored
      * @param verify of how many hits one is compared with its source, in the background; 0 compares none
      * @param verifyDelay how long after the hit that happens, and how long a difference must last to count
+     * @param compression what makes values smaller in Redis: lz4 or zstd, whose library the application adds, or none
+     * @param compressionThreshold values of fewer bytes are not compressed
+     * @param encrypted whether entries are encrypted in Redis, with the keys under cachoeira.encryption
      */
     public record CacheSection(
             @Nullable String type,
@@ -126,7 +132,28 @@ public record CachoeiraProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration sourceLag,
             @Nullable Boolean ownTransaction,
             @Nullable Integer verify,
-            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration verifyDelay) {}
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration verifyDelay,
+            Compression.@Nullable Algorithm compression,
+            @Nullable DataSize compressionThreshold,
+            @Nullable Boolean encrypted) {}
+
+    /**
+     * The keys of caches whose entries are encrypted in Redis.
+     *
+     * @param keys keys by their ids: 32 random bytes each, in Base64; every process of a cache has all that may have been
+     *     written with
+     * @param writeWith id of the key that values are written with; not needed when there is one key only
+     */
+    public record Encryption(
+            @DefaultValue Map<String, String> keys,
+            @Nullable String writeWith) {
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return "Encryption[ids=" + keys.keySet() + ", writeWith=" + writeWith + "]";
+        }
+    }
 
     /**
      * Whose data a request is about.

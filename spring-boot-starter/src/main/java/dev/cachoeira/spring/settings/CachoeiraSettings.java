@@ -2,6 +2,7 @@ package dev.cachoeira.spring.settings;
 
 import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CachesSettings.Mode;
+import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FleetOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.springframework.boot.ssl.SslBundle;
  * @param sslBundle keys and trusted certificates, or null for the JDK's
  * @param defaults what every cache begins with
  * @param caches settings of single caches
+ * @param encryption the keys of caches that are encrypted, or null when there are none
  */
 public record CachoeiraSettings(
         Mode mode,
@@ -36,12 +38,13 @@ public record CachoeiraSettings(
         Duration startWait,
         @Nullable SslBundle sslBundle,
         CacheOptions defaults,
-        Map<String, CacheSection> caches) {
+        Map<String, CacheSection> caches,
+        @Nullable EncryptionKeys encryption) {
 
     /** What a cache that code set up so becomes by its own section, if it has one. */
     public CacheOptions configure(String cache, CacheOptions options) {
         CacheSection section = section(cache);
-        return section == null ? options : CacheSections.apply(options, section);
+        return section == null ? options : CacheSections.apply(options, section, encryption);
     }
 
     /** The Java type that a cache's section names, or null. */
@@ -59,6 +62,6 @@ public record CachoeiraSettings(
     @Override
     public String toString() {
         return "CachoeiraSettings[mode=" + mode + ", address from " + source + ", " + fleet + ", connections="
-                + connections + ", defaults=" + defaults + ", caches=" + caches + "]";
+                + connections + ", defaults=" + defaults + ", caches=" + caches + ", encryption=" + encryption + "]";
     }
 }

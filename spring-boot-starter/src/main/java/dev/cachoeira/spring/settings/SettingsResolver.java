@@ -2,6 +2,7 @@ package dev.cachoeira.spring.settings;
 
 import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CachesSettings.Mode;
+import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FleetOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import dev.cachoeira.spring.settings.CachoeiraProperties.Redis;
@@ -16,6 +17,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.PropertyResolver;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Makes {@link CachoeiraSettings} of everything that says something: a property under {@code cachoeira} first, then the
@@ -67,6 +69,7 @@ public final class SettingsResolver {
         RedisResolver.Location location = mode == Mode.SHARED
                 ? new RedisResolver(redis, names, other, bundles, problems).resolve()
                 : new RedisResolver.Location("", "nothing, as no Redis is used", null);
+        EncryptionKeys keys = new EncryptionResolver(properties, problems).resolve();
         CachoeiraSettings settings = new CachoeiraSettings(
                 mode,
                 location.uri(),
@@ -77,8 +80,9 @@ public final class SettingsResolver {
                 positive("cachoeira.redis.reconnect-delay", redis.reconnectDelay(), RECONNECT_DELAY),
                 startWait(redis),
                 location.sslBundle(),
-                defaults(),
-                caches());
+                defaults(keys),
+                caches(keys),
+                keys);
         checkHealthAndTenant();
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -150,7 +154,7 @@ public final class SettingsResolver {
         return or(wait, START_WAIT);
     }
 
-    private CacheOptions defaults() {
+    private CacheOptions defaults(@Nullable EncryptionKeys keys) {
         CacheSection section = properties.defaults();
         if (section.type() != null) {
             problems.add(new Problem(
@@ -159,7 +163,8 @@ public final class SettingsResolver {
         Duration ttl = first(section.ttl(), names.seconds("CACHE_TTL"));
         Long items = first(section.maxItems(), names.large("CACHE_MAX_ITEMS"));
         CacheOptions options = CacheSections.apply(
-                CacheOptions.DEFAULTS.withShared(properties.tenant().none()), withNamed(section, ttl, items));
+                CacheOptions.DEFAULTS.withShared(properties.tenant().none()), withNamed(section, ttl, items), keys);
+        checkSizes("cachoeira.defaults", section);
         for (String problem : options.problems()) {
             problems.add(ofDefaults(problem, section, ttl, items));
         }
@@ -200,18 +205,33 @@ public final class SettingsResolver {
                 section.sourceLag(),
                 section.ownTransaction(),
                 section.verify(),
-                section.verifyDelay());
+                section.verifyDelay(),
+                section.compression(),
+                section.compressionThreshold(),
+                section.encrypted());
     }
 
-    private Map<String, CacheSection> caches() {
+    private Map<String, CacheSection> caches(@Nullable EncryptionKeys keys) {
         properties.caches().forEach((name, section) -> {
             String setting = "cachoeira.caches." + name;
             for (String problem :
-                    CacheSections.apply(CacheOptions.DEFAULTS, section).problems()) {
+                    CacheSections.apply(CacheOptions.DEFAULTS, section, keys).problems()) {
                 problems.add(translated(setting, inProperties(problem)));
             }
         });
+        properties.caches().forEach((name, section) -> checkSizes("cachoeira.caches." + name, section));
         return Map.copyOf(properties.caches());
+    }
+
+    private void checkSizes(String section, CacheSection settings) {
+        checkSize(section + ".max-size", settings.maxSize());
+        checkSize(section + ".compression-threshold", settings.compressionThreshold());
+    }
+
+    private void checkSize(String setting, @Nullable DataSize size) {
+        if (size != null && size.isNegative()) {
+            problems.add(new Problem(setting, size.toString(), "0 or more"));
+        }
     }
 
     private void checkHealthAndTenant() {

@@ -6,11 +6,14 @@ import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.ByteSize;
 import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CachesSettings.Mode;
+import dev.cachoeira.cache.Compression;
+import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.server.TransportOptions;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.support.RecordingTransportProvider;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,10 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.core.io.ClassPathResource;
 
 /** Each property and each environment name reaches the thing that it is meant for. */
 class SettingsTest {
+
+    private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private final ApplicationContextRunner application =
             Applications.plain().withPropertyValues("cachoeira.redis.start-wait=0");
@@ -86,6 +92,12 @@ class SettingsTest {
                         true),
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
                 property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),
+                property(
+                        "cachoeira.defaults.compression=zstd", s -> s.defaults().compression(), Compression.zstd()),
+                property(
+                        "cachoeira.defaults.compression-threshold=10KB",
+                        s -> s.defaults().compression(),
+                        Compression.none().from(ByteSize.ofKibibytes(10))),
                 property("CACHE_ENABLED=false", CachoeiraSettings::mode, Mode.DISABLED),
                 property("CACHE_ENABLED=0", CachoeiraSettings::mode, Mode.DISABLED),
                 property("USE_REDIS=false", CachoeiraSettings::mode, Mode.LOCAL),
@@ -200,6 +212,52 @@ class SettingsTest {
         assertThat(products.batchSize()).isEqualTo(9);
         assertThat(settings.configure("userList", byCode).ttl()).isEqualTo(Duration.ofSeconds(8));
         assertThat(settings.configure("others", byCode)).isEqualTo(byCode);
+    }
+
+    @Test
+    void aCacheIsEncryptedWithTheKeysOfTheApplication() {
+        CachoeiraSettings settings = settings(
+                "cachoeira.encryption.keys.2025-06=" + KEY,
+                "cachoeira.encryption.keys.2025-01=" + KEY,
+                "cachoeira.encryption.write-with=2025-06",
+                "cachoeira.caches.customers.encrypted=true",
+                "cachoeira.caches.customers.compression=lz4",
+                "cachoeira.caches.public.encrypted=false");
+        CacheOptions byCode = CacheOptions.DEFAULTS.withEncryption(EncryptionKeys.of("code", new byte[32]));
+
+        CacheOptions customers = settings.configure("customers", settings.defaults());
+        assertThat(customers.encryption())
+                .isSameAs(settings.encryption())
+                .hasToString("EncryptionKeys[ids=[2025-01, 2025-06], writeWith=2025-06]");
+        assertThat(customers.compression()).isEqualTo(Compression.lz4());
+        assertThat(settings.configure("others", settings.defaults()).encryption())
+                .isNull();
+        assertThat(settings.configure("others", byCode).encryption()).isSameAs(byCode.encryption());
+        assertThat(settings.configure("public", byCode).encryption()).isNull();
+        assertThat(settings.configure("customers", byCode).encryption()).isSameAs(settings.encryption());
+    }
+
+    @Test
+    void keysComeFromTheEnvironment() {
+        application
+                .withPropertyValues("cachoeira.mode=local")
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new SystemEnvironmentPropertySource(
+                                "test-systemEnvironment", Map.of("CACHOEIRA_ENCRYPTION_KEYS_K1", KEY))))
+                .run(context -> assertThat(
+                                context.getBean(CachoeiraSettings.class).encryption())
+                        .hasToString("EncryptionKeys[ids=[k1], writeWith=k1]"));
+    }
+
+    @Test
+    void noKeyIsEverWrittenOut() {
+        application
+                .withPropertyValues("cachoeira.encryption.keys.a=" + KEY, "cachoeira.mode=local")
+                .run(context -> assertThat(context.getBean(CachoeiraProperties.class) + " "
+                                + context.getBean(CachoeiraSettings.class))
+                        .contains("ids=[a]")
+                        .doesNotContain(KEY.substring(0, 8)));
     }
 
     @Test

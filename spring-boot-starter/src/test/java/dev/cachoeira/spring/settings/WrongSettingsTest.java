@@ -104,6 +104,49 @@ class WrongSettingsTest {
     }
 
     @Test
+    void everythingThatIsWrongWithKeysIsNamedAndNoKeyIs() {
+        InvalidSettingsException failure = failure(
+                "cachoeira.encryption.keys.short=aHVzaA==",
+                "cachoeira.encryption.keys.text=hush!hush!",
+                "cachoeira.encryption.keys.[no id]=MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+                "cachoeira.encryption.write-with=absent",
+                "cachoeira.caches.a.encrypted=perhaps",
+                "cachoeira.caches.a.compression=zip",
+                "cachoeira.caches.b.compression-threshold=-1KB",
+                "cachoeira.caches.b.max-size=-1KB");
+        assertThat(failure.problems())
+                .extracting(Problem::setting)
+                .containsExactlyInAnyOrder(
+                        "cachoeira.encryption.keys.short",
+                        "cachoeira.encryption.keys.text",
+                        "cachoeira.encryption.keys",
+                        "cachoeira.encryption.write-with",
+                        "cachoeira.caches.a.encrypted",
+                        "cachoeira.caches.a.compression",
+                        "cachoeira.caches.b.compression-threshold",
+                        "cachoeira.caches.b.max-size");
+        assertThat(failure)
+                .hasMessageContaining("cachoeira.encryption.keys.short must be 32 random bytes in Base64")
+                .hasMessageContaining(
+                        "cachoeira.encryption.write-with was 'absent', but it must be one of no id, short")
+                .hasMessageContaining("cachoeira.caches.a.compression was 'zip', but it must be one of none, lz4, zstd")
+                .hasMessageNotContainingAny("aHVzaA", "hush", "MDEy");
+    }
+
+    @Test
+    void encryptionNeedsKeys() {
+        InvalidSettingsException failure = failure(
+                "cachoeira.defaults.encrypted=true",
+                "cachoeira.caches.a.encrypted=true",
+                "cachoeira.encryption.write-with=a");
+        assertThat(failure)
+                .hasMessageContaining("cachoeira.caches.a.encrypted was 'true', but it must be false unless there are"
+                        + " keys under cachoeira.encryption")
+                .hasMessageContaining("cachoeira.defaults.encrypted was 'true'")
+                .hasMessageContaining("cachoeira.encryption.write-with was 'a', but it must be absent without keys");
+    }
+
+    @Test
     void anApplicationWithoutRedisNeedsNoAddress() {
         application
                 .withPropertyValues("USE_REDIS=false", "REDIS_URL=nonsense")

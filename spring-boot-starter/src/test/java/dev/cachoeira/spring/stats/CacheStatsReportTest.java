@@ -85,7 +85,13 @@ class CacheStatsReportTest {
         Applications.inMemory().run(context -> {
             SanitizingFunction function = context.getBean(SanitizingFunction.class);
             for (String key : new String[] {
-                "cachoeira.redis.password", "cachoeira.redis.uri", "CACHOEIRA_REDIS_URI", "REDIS_URL", "REDIS_PASSWORD"
+                "cachoeira.redis.password",
+                "cachoeira.redis.uri",
+                "CACHOEIRA_REDIS_URI",
+                "REDIS_URL",
+                "REDIS_PASSWORD",
+                "cachoeira.encryption.keys.2025-06",
+                "CACHOEIRA_ENCRYPTION_KEYS_K1"
             }) {
                 assertThat(function.apply(new SanitizableData(null, key, "hush"))
                                 .getValue())
