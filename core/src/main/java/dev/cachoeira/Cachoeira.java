@@ -6,6 +6,8 @@ import dev.cachoeira.cache.CacheStats;
 import dev.cachoeira.cache.Caches;
 import dev.cachoeira.cache.CachesSettings;
 import dev.cachoeira.cache.CachesStatus;
+import dev.cachoeira.cache.Counter;
+import dev.cachoeira.cache.CounterBuilder;
 import dev.cachoeira.cache.TenantScope;
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.runtime.SystemTimers;
@@ -76,6 +78,23 @@ public final class Cachoeira implements AutoCloseable {
     /** Begins a cache of generic types: {@code new TypeRef<List<Product>>() {}}. */
     public <K, V> CacheBuilder<K, V> cache(String name, TypeRef<K> keys, TypeRef<V> values) {
         return caches.cache(name, keys, values);
+    }
+
+    /**
+     * Begins a counter; its name is unique among the counters of this instance.
+     *
+     * <pre>{@code
+     * Counter<Long> views = cachoeira.counter("views", Long.class).expireAfter(Duration.ofDays(1)).build();
+     * long n = views.forTenant("acme").increment(42L);
+     * }</pre>
+     */
+    public <K> CounterBuilder<K> counter(String name, Class<K> keys) {
+        return caches.counter(name, TypeRef.of(keys));
+    }
+
+    /** The counters that were made, by name. */
+    public Map<String, Counter<?>> counters() {
+        return caches.counters();
     }
 
     /** The caches that were made, by name. */

@@ -22,6 +22,11 @@ public interface CacheConfiguration {
         return options;
     }
 
+    /** The last word on a counter, see {@link #configure}. */
+    default CounterOptions configureCounter(String counter, CounterOptions options) {
+        return options;
+    }
+
     /** Nobody has to say anything. */
     static CacheConfiguration none() {
         return new CacheConfiguration() {};

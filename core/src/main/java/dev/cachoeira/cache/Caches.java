@@ -31,6 +31,7 @@ public final class Caches implements AutoCloseable {
     private final Invalidations invalidations;
     private final ConcurrentMap<String, Engine<?, ?>> engines = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Counter<?>> counters = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** Makes them; connects in the background. */
@@ -128,6 +129,29 @@ public final class Caches implements AutoCloseable {
             engines.put(definition.segment(), engine);
         }
         return cache;
+    }
+
+    /**
+     * Begins a counter.
+     *
+     * @param name letters, digits, dots, dashes and underscores, beginning with a letter or digit
+     */
+    public <K> CounterBuilder<K> counter(String name, TypeRef<K> keys) {
+        return new DefaultCounterBuilder<>(this, settings.configuration(), name, keys);
+    }
+
+    <K> Counter<K> addCounter(CounterView.Definition<K> definition) {
+        Counter<K> counter = new CounterView<>(definition, workshop);
+        if (counters.putIfAbsent(definition.name(), counter) != null) {
+            throw new IllegalStateException(
+                    "there is a counter '" + definition.name() + "' already; keep it and share it");
+        }
+        return counter;
+    }
+
+    /** The counters by name. */
+    public Map<String, Counter<?>> counters() {
+        return new TreeMap<>(counters);
     }
 
     /** The caches by name. */

@@ -183,10 +183,7 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     @Override
     public Cache<K, V> build() {
         List<String> problems = new ArrayList<>();
-        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            problems.add("name must be letters, digits, dots, dashes and underscores and begin with a letter or digit,"
-                    + " but was '" + name + "'");
-        }
+        KeyLayout.checkName(problems, name);
         CacheOptions configured = configuration.configure(name, options);
         problems.addAll(configured.problems());
         KeyCodec<K> chosenKeyCodec = keyCodec;

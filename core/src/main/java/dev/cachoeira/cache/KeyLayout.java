@@ -1,6 +1,7 @@
 package dev.cachoeira.cache;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * client:acme:@tag:category%3A7      epoch of a tag
  * client:acme:@guard                 changes whenever a tag of the tenant is invalidated
  * client:acme:@refresh:products:42   somebody is about to replace the entry 42, which is stale
+ * client:acme:@counter:views:42      the counter views of 42 in a tenant
  * client::@server:6f1c…              this server process is known to hold nothing that was invalidated before
  * </pre>
  *
@@ -70,8 +72,21 @@ final class KeyLayout {
         return prefix + escape(tenant) + ":@guard";
     }
 
+    /** A counter; the tenant is empty for one that all share. */
+    String counter(String tenant, String counter, String encodedKey) {
+        return prefix + escape(tenant) + ":@counter:" + counter + ':' + escapeKey(encodedKey);
+    }
+
     String server(String runId) {
         return prefix + ":@server:" + escape(runId);
+    }
+
+    /** What a cache or a counter may be called. */
+    static void checkName(List<String> problems, String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+            problems.add("name must be letters, digits, dots, dashes and underscores and begin with a letter or digit,"
+                    + " but was '" + name + "'");
+        }
     }
 
     /** Takes an entry's name apart, or returns null when it is none. */

@@ -21,6 +21,8 @@ public record Command(
     public enum Verb {
         /** {@code GET key}. */
         GET,
+        /** {@code GET key} that asks the server to push nothing of it; it may push all the same. */
+        GET_UNTRACKED,
         /** {@code MGET key…}; all keys belong to one link that allows it. */
         MGET,
         /** {@code MGET key…} that asks the server to push nothing of these keys; it may push all the same. */

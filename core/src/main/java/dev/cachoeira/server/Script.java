@@ -24,5 +24,11 @@ public enum Script {
      * {@code KEYS[1]} key; {@code ARGV} eight bytes, TTL in ms. If the key is absent, stores these bytes and the server's
      * time behind them: milliseconds since 1970, eight bytes, big-endian. Returns 1 if it did, else 0.
      */
-    EPOCH
+    EPOCH,
+    /**
+     * {@code KEYS[1]} counter; {@code ARGV} what is added, TTL in ms (0: none), 1 if each change begins the TTL anew. Adds
+     * to the counter, and makes it if it is absent. Returns what it is then, as text. Tracks nothing, but for counters
+     * beyond 53 bits.
+     */
+    COUNT
 }

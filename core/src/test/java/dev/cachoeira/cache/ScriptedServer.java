@@ -184,6 +184,7 @@ final class ScriptedServer {
                 line.tracked.add(name);
                 yield data.get(name);
             }
+            case GET_UNTRACKED -> data.get(name);
             case GETRANGE -> {
                 line.tracked.add(name);
                 int end = Integer.parseInt(text(command.arguments().get(2)));
@@ -208,22 +209,28 @@ final class ScriptedServer {
         };
     }
 
-    private long script(Command command, String name, byte[] present) {
+    private Object script(Command command, String name, byte[] present) {
         if (command.script() == Script.EPOCH) {
             return makeEpoch(command, name);
         }
+        if (command.script() == Script.COUNT) {
+            long by = Long.parseLong(text(command.arguments().get(1)));
+            long value = present.length == 0 ? by : Long.parseLong(text(present)) + by;
+            data.put(name, KeyLayout.bytes(Long.toString(value)));
+            return data.get(name);
+        }
         byte[] expected = command.arguments().get(1);
         if (!Arrays.equals(expected, Arrays.copyOf(present, Math.min(present.length, 12)))) {
-            return 0;
+            return 0L;
         }
         return switch (java.util.Objects.requireNonNull(command.script())) {
             case LEASE, FILL -> {
                 data.put(name, command.arguments().get(2));
                 changed(name);
-                yield 1;
+                yield 1L;
             }
             case RELEASE -> delete(name);
-            case EPOCH -> throw new IllegalStateException("compares nothing");
+            case EPOCH, COUNT -> throw new IllegalStateException("compares nothing");
         };
     }
 

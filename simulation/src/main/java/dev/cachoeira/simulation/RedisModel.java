@@ -28,6 +28,9 @@ public final class RedisModel {
     private static final byte[] EMPTY = {};
     private static final int HEADER = 12;
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
+    /** Below this the script needs no GET to say what a counter is. */
+    private static final long EXACT_IN_LUA = 1L << 53;
+
     private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
 
     private final LongSupplier millis;
@@ -112,7 +115,11 @@ public final class RedisModel {
         private static final long serialVersionUID = 1L;
 
         Refusal(String message) {
-            super(message, null, false, false);
+            this(message, null);
+        }
+
+        Refusal(String message, @Nullable Throwable cause) {
+            super(message, cause, false, false);
         }
     }
 
@@ -122,6 +129,10 @@ public final class RedisModel {
             case GET -> {
                 byte[] value = read(client, arguments.get(0));
                 yield value;
+            }
+            case GET_UNTRACKED -> {
+                Entry entry = live(name(arguments.get(0)));
+                yield entry == null ? null : entry.value;
             }
             case MGET -> {
                 List<byte @Nullable []> values = new ArrayList<>(arguments.size());
@@ -202,13 +213,16 @@ public final class RedisModel {
         if (script == Script.EPOCH) {
             return makeEpoch(client, arguments);
         }
+        if (script == Script.COUNT) {
+            return count(client, arguments);
+        }
         byte[] expected = arguments.get(1);
         byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
         boolean may = switch (script) {
             case LEASE -> leaseMay(header, expected);
             case FILL -> fillMay(header, expected);
             case RELEASE -> releaseMay(header, expected);
-            case EPOCH -> throw new IllegalStateException("compares nothing");
+            case EPOCH, COUNT -> throw new IllegalStateException("compares nothing");
         };
         if (!may) {
             return 0L;
@@ -236,6 +250,37 @@ public final class RedisModel {
                 .array();
         put(name(arguments.get(0)), new Entry(nonce, millis.getAsLong() + number(arguments.get(2))));
         return 1L;
+    }
+
+    private Object count(Client client, List<byte[]> arguments) throws Refusal {
+        refuseReadOnly();
+        refuseFull();
+        String name = name(arguments.get(0));
+        long ttl = number(arguments.get(2));
+        long anew = ttl == 0 ? Long.MAX_VALUE : millis.getAsLong() + ttl;
+        Entry entry = live(name);
+        if (entry == null) {
+            put(name, new Entry(arguments.get(1), anew));
+            return arguments.get(1);
+        }
+        long value = sum(entry.value, arguments.get(1));
+        boolean renewed = number(arguments.get(3)) == 1;
+        byte[] text = Long.toString(value).getBytes(StandardCharsets.US_ASCII);
+        put(name, new Entry(text, renewed ? anew : entry.expiresAt));
+        if (Math.abs(value) >= EXACT_IN_LUA) {
+            track(client, name);
+        }
+        return text;
+    }
+
+    private static long sum(byte[] counter, byte[] by) throws Refusal {
+        try {
+            return Math.addExact(number(counter), number(by));
+        } catch (NumberFormatException e) {
+            throw new Refusal("ERR value is not an integer or out of range", e);
+        } catch (ArithmeticException e) {
+            throw new Refusal("ERR increment or decrement would overflow", e);
+        }
     }
 
     // One method a script, so that a mutant can leave one comparison out.

@@ -132,7 +132,7 @@ class RedisModelTest {
         Script script = null;
         String value = "h" + chance.below(2) + "1234567890-" + chance.below(5);
         String header = chance.percent(30) ? "" : value.substring(0, 12);
-        switch (chance.below(9)) {
+        switch (chance.below(11)) {
             case 0 -> {
                 verb = Verb.GET;
                 words.add(key);
@@ -166,6 +166,18 @@ class RedisModelTest {
                 script = Script.LEASE;
                 words.addAll(List.of(key, header, value, ttl(chance)));
             }
+            case 8 -> {
+                verb = Verb.SCRIPT;
+                script = Script.COUNT;
+                String by = List.of("1", "-7", "9007199254740991", "5000000000000000000")
+                        .get(chance.below(4));
+                String counter = chance.percent(80) ? "n" + chance.below(2) : key;
+                words.addAll(List.of(counter, by, ttl(chance), chance.percent(50) ? "1" : "0"));
+            }
+            case 9 -> {
+                verb = chance.percent(50) ? Verb.GET : Verb.GET_UNTRACKED;
+                words.add("n" + chance.below(2));
+            }
             default -> {
                 verb = Verb.SCRIPT;
                 script = chance.percent(50) ? Script.FILL : Script.RELEASE;
@@ -176,9 +188,9 @@ class RedisModelTest {
             }
         }
         List<String> wire = new ArrayList<>();
-        if (verb == Verb.MGET_UNTRACKED) {
+        if (verb == Verb.MGET_UNTRACKED || verb == Verb.GET_UNTRACKED) {
             side.askNotToTrack();
-            wire.add("MGET");
+            wire.add(verb == Verb.GET_UNTRACKED ? "GET" : "MGET");
         } else if (script == null) {
             wire.add(verb.name());
         } else {

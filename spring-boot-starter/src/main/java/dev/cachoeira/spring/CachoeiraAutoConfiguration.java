@@ -5,6 +5,7 @@ import dev.cachoeira.CachoeiraBuilder;
 import dev.cachoeira.cache.CacheConfiguration;
 import dev.cachoeira.cache.CacheListener;
 import dev.cachoeira.cache.CacheOptions;
+import dev.cachoeira.cache.CounterOptions;
 import dev.cachoeira.cache.UnitOfWork;
 import dev.cachoeira.runtime.BackgroundExecutor;
 import dev.cachoeira.spring.health.CacheHealth;
@@ -139,6 +140,12 @@ public class CachoeiraAutoConfiguration {
             public CacheOptions configure(String cache, CacheOptions options) {
                 observers.forEach(observer -> observer.making(cache));
                 return settings.configure(cache, options);
+            }
+
+            @Override
+            public CounterOptions configureCounter(String counter, CounterOptions options) {
+                observers.forEach(observer -> observer.makingCounter(counter));
+                return options;
             }
         };
     }

@@ -39,6 +39,16 @@ public class CachoeiraMetricsAutoConfiguration {
 
     @Bean
     CacheObserver cachoeiraCounterObserver(CacheCounters counters) {
-        return counters::made;
+        return new CacheObserver() {
+            @Override
+            public void making(String cache) {
+                counters.made(cache);
+            }
+
+            @Override
+            public void makingCounter(String counter) {
+                counters.counterMade(counter);
+            }
+        };
     }
 }

@@ -2,9 +2,9 @@ package dev.cachoeira.redis.connection;
 
 import dev.cachoeira.runtime.Timers;
 import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Script;
 import dev.cachoeira.server.Transport;
 import dev.cachoeira.server.TransportOptions;
 import io.lettuce.core.RedisURI;
@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  * <p>A beat is {@code TIME}, {@code CLUSTER INFO} and {@code CLUSTER SLOTS}: a node that is cut off from the majority says
  * so, and every node tells how it sees the slots. A view with a newer epoch is taken over; nodes whose slots have changed
  * are remapped: nothing that was read under the old map is believed. Keys that are being moved
- * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion is sent on to where the key may be,
- * which may be a node that has no slots yet.
+ * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion, or what is about a counter, is sent
+ * on to where the key may be, which may be a node that has no slots yet.
  */
 final class ClusterTransport implements Transport, LettuceLink.Place {
 
@@ -257,7 +257,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         switch (words[0]) {
             case "MOVED", "ASK" -> {
                 refreshView(link);
-                if (command.verb() == Verb.DEL) {
+                if (follows(command)) {
                     return words.length > 2 && sendOn(link, words, command) ? null : MOVING;
                 }
             }
@@ -287,7 +287,19 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         }
     }
 
-    /** A deletion must reach the key wherever it is; everything else can do without. */
+    /**
+     * A deletion must reach the key wherever it is, and so must what counts and reads a counter, of which nothing is
+     * remembered; everything else can do without.
+     */
+    private static boolean follows(Command command) {
+        return switch (command.verb()) {
+            case DEL, GET_UNTRACKED -> true;
+            case SCRIPT -> command.script() == Script.COUNT;
+            default -> false;
+        };
+    }
+
+    /** Sends a command to where its key is; a server that redirects it has not executed it. */
     private boolean sendOn(LettuceLink from, String[] redirection, Command command) {
         String node = redirection[2].startsWith(":")
                 ? from.node().substring(0, from.node().lastIndexOf(':')) + redirection[2]

@@ -79,12 +79,16 @@ final class LettuceLink implements Link {
     public void send(List<? extends Command> commands) {
         List<WireCommand> wires = new ArrayList<>(commands.size() + 1);
         for (Command command : commands) {
-            if (command.verb() == Command.Verb.MGET_UNTRACKED && tracking()) {
+            if (untracked(command) && tracking()) {
                 wires.add(WireCommand.untracked());
             }
             wires.add(wire(command));
         }
         dispatchAll(wires);
+    }
+
+    private static boolean untracked(Command command) {
+        return command.verb() == Command.Verb.MGET_UNTRACKED || command.verb() == Command.Verb.GET_UNTRACKED;
     }
 
     private WireCommand wire(Command command) {

@@ -90,7 +90,7 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
     static WireCommand of(Command command, Command.Handler handler) {
         List<byte[]> arguments = command.arguments();
         return switch (command.verb()) {
-            case GET -> new WireCommand(CommandType.GET, value(), arguments, handler);
+            case GET, GET_UNTRACKED -> new WireCommand(CommandType.GET, value(), arguments, handler);
             case GETRANGE -> new WireCommand(CommandType.GETRANGE, value(), arguments, handler);
             case MGET, MGET_UNTRACKED -> new WireCommand(CommandType.MGET, values(), arguments, handler);
             case SET -> new WireCommand(CommandType.SET, value(), arguments, handler);
@@ -107,7 +107,7 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
         all.add(Scripts.digest(script));
         all.add(ONE_KEY);
         all.addAll(keyAndArguments);
-        return new WireCommand(CommandType.EVALSHA, integer(), all, handler);
+        return new WireCommand(CommandType.EVALSHA, script == Script.COUNT ? value() : integer(), all, handler);
     }
 
     static WireCommand loadScript(Script script, Command.Handler handler) {

@@ -21,6 +21,8 @@ public enum Problem {
     OPERATOR_ONLY("Operator only", HttpStatus.FORBIDDEN),
     /** The database does not answer. */
     DATABASE_UNAVAILABLE("Database unavailable", HttpStatus.SERVICE_UNAVAILABLE),
+    /** Redis, where counters live, does not answer. */
+    COUNTER_UNAVAILABLE("Counter unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     /** A bug of ours. */
     UNEXPECTED("Unexpected error", HttpStatus.INTERNAL_SERVER_ERROR);
 

@@ -5,6 +5,8 @@ import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheStats;
 import dev.cachoeira.cache.CacheStats.Verifications;
 import dev.cachoeira.cache.CachesStatus;
+import dev.cachoeira.cache.Counter;
+import dev.cachoeira.cache.CounterStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -25,6 +27,7 @@ public final class CacheCounters implements MeterBinder {
 
     private final Supplier<Cachoeira> cachoeira;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
+    private final Set<String> counters = ConcurrentHashMap.newKeySet();
     private volatile @Nullable MeterRegistry registry;
 
     /** Counts nothing itself; asks when it is asked. */
@@ -40,10 +43,19 @@ public final class CacheCounters implements MeterBinder {
         }
     }
 
+    /** A counter is about to be made. */
+    public void counterMade(String counter) {
+        MeterRegistry known = registry;
+        if (counters.add(counter) && known != null) {
+            bindCounter(counter, known);
+        }
+    }
+
     @Override
     public void bindTo(MeterRegistry newRegistry) {
         registry = newRegistry;
         names.forEach(cache -> bind(cache, newRegistry));
+        counters.forEach(counter -> bindCounter(counter, newRegistry));
         status(
                 newRegistry,
                 "cachoeira.redis.available",
@@ -89,6 +101,31 @@ public final class CacheCounters implements MeterBinder {
                 .description("Values in memory")
                 .tags(tags)
                 .register(target);
+    }
+
+    private void bindCounter(String counter, MeterRegistry target) {
+        calls(target, counter, "change", "success", CounterStats::changes);
+        calls(target, counter, "read", "success", CounterStats::reads);
+        calls(target, counter, "reset", "success", CounterStats::resets);
+        calls(target, counter, "any", "failure", CounterStats::failures);
+        calls(target, counter, "any", "unknown", CounterStats::unknown);
+    }
+
+    private void calls(
+            MeterRegistry target,
+            String counter,
+            String operation,
+            String outcome,
+            ToLongFunction<CounterStats> figure) {
+        FunctionCounter.builder("cachoeira.counter.calls", this, any -> any.countCalls(counter, figure))
+                .description("Calls of counters, by what came of them")
+                .tags("counter", counter, "operation", operation, "outcome", outcome)
+                .register(target);
+    }
+
+    private double countCalls(String name, ToLongFunction<CounterStats> figure) {
+        Counter<?> counter = cachoeira.get().counters().get(name);
+        return counter == null ? 0 : figure.applyAsLong(counter.stats());
     }
 
     private void gets(

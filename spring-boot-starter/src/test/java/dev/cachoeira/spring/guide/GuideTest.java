@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.Counter;
+import dev.cachoeira.cache.CounterException;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.spring.guide.Catalog.Product;
@@ -130,7 +132,7 @@ class GuideTest {
             .withPropertyValues("cachoeira.mode=local")
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withBean(Catalog.class, GuideTest::catalog)
-            .withUserConfiguration(CacheConfig.class);
+            .withUserConfiguration(CacheConfig.class, CounterConfig.class);
 
     private static Catalog catalog() {
         Map<Long, Product> repository = new ConcurrentHashMap<>();
@@ -185,6 +187,22 @@ class GuideTest {
             assertThat(offers.lookup(1L, id -> lamp).level())
                     .as("another tenant's tag")
                     .isEqualTo(Level.L1);
+        });
+    }
+
+    @Test
+    void theExampleOfACounterDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            @SuppressWarnings("unchecked")
+            Counter<Long> views =
+                    (Counter<Long>) context.getBean(Cachoeira.class).counters().get("views");
+            long seen;
+            try {
+                seen = views.increment(42L);
+            } catch (CounterException e) {
+                seen = -1; // e.reason() says whether it may have been counted all the same
+            }
+            assertThat(seen).as("here is no Redis").isEqualTo(-1);
         });
     }
 

@@ -1,10 +1,13 @@
 package dev.cachoeira.spring.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheListener;
+import dev.cachoeira.cache.Counter;
+import dev.cachoeira.cache.CounterException;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.support.RecordingTransportProvider;
@@ -72,6 +75,29 @@ class CacheMetricsTest {
                             .gauge()
                             .value())
                     .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whatCountersCountIsRead() {
+        application.run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            Cachoeira cachoeira = context.getBean(Cachoeira.class);
+            for (String name : new String[] {"before", "after"}) {
+                Counter<Long> counter =
+                        cachoeira.counter(name, Long.class).keepUntilReset().build();
+                if (name.equals("before")) {
+                    bind(context);
+                }
+                assertThatThrownBy(() -> counter.forTenant("acme").increment(1L))
+                        .isInstanceOf(CounterException.class);
+            }
+            for (String name : new String[] {"before", "after"}) {
+                assertThat(count(registry, "cachoeira.counter.calls", "counter", name, "outcome", "failure"))
+                        .isEqualTo(1);
+                assertThat(count(registry, "cachoeira.counter.calls", "counter", name, "operation", "change"))
+                        .isZero();
+            }
         });
     }
 
