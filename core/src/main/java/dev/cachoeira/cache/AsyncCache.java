@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,15 @@ public interface AsyncCache<K, V> {
 
     /** See {@link Cache#invalidateTags}. */
     CompletableFuture<Void> invalidateTags(Collection<String> tags);
+
+    /**
+     * See {@link Cache#invalidateMatching}. Inside a transaction it begins with the commit and the future is complete at
+     * once, with zeros.
+     *
+     * @param progress is told after each step and at the end, on a thread that must not be blocked
+     * @return how it went; cancelling it ends the work after the step that is under way, and what was not found by then stays
+     */
+    CompletableFuture<PatternInvalidation> invalidateMatching(String pattern, Consumer<PatternInvalidation> progress);
 
     /** See {@link Cache#clear}. */
     CompletableFuture<Void> clear();

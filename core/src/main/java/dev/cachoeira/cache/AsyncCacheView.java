@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +127,17 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     @Override
     public CompletableFuture<Void> invalidateTags(Collection<String> tags) {
         return begin(() -> view.writes().invalidateTags(view.scope(), tags));
+    }
+
+    /** The future itself, so that it can be cancelled. */
+    @Override
+    public CompletableFuture<PatternInvalidation> invalidateMatching(
+            String pattern, Consumer<PatternInvalidation> progress) {
+        try {
+            return view.writes().invalidateMatching(view.scope(), pattern, progress);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

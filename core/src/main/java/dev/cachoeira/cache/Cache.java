@@ -110,6 +110,25 @@ public interface Cache<K, V> {
     /** {@link #invalidateTag} for several tags at once. */
     void invalidateTags(Collection<String> tags);
 
+    /**
+     * Ends the values of this cache in this tenant whose keys match a pattern. When it returns, nothing that was loaded
+     * before it began, or whose load began before, is served to gets of this process that begin later; other processes are
+     * told as by {@link #invalidate}. It may end younger values too. A put that runs at the same time may be stored behind it.
+     *
+     * <p>The pattern is compared with the key's text, as its {@link dev.cachoeira.codec.KeyCodec} gives it (of a number its
+     * digits, of a record its components with commas between): {@code *} any characters, {@code ?} one, {@code [a-z_]} one
+     * of these, {@code [^a-z]} one of all others, {@code \} takes what follows as it is.
+     *
+     * <p><b>Not O(1).</b> Every server is asked for all the names it holds, a thousand at a step ({@code SCAN}), whatever
+     * cache and tenant they belong to, and each entry found is a {@code DEL}. Where keys are known, or a tag would do, use
+     * {@link #invalidateAll} or {@link #invalidateTag}. When not all keys can be looked through (Redis or one of its servers
+     * is away, a connection is lost meanwhile, slots of a cluster are being moved) and for a cache whose source lags (see
+     * {@link CacheBuilder#sourceLag}) every value of this cache in this tenant is ended instead, as by {@link #clear}.
+     *
+     * @throws IllegalArgumentException when the pattern makes no sense
+     */
+    void invalidateMatching(String pattern);
+
     /** Ends every value of this cache in this tenant, in O(1). Sends one {@code DEL}. */
     void clear();
 

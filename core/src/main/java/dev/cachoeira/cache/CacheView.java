@@ -266,6 +266,11 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public void invalidateMatching(String pattern) {
+        PatternInvalidation unused = Futures.join(writes.invalidateMatching(scope(), pattern, any -> {}));
+    }
+
+    @Override
     public void clear() {
         Futures.join(writes.clear(scope()));
     }

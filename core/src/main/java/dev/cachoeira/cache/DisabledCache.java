@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -157,6 +158,12 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public void invalidateMatching(String pattern) {
+        checkTenant();
+        KeyPattern unused = KeyPattern.of(pattern);
+    }
+
+    @Override
     public void clear() {
         checkTenant();
     }
@@ -271,6 +278,12 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         @Override
         public CompletableFuture<Void> invalidateTags(Collection<String> tags) {
             return done();
+        }
+
+        @Override
+        public CompletableFuture<PatternInvalidation> invalidateMatching(
+                String pattern, Consumer<PatternInvalidation> progress) {
+            return done(pattern).thenApply(KeyPattern::of).thenApply(any -> new PatternInvalidation(0, 0, false));
         }
 
         @Override

@@ -12,7 +12,9 @@ import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -20,7 +22,10 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -452,6 +457,41 @@ final class Engine<K, V> {
             flight.detach();
         }
         memory.drop(key);
+    }
+
+    /** {@link #drop} for a key by its text; one that stands for no key of this cache is remembered under none. */
+    void drop(Scope scope, String encodedKey) {
+        LocalKey<K> key;
+        try {
+            key = LocalKey.of(scope, keyCodec.decode(encodedKey));
+        } catch (RuntimeException e) {
+            return;
+        }
+        drop(key);
+    }
+
+    /** {@link #drop} for all keys of a tenant that match a pattern. */
+    void drop(Scope scope, KeyPattern pattern) {
+        Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keyCodec.encode(key.key()));
+        flights.keySet().stream().filter(meant).toList().forEach(this::drop);
+        memory.keys().filter(meant).forEach(this::drop);
+    }
+
+    /** The text of a key by its entry's name, or null when the entry is not of this cache and tenant. */
+    @Nullable
+    String keyText(Scope scope, String name) {
+        return layout.entryKey(scope.tenant(), segment, name);
+    }
+
+    /** Looks through the names of a tenant's entries in Redis. */
+    KeySweep sweep(
+            Scope scope,
+            KeyPattern pattern,
+            Function<List<String>, CompletableFuture<Void>> found,
+            BooleanSupplier cancelled,
+            Consumer<@Nullable String> done) {
+        String names = layout.entriesMatching(scope.tenant(), segment, pattern);
+        return new KeySweep(fleet, runtime, names, found, cancelled, done);
     }
 
     /** The connections are closed: nobody is told anything any more, so nobody waits for it. */

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -159,6 +160,11 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         Link link = link(key);
         Lane lane = link == null ? null : lanes.get(link);
         return lane != null && lane.usable() && lane.holds(now) ? lane : null;
+    }
+
+    /** The servers that are needed to reach every key; empty while unknown. */
+    Set<String> serversNeeded() {
+        return transport == null ? Set.of() : transport.nodes();
     }
 
     /** How many reads of many keys are being worked on. */

@@ -24,6 +24,17 @@ final class Invalidations {
         return end(deletions, () -> keys.forEach(engine::drop));
     }
 
+    /** Ends entries of a cache in a tenant by their names in Redis. */
+    CompletableFuture<Void> names(Engine<?, ?> engine, Scope scope, Collection<String> names) {
+        if (names.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        List<Deletion> deletions = names.stream()
+                .map(name -> engine.deletion(KeyLayout.bytes(name)))
+                .toList();
+        return end(deletions, () -> names.forEach(name -> engine.drop(scope, name)));
+    }
+
     /** Ends whatever depends on an epoch that loads capture before they begin. */
     CompletableFuture<Void> epoch(String name) {
         return end(List.of(Deletion.of(name)), () -> fleet.dropEpoch(name));

@@ -44,6 +44,22 @@ final class KeyLayout {
         return prefix + escape(tenant) + ":@refresh:" + cache + ':';
     }
 
+    /** What a server is asked for to find the entries of a cache in a tenant whose keys match a pattern. */
+    String entriesMatching(String tenant, String cache, KeyPattern pattern) {
+        return KeyPattern.quote(entries(tenant, cache)) + pattern.forServer(KeyLayout::escapeKey);
+    }
+
+    /** The key of a cache's entry in a tenant, unescaped; null when the name is another's or nobody's. */
+    @Nullable
+    String entryKey(String tenant, String cache, String name) {
+        String entries = entries(tenant, cache);
+        try {
+            return name.startsWith(entries) ? unescape(name.substring(entries.length())) : null;
+        } catch (NumberFormatException e) {
+            return null; // we write no such name
+        }
+    }
+
     static String entryKey(String encodedKey) {
         return escapeKey(encodedKey);
     }

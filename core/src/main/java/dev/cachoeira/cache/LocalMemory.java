@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,11 @@ final class LocalMemory<K> {
             }
             return null;
         });
+    }
+
+    /** The keys that it holds something for, some of which may go meanwhile. */
+    Stream<LocalKey<K>> keys() {
+        return map.keySet().stream();
     }
 
     private void end(LocalEntry<K> entry) {

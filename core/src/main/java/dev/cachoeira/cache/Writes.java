@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +28,7 @@ final class Writes<K, V> {
     private final Engine<K, V> engine;
     private final Transactions transactions;
     private final Invalidations invalidations;
+    private final AtomicBoolean incomplete = new AtomicBoolean();
 
     Writes(Engine<K, V> engine, Transactions transactions) {
         this.engine = engine;
@@ -102,6 +106,24 @@ final class Writes<K, V> {
     CompletableFuture<Void> clear(Scope scope) {
         scope.tally().invalidations.increment();
         return transactions.change(scope, () -> invalidations.epoch(scope.ownEpoch()));
+    }
+
+    /**
+     * Ends the entries that match a pattern. Inside a transaction that begins with the commit, and the future is complete at
+     * once.
+     */
+    CompletableFuture<PatternInvalidation> invalidateMatching(
+            Scope scope, String pattern, Consumer<PatternInvalidation> progress) {
+        KeyPattern read = KeyPattern.of(pattern);
+        Objects.requireNonNull(progress, "progress");
+        AtomicReference<@Nullable CompletableFuture<PatternInvalidation>> begun = new AtomicReference<>();
+        CompletableFuture<Void> ended = transactions.change(scope, () -> {
+            var sweep = new MatchingKeys<>(engine, scope, read, invalidations, incomplete, progress).begin();
+            begun.set(sweep);
+            return sweep.thenAccept(any -> {});
+        });
+        CompletableFuture<PatternInvalidation> now = begun.get();
+        return now != null ? now : ended.thenApply(any -> new PatternInvalidation(0, 0, false));
     }
 
     CompletableFuture<Void> clearAllTenants() {

@@ -37,6 +37,8 @@ public record Command(
         TOUCH,
         /** {@code EVALSHA sha 1 key argument…}, loaded first where the server does not have it. */
         SCRIPT,
+        /** {@code SCAN cursor option…}. */
+        SCAN,
         /** {@code DBSIZE}. */
         DBSIZE,
         /** {@code INFO section}. */

@@ -42,6 +42,14 @@ public interface Link {
      */
     void beat(Command.Handler handler);
 
+    /**
+     * Asks whether the server's keys stay where they are: 1 ({@link Long}) unless some are on their way to another server or
+     * from one.
+     */
+    default void settled(Command.Handler handler) {
+        handler.replied(1L);
+    }
+
     /** Ends the link; {@link Transport.Listener#disconnected} follows and the transport connects anew. */
     void abandon();
 }

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,9 @@ final class ScriptedServer {
 
     private final String runId;
     private final ScriptedTransport transport;
-    private final Map<String, byte[]> data = new TreeMap<>();
+    private final TreeMap<String, byte[]> data = new TreeMap<>();
+    private final Map<String, String> ends = new HashMap<>();
+    private int stepSize = 1_000;
     private final List<String> deleted = new ArrayList<>();
     private final List<Command> executed = new ArrayList<>();
 
@@ -55,6 +59,11 @@ final class ScriptedServer {
         return Set.copyOf(data.keySet());
     }
 
+    /** How many names one step of a SCAN gives. */
+    void stepSize(int names) {
+        stepSize = names;
+    }
+
     /** What it holds under a name. */
     byte[] value(String name) {
         return data.getOrDefault(name, new byte[0]);
@@ -68,6 +77,7 @@ final class ScriptedServer {
         private Function<Command, @Nullable Failure> refusal = any -> null;
         private Predicate<Command> leaving = any -> false;
         private final List<Integer> flushes = new ArrayList<>();
+        private boolean settled = true;
         private boolean held;
         private boolean abandoned;
 
@@ -134,6 +144,16 @@ final class ScriptedServer {
         @Override
         public void beat(Command.Handler handler) {
             take(() -> handler.replied(transport.time().precise() / 1_000));
+        }
+
+        /** Keys are on their way from this server or to it, or not any more. */
+        void moving(boolean isMoving) {
+            settled = !isMoving;
+        }
+
+        @Override
+        public void settled(Command.Handler handler) {
+            take(() -> handler.replied(settled ? 1L : 0L));
         }
 
         private void take(Runnable work) {
@@ -203,10 +223,25 @@ final class ScriptedServer {
                 deleted.add(name);
                 yield delete(name);
             }
+            case SCAN -> scan(name);
             case TOUCH -> data.containsKey(name) ? 1L : 0L;
             case SCRIPT -> script(command, name, present);
             default -> throw new IllegalArgumentException(String.valueOf(command.verb()));
         };
+    }
+
+    /** The pattern is left out: a server may name more than it was asked for. A cursor is where the last step ended. */
+    private List<Object> scan(String cursor) {
+        Collection<String> rest = (cursor.equals("0") ? data : data.tailMap(ends.get(cursor), false)).keySet();
+        List<String> step = rest.stream().limit(stepSize).toList();
+        if (step.size() == rest.size()) {
+            return List.of(
+                    KeyLayout.bytes("0"), step.stream().map(KeyLayout::bytes).toList());
+        }
+        String next = String.valueOf(ends.size() + 1);
+        ends.put(next, step.get(step.size() - 1));
+        return List.of(
+                KeyLayout.bytes(next), step.stream().map(KeyLayout::bytes).toList());
     }
 
     private Object script(Command command, String name, byte[] present) {

@@ -157,9 +157,18 @@ public final class RedisModel {
                 yield delete(name(arguments.get(0))) ? 1L : 0L;
             }
             case SCRIPT -> run(client, java.util.Objects.requireNonNull(script), arguments);
+            case SCAN -> List.of("0".getBytes(StandardCharsets.US_ASCII), names());
             case DBSIZE -> (long) data.size();
             case INFO -> EMPTY;
         };
+    }
+
+    /** All in one step; patterns are left out, since a server may name more than it was asked for. */
+    private List<byte[]> names() {
+        return keys().stream()
+                .filter(name -> live(name) != null)
+                .map(name -> name.getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
     }
 
     private byte @Nullable [] read(Client client, byte[] key) {

@@ -251,6 +251,20 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         link.dispatchAll(commands);
     }
 
+    /** A node tells of its own slots only which of them are on their way. */
+    @Override
+    public void settled(LettuceLink link, Command.Handler handler) {
+        Replies.Pending nodes = Replies.pending();
+        nodes.reply().whenComplete((seen, failure) -> {
+            if (failure != null) {
+                handler.failed(Replies.failure(failure));
+            } else {
+                handler.replied(ClusterView.moving(Replies.text(seen)) ? 0L : 1L);
+            }
+        });
+        link.dispatchAll(List.of(WireCommand.string(CommandType.CLUSTER, nodes.handler(), "NODES")));
+    }
+
     @Override
     public @Nullable Failure refused(LettuceLink link, Command command, Failure failure) {
         String[] words = failure.message().split(" ");

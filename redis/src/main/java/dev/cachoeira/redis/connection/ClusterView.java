@@ -80,6 +80,13 @@ final class ClusterView {
         return epoch < other.epoch;
     }
 
+    /** Whether a node, by its answer to CLUSTER NODES, is giving slots away or taking them over. */
+    static boolean moving(String nodes) {
+        return nodes.lines()
+                .filter(line -> line.contains("myself"))
+                .anyMatch(line -> line.contains("->-") || line.contains("-<-"));
+    }
+
     boolean sameSlots(ClusterView other) {
         return nodes.equals(other.nodes) && Arrays.equals(owners, other.owners);
     }

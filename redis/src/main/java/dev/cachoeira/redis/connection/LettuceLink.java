@@ -33,6 +33,11 @@ final class LettuceLink implements Link {
         /** Asks the server for its clock, and whether it is in charge. */
         void beat(LettuceLink link, Command.Handler handler);
 
+        /** Asks whether the server's keys stay where they are. */
+        default void settled(LettuceLink link, Command.Handler handler) {
+            handler.replied(1L);
+        }
+
         /**
          * The server has refused a command.
          *
@@ -120,6 +125,11 @@ final class LettuceLink implements Link {
     @Override
     public void beat(Command.Handler handler) {
         place.beat(this, handler);
+    }
+
+    @Override
+    public void settled(Command.Handler handler) {
+        place.settled(this, handler);
     }
 
     @Override

@@ -96,6 +96,8 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
             case SET -> new WireCommand(CommandType.SET, value(), arguments, handler);
             case DEL -> new WireCommand(CommandType.DEL, integer(), arguments, handler);
             case TOUCH -> new WireCommand(CommandType.TOUCH, integer(), arguments, handler);
+            case SCAN ->
+                new WireCommand(CommandType.SCAN, new ArrayOutput<>(ByteArrayCodec.INSTANCE), arguments, handler);
             case DBSIZE -> new WireCommand(CommandType.DBSIZE, integer(), arguments, handler);
             case INFO -> new WireCommand(CommandType.INFO, value(), arguments, handler);
             case SCRIPT -> script(Objects.requireNonNull(command.script()), arguments, handler);

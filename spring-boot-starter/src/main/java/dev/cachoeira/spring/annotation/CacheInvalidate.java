@@ -33,9 +33,16 @@ public @interface CacheInvalidate {
 
     /**
      * An expression for the key, or for a collection of keys. Default: the argument, or all arguments together, unless
-     * tags are given.
+     * tags or a pattern are given.
      */
     String key() default "";
+
+    /**
+     * An expression for a pattern of keys that are texts, such as {@code 'users:list:*'}, or a collection of them: all keys
+     * of the cache in the tenant that match are ended. Looks through everything that Redis holds, see
+     * {@link dev.cachoeira.cache.Cache#invalidateMatching}; tags are O(1).
+     */
+    String pattern() default "";
 
     /** An expression for tags: a text or a collection of texts. */
     String tags() default "";

@@ -2,6 +2,7 @@ package dev.cachoeira.spring.annotation;
 
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.TenantScope;
+import dev.cachoeira.spring.keys.AnyKeyCodec;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -14,6 +15,7 @@ final class InvalidateOperation implements EndingOperation {
     private final String name;
     private final boolean byKey;
     private final @Nullable MethodExpression key;
+    private final @Nullable MethodExpression pattern;
     private final @Nullable MethodExpression tags;
     private final @Nullable MethodExpression tenant;
     private final @Nullable MethodExpression condition;
@@ -26,15 +28,18 @@ final class InvalidateOperation implements EndingOperation {
     InvalidateOperation(CacheInvalidate annotation, Method method, Attributes attributes, Caching caching) {
         this.caching = caching;
         this.name = annotation.cache();
-        this.byKey = !annotation.key().isBlank() || annotation.tags().isBlank();
-        if (name.isBlank() && byKey) {
-            throw new IllegalArgumentException("a key belongs to a cache: name it, or give tags alone");
+        boolean byPattern = !annotation.pattern().isBlank();
+        this.byKey = !annotation.key().isBlank() || (annotation.tags().isBlank() && !byPattern);
+        if (name.isBlank() && (byKey || byPattern)) {
+            throw new IllegalArgumentException(
+                    "a key belongs to a cache, and so does a pattern: name it, or give tags alone");
         }
         if (name.isBlank() && caching.withoutTenants()) {
             throw new IllegalArgumentException("tags alone belong to a tenant, and this application says that it has"
                     + " none (cachoeira.tenant.header=none): name the cache");
         }
         this.key = byKey ? attributes.key(annotation.key(), true, true) : null;
+        this.pattern = attributes.after("pattern", annotation.pattern());
         this.tags = attributes.after("tags", annotation.tags());
         this.tenant = attributes.before("tenant", annotation.tenant());
         this.condition = attributes.after("condition", annotation.condition());
@@ -45,7 +50,7 @@ final class InvalidateOperation implements EndingOperation {
 
     @Override
     public boolean needsResult() {
-        return Stream.of(key, tags, condition).anyMatch(part -> part != null && part.usesResult());
+        return Stream.of(key, pattern, tags, condition).anyMatch(part -> part != null && part.usesResult());
     }
 
     @Override
@@ -73,6 +78,11 @@ final class InvalidateOperation implements EndingOperation {
     private void invalidate(Cache<Object, ?> cache, Call call, @Nullable Object result) {
         if (byKey) {
             cache.invalidateAll(Attributes.keysOf(key, call, result));
+        }
+        if (pattern != null) {
+            for (String text : Attributes.textsOf(pattern, call, result)) {
+                cache.invalidateMatching(AnyKeyCodec.patternOfTexts(text));
+            }
         }
         Set<String> found = tagsOf(call, result);
         if (!found.isEmpty()) {

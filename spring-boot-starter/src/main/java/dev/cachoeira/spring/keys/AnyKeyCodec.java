@@ -61,6 +61,11 @@ public final class AnyKeyCodec implements KeyCodec<Object> {
         return CompositeKeys.isSpringKey(key.getClass()) ? CompositeKeys.ofSpringKey(key) : key;
     }
 
+    /** The pattern of keys that are texts and match a pattern themselves. */
+    public static String patternOfTexts(String pattern) {
+        return "S:" + pattern;
+    }
+
     @Override
     public String encode(Object key) {
         ScalarKeys.Scalar<?> scalar = ScalarKeys.of(key.getClass());

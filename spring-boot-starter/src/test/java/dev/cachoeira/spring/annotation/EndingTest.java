@@ -63,6 +63,15 @@ class EndingTest {
         @CacheInvalidate(cache = "products", tags = "'category:' + #category")
         public void touchCategory(long category) {}
 
+        @Cached(cache = "pages", key = "#key")
+        public String page(String key) {
+            LOADS.incrementAndGet();
+            return "page " + key;
+        }
+
+        @CacheInvalidate(cache = "pages", pattern = "#list + ':*'")
+        public void touchPages(String list) {}
+
         @CacheInvalidate(cache = "products", key = "#id", condition = "#id > 5")
         public void touchSome(long id) {}
 
@@ -138,6 +147,16 @@ class EndingTest {
         run(shop -> {
             assertReloads(shop, 2, () -> shop.touchCategory(1));
             assertReloads(shop, 1, () -> shop.touchCategory(2));
+        });
+    }
+
+    @Test
+    void aPatternEndsTheKeysThatMatch() {
+        run(shop -> {
+            List.of("users:1", "users:2", "orders:1").forEach(shop::page);
+            shop.touchPages("users");
+            List.of("users:1", "users:2", "orders:1").forEach(shop::page);
+            assertThat(LOADS).hasValue(5);
         });
     }
 

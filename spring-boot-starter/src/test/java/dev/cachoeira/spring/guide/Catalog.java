@@ -44,6 +44,14 @@ class Catalog {
         repository.putAll(products);
     }
 
+    @Cached(cache = "pages", key = "#address")
+    public String page(String address) {
+        return address + ": " + repository.size();
+    }
+
+    @CacheInvalidate(cache = "pages", pattern = "'users:list:*'")
+    public void usersHaveChanged() {}
+
     @Cacheable("names")
     public String name(long id) {
         return repository.get(id).name();

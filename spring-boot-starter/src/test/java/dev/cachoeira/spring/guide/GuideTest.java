@@ -159,6 +159,19 @@ class GuideTest {
     }
 
     @Test
+    void theExampleOfAPatternDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            Catalog catalog = context.getBean(Catalog.class);
+            catalog.page("users:list:1");
+            catalog.page("orders:list:1");
+            catalog.importAll(Map.of(2L, new Product(2, "Desk", 7)));
+            catalog.usersHaveChanged();
+            assertThat(catalog.page("users:list:1")).endsWith("2");
+            assertThat(catalog.page("orders:list:1")).endsWith("1");
+        });
+    }
+
+    @Test
     void theExamplesWithSpringsAnnotationsDoWhatTheGuideSays() {
         asTenant(context -> {
             Catalog catalog = context.getBean(Catalog.class);

@@ -89,8 +89,12 @@ public abstract class CounterContract extends CacheFixture {
                 .build()
                 .forTenant("acme");
         counter.increment("a", 1_000);
-        // Were it prolonged, it would never be small again.
-        eventually(() -> assertThat(counter.increment("a")).isLessThan(1_000));
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long value = 1_000;
+        while (value >= 1_000 && System.nanoTime() < end) {
+            value = counter.increment("a"); // so often that it would never end, were it prolonged
+        }
+        assertThat(value).isLessThan(1_000);
     }
 
     @Test
@@ -130,8 +134,8 @@ public abstract class CounterContract extends CacheFixture {
         var counter = counter(first());
         String name = counter.name();
         Map<String, String> pairs = new LinkedHashMap<>();
-        pairs.put("x", "y:" + name + ":k");
-        pairs.put("x:" + name + ":y", "k");
+        pairs.put("x", "y:@counter:" + name + ":k");
+        pairs.put("x:@counter:" + name + ":y", "k");
         pairs.put("x:@counter:" + name, "k");
         pairs.put("x:@counter", name + ":k");
         pairs.put("{x}", "{y}");

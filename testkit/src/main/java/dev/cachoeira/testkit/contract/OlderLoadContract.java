@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A load that began before an invalidation is neither kept nor joined after it. */
-abstract class OlderLoadContract extends InvalidationContract {
+abstract class OlderLoadContract extends PatternContract {
 
     private static final Product OLD = new Product(1, "red", "old");
     private static final Product NEW = new Product(1, "red", "new");
@@ -28,6 +28,11 @@ abstract class OlderLoadContract extends InvalidationContract {
     @Test
     void clearOvertakesALoad() throws Exception {
         isNotServedAfter(Cache::clear);
+    }
+
+    @Test
+    void invalidateMatchingOvertakesALoad() throws Exception {
+        isNotServedAfter(cache -> cache.invalidateMatching("[1-3]"));
     }
 
     @Test
@@ -58,6 +63,11 @@ abstract class OlderLoadContract extends InvalidationContract {
     @Test
     void clearOfAnotherInstanceOvertakesALoad() throws Exception {
         isNotKeptAfterOthers(Cache::clear);
+    }
+
+    @Test
+    void invalidateMatchingOfAnotherInstanceOvertakesALoad() throws Exception {
+        isNotKeptAfterOthers(cache -> cache.invalidateMatching("[1-3]"));
     }
 
     @Test

@@ -106,6 +106,7 @@ abstract class TenantContract extends RefreshContract {
         calls.put("invalidateAll", () -> cache.invalidateAll(List.of("a")));
         calls.put("invalidateTag", () -> cache.invalidateTag("a"));
         calls.put("invalidateTags", () -> cache.invalidateTags(Set.of("a")));
+        calls.put("invalidateMatching", () -> cache.invalidateMatching("*"));
         calls.put("clear", cache::clear);
         calls.put("exists", () -> cache.exists("a"));
         calls.put("expire", () -> cache.expire("a", Duration.ofSeconds(1)));
@@ -131,6 +132,7 @@ abstract class TenantContract extends RefreshContract {
         calls.put("invalidate", cache.invalidate("a"));
         calls.put("invalidateAll", cache.invalidateAll(List.of("a")));
         calls.put("invalidateTags", cache.invalidateTags(Set.of("a")));
+        calls.put("invalidateMatching", cache.invalidateMatching("*", any -> {}));
         calls.put("clear", cache.clear());
         calls.put("exists", cache.exists("a"));
         calls.put("expire", cache.expire("a", Duration.ofSeconds(1)));
