@@ -9,6 +9,8 @@ import dev.cachoeira.cache.CachesStatus;
 import dev.cachoeira.cache.Counter;
 import dev.cachoeira.cache.CounterBuilder;
 import dev.cachoeira.cache.TenantScope;
+import dev.cachoeira.cache.Warmer;
+import dev.cachoeira.cache.WarmingReport;
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.runtime.SystemTimers;
 import java.time.Duration;
@@ -90,6 +92,18 @@ public final class Cachoeira implements AutoCloseable {
      */
     public <K> CounterBuilder<K> counter(String name, Class<K> keys) {
         return caches.counter(name, TypeRef.of(keys));
+    }
+
+    /**
+     * Fills a cache in the background, one process at a time: where another one runs a warmer of the same name nothing is
+     * done. Sends {@code SET}s of a lease of its own beside what {@link Cache#getAll} sends. Without Redis ({@link
+     * #inMemory}) each process warms its own memory.
+     *
+     * @return what comes of it, never a failure; cancelling this, or closing this instance, ends the run after the chunk that
+     *     is under way
+     */
+    public CompletableFuture<WarmingReport> warm(Warmer<?, ?> warmer) {
+        return caches.warm(warmer);
     }
 
     /** The counters that were made, by name. */

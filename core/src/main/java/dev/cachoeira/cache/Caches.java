@@ -32,6 +32,7 @@ public final class Caches implements AutoCloseable {
     private final ConcurrentMap<String, Engine<?, ?>> engines = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter<?>> counters = new ConcurrentHashMap<>();
+    private final Set<WarmingRun<?, ?>> warmings = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     /** Makes them; connects in the background. */
@@ -147,6 +148,28 @@ public final class Caches implements AutoCloseable {
                     "there is a counter '" + definition.name() + "' already; keep it and share it");
         }
         return counter;
+    }
+
+    /**
+     * Runs a warmer in the background, unless another process is running it.
+     *
+     * @return what comes of it; cancelling this ends the run after the chunk that is under way
+     */
+    public CompletableFuture<WarmingReport> warm(Warmer<?, ?> warmer) {
+        boolean shared = settings.mode() == Mode.SHARED;
+        FleetLease lease = !shared
+                ? null
+                : new FleetLease(
+                        workshop.fleet(), settings.runtime(), workshop.layout().warmer(warmer.name()));
+        WarmingRun<?, ?> run = new WarmingRun<>(warmer, settings.runtime(), lease);
+        warmings.add(run);
+        run.outcome().whenComplete((report, failure) -> warmings.remove(run));
+        if (closed || settings.mode() == Mode.DISABLED) {
+            run.refuse();
+        } else {
+            run.begin();
+        }
+        return run.outcome();
     }
 
     /** The counters by name. */
@@ -282,6 +305,7 @@ public final class Caches implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        warmings.forEach(WarmingRun::cancel);
         engines.values().forEach(Engine::close);
         workshop.fleet().close();
         engines.values().forEach(Engine::detachAll);

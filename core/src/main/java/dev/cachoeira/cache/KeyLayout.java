@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * client:acme:@guard                 changes whenever a tag of the tenant is invalidated
  * client:acme:@refresh:products:42   somebody is about to replace the entry 42, which is stale
  * client:acme:@counter:views:42      the counter views of 42 in a tenant
+ * client::@warmer:products           the lease of the process that warms a cache
  * client::@server:6f1c…              this server process is known to hold nothing that was invalidated before
  * </pre>
  *
@@ -91,6 +92,10 @@ final class KeyLayout {
     /** A counter; the tenant is empty for one that all share. */
     String counter(String tenant, String counter, String encodedKey) {
         return prefix + escape(tenant) + ":@counter:" + counter + ':' + escapeKey(encodedKey);
+    }
+
+    String warmer(String warmer) {
+        return prefix + ":@warmer:" + warmer;
     }
 
     String server(String runId) {

@@ -13,6 +13,7 @@ import dev.cachoeira.spring.metrics.CacheCounters;
 import dev.cachoeira.spring.settings.CachoeiraSettings;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.tenant.TenantContext;
+import dev.cachoeira.testkit.contract.Eventually;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -132,7 +133,7 @@ class GuideTest {
             .withPropertyValues("cachoeira.mode=local")
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withBean(Catalog.class, GuideTest::catalog)
-            .withUserConfiguration(CacheConfig.class, CounterConfig.class);
+            .withUserConfiguration(CacheConfig.class, CounterConfig.class, WarmingConfig.class);
 
     private static Catalog catalog() {
         Map<Long, Product> repository = new ConcurrentHashMap<>();
@@ -156,6 +157,12 @@ class GuideTest {
             catalog.importAll(Map.of(2L, new Product(2, "Desk", 7)));
             assertThat(catalog.list(7, 1)).hasSize(2);
         });
+    }
+
+    @Test
+    void theExampleOfWarmingDoesWhatTheGuideSays() {
+        asTenant(context -> Eventually.eventually(
+                () -> assertThat(context.getBean(Cachoeira.class).localItems()).containsEntry("offers", 10L)));
     }
 
     @Test

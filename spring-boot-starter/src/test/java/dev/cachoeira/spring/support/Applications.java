@@ -7,6 +7,7 @@ import dev.cachoeira.spring.CachoeiraEndpointAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraHealthAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraMetricsAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraTenantAutoConfiguration;
+import dev.cachoeira.spring.CachoeiraWarmingAutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.aop.AopAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -28,7 +29,8 @@ public final class Applications {
                 CachoeiraEndpointAutoConfiguration.class,
                 CachoeiraHealthAutoConfiguration.class,
                 CachoeiraMetricsAutoConfiguration.class,
-                CachoeiraTenantAutoConfiguration.class);
+                CachoeiraTenantAutoConfiguration.class,
+                CachoeiraWarmingAutoConfiguration.class);
     }
 
     /** An application with settings of its test's own. */
