@@ -1,15 +1,14 @@
 package dev.cachoeira.showcase;
 
+import static dev.cachoeira.showcase.Patience.remember;
+import static dev.cachoeira.showcase.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,16 +209,5 @@ class TwoInstancesTest {
 
     private static long idOf(String path) {
         return Long.parseLong(path.substring(path.lastIndexOf('/') + 1));
-    }
-
-    /** Patience as long as an answer may be out of date at most, see {@link SharedServers}. */
-    private static ConditionFactory soon() {
-        return await().pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(5))
-                .atMost(SharedServers.COHERENCE_WINDOW);
-    }
-
-    private static void remember(Client client, String path) {
-        soon().untilAsserted(() -> assertThat(client.get(path).level()).as(path).isEqualTo("l1"));
     }
 }

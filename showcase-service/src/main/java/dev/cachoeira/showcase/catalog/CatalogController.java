@@ -3,6 +3,7 @@ package dev.cachoeira.showcase.catalog;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.IfMatch;
+import dev.cachoeira.showcase.web.Page;
 import jakarta.validation.Valid;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.catalog;
 
+import dev.cachoeira.showcase.web.Page;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.catalog;
 
+import dev.cachoeira.showcase.web.Paging;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -15,16 +16,12 @@ record ListRequest(
         @Schema(defaultValue = "20") @Min(value = 1, message = LIMIT) @Max(value = 100, message = LIMIT) @Nullable
         Integer limit,
 
-        @Positive(message = CATEGORY) @Nullable Long category) {
+        @Positive(message = CATEGORY) @Nullable Long category)
+        implements Paging {
 
-    private static final String PAGE = "must be at least 1";
-    private static final String LIMIT = "must be from 1 to 100";
     private static final String CATEGORY = "must be a category's number, at least 1";
 
     ListKey key() {
-        return new ListKey(
-                Objects.requireNonNullElse(category, ListKey.ALL),
-                Objects.requireNonNullElse(page, 1),
-                Objects.requireNonNullElse(limit, 20));
+        return new ListKey(Objects.requireNonNullElse(category, ListKey.ALL), number(), size());
     }
 }

@@ -17,6 +17,8 @@ public enum Problem {
     NOT_FOUND("Not found", HttpStatus.NOT_FOUND),
     /** It has changed since the client read it. */
     CHANGED_MEANWHILE("Changed meanwhile", HttpStatus.PRECONDITION_FAILED),
+    /** What is there already stands in the way. */
+    CONFLICT("Conflict", HttpStatus.CONFLICT),
     /** Only the operator may do this. */
     OPERATOR_ONLY("Operator only", HttpStatus.FORBIDDEN),
     /** The database does not answer. */

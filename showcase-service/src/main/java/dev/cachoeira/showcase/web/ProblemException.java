@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.web;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.ErrorResponseException;
 
 /** Ends a request with a problem. */
@@ -9,6 +10,11 @@ public class ProblemException extends ErrorResponseException {
 
     /** Says what happened, in words for the client. */
     public ProblemException(Problem problem, String detail) {
-        super(problem.status(), problem.detail(detail), null);
+        this(problem, detail, null);
+    }
+
+    /** Says what happened, in words for the client, and keeps what caused it. */
+    public ProblemException(Problem problem, String detail, @Nullable Throwable cause) {
+        super(problem.status(), problem.detail(detail), cause);
     }
 }

@@ -1,11 +1,11 @@
-package dev.cachoeira.showcase.catalog;
+package dev.cachoeira.showcase.web;
 
 import java.util.List;
 
 /**
  * A list as clients see it.
  *
- * @param items in the order of their ids
+ * @param items those of the page, in the order of the list
  * @param page from 1
  * @param limit how many items a page has at most
  * @param total how many items there are on all pages

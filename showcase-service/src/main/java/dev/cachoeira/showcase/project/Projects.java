@@ -1,0 +1,29 @@
+package dev.cachoeira.showcase.project;
+
+import dev.cachoeira.Cachoeira;
+import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.Lookup;
+import java.time.Duration;
+import org.springframework.stereotype.Service;
+
+/** Lists of projects, cached for ten minutes; an update of a user ends those that show the user, and no others. */
+@Service
+public class Projects {
+
+    private final ProjectRepository repository;
+    private final Cache<ProjectKey, ProjectList> lists;
+
+    Projects(ProjectRepository repository, Cachoeira cachoeira) {
+        this.repository = repository;
+        this.lists = cachoeira
+                .cache("project-lists", ProjectKey.class, ProjectList.class)
+                .expireAfter(Duration.ofMinutes(10))
+                .tags(ProjectList::tags)
+                .build();
+    }
+
+    /** A list, and where it came from. */
+    public Lookup<ProjectList> list(String tenant, ProjectKey key) {
+        return lists.forTenant(tenant).lookup(key, asked -> repository.list(tenant, asked));
+    }
+}

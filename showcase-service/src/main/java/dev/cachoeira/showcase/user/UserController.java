@@ -1,0 +1,44 @@
+package dev.cachoeira.showcase.user;
+
+import dev.cachoeira.showcase.tenant.Tenant;
+import dev.cachoeira.showcase.web.Answers;
+import dev.cachoeira.showcase.web.IfMatch;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The users over HTTP. */
+@Tag(name = "Users")
+@RestController
+@RequestMapping("/api/users")
+class UserController {
+
+    private final Users users;
+
+    UserController(Users users) {
+        this.users = users;
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<User> find(Tenant tenant, @PathVariable long id) {
+        return Answers.cached(users.find(tenant.id(), id), users.nameOf(id));
+    }
+
+    @PutMapping("/{id}")
+    ResponseEntity<User> update(
+            Tenant tenant,
+            @PathVariable long id,
+            @Valid @RequestBody UserDraft draft,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch) {
+        return Answers.written(users.update(tenant.id(), id, draft, IfMatch.of(ifMatch)));
+    }
+}
