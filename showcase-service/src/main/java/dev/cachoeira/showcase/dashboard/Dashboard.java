@@ -1,0 +1,35 @@
+package dev.cachoeira.showcase.dashboard;
+
+import dev.cachoeira.Cachoeira;
+import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.Lookup;
+import java.time.Duration;
+import org.springframework.stereotype.Service;
+
+/** The key figures, at most a minute old. Nothing invalidates them: a dashboard need not show each write at once. */
+@Service
+public class Dashboard {
+
+    /** Each tenant has one set of key figures. */
+    private static final String KPIS = "kpis";
+
+    /** Longer than the query may take: nobody asks PostgreSQL for what somebody else is already waiting for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final KpiRepository repository;
+    private final Cache<String, Kpis> cache;
+
+    Dashboard(KpiRepository repository, Cachoeira cachoeira) {
+        this.repository = repository;
+        this.cache = cachoeira
+                .cache("kpis", String.class, Kpis.class)
+                .expireAfter(Duration.ofSeconds(60))
+                .leaseWait(PATIENCE)
+                .build();
+    }
+
+    /** The key figures, and where they came from. */
+    public Lookup<Kpis> kpis(String tenant) {
+        return cache.forTenant(tenant).lookup(KPIS, key -> repository.calculate(tenant));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.cachoeira.showcase.dashboard;
+
+import dev.cachoeira.showcase.tenant.Tenant;
+import dev.cachoeira.showcase.web.Answers;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The key figures over HTTP. */
+@Tag(name = "Dashboard")
+@RestController
+@RequestMapping("/api/dashboard")
+class DashboardController {
+
+    private final Dashboard dashboard;
+
+    DashboardController(Dashboard dashboard) {
+        this.dashboard = dashboard;
+    }
+
+    @GetMapping("/kpis")
+    ResponseEntity<Kpis> kpis(Tenant tenant) {
+        return Answers.cached(dashboard.kpis(tenant.id()), "dashboard");
+    }
+}
