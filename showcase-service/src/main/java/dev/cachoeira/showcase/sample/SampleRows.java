@@ -24,11 +24,6 @@ final class SampleRows {
     };
     private static final String[] WORK = {"Repair", "Cleaning", "Design", "Training", "Delivery", "Assembly", "Audit"};
     private static final String[] PLACES = {"at home", "in the shop", "online", "on site", "overnight"};
-    private static final String[] FIRST_NAMES = {"Ada", "Davi", "Eva", "Gil", "Iara", "Jon", "Lia", "Max", "Noa", "Rui"
-    };
-    private static final String[] LAST_NAMES = {
-        "Alves", "Becker", "Costa", "Dias", "Evans", "Fischer", "Gomes", "Hill", "Klein", "Lima", "Moreira", "Novak"
-    };
     private static final String[] AIMS = {"Website", "Warehouse", "Audit", "Launch", "Migration", "Campaign", "Move"};
     private static final String[] STATUSES = {"planned", "active", "active", "paused", "done"};
 
@@ -70,7 +65,7 @@ final class SampleRows {
 
     String users() {
         return rows(tenant.users(), id -> {
-            String name = id == 1 ? tenant.firstUser() : pick(FIRST_NAMES) + " " + pick(LAST_NAMES);
+            String name = id == 1 ? tenant.firstUser() : People.name(random);
             String mailbox = id == 1 ? name : name.replace(' ', '.') + "." + id;
             String role = id == 1 ? "admin" : id % 10 == 0 ? "manager" : "member";
             return row(id, name, mailbox.toLowerCase(Locale.ROOT) + "@" + tenant.id() + ".test", role);

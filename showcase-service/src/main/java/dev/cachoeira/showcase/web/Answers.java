@@ -25,6 +25,7 @@ public final class Answers {
     public static final String X_TENANT_ID = "X-Tenant-Id";
 
     private static final CacheControl ASK_EVERY_TIME = CacheControl.noCache().cachePrivate();
+    private static final CacheControl KEEP_NOTHING = CacheControl.noStore();
 
     private Answers() {}
 
@@ -50,6 +51,14 @@ public final class Answers {
                 .headers(headers -> mark(headers, found.level()))
                 .eTag(Etag.of(body))
                 .body(body);
+    }
+
+    /** What a cache found that nobody on the way may keep, not even the client. See {@link #cached(Lookup, String)}. */
+    public static <B extends Record> ResponseEntity<B> confidential(Lookup<B> found, String what) {
+        ResponseEntity<B> answer = cached(found, what);
+        HttpHeaders headers = new HttpHeaders(answer.getHeaders());
+        headers.setCacheControl(KEEP_NOTHING);
+        return new ResponseEntity<>(answer.getBody(), headers, answer.getStatusCode());
     }
 
     /** What was just written. */

@@ -10,4 +10,12 @@ import java.util.List;
  * @param limit how many items a page has at most
  * @param total how many items there are on all pages
  */
-public record Page<T>(List<T> items, int page, int limit, long total) {}
+public record Page<T>(List<T> items, int page, int limit, long total) {
+
+    /** The page that a client asks for of a list that is there as a whole. */
+    public static <T> Page<T> of(List<T> all, Paging paging) {
+        int from = (int) Math.min(all.size(), (paging.number() - 1L) * paging.size());
+        int to = Math.min(all.size(), from + paging.size());
+        return new Page<>(all.subList(from, to), paging.number(), paging.size(), all.size());
+    }
+}
