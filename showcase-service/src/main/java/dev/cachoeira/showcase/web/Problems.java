@@ -21,6 +21,7 @@ import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.client.RestClientException;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
@@ -50,6 +51,15 @@ class Problems extends ResponseEntityExceptionHandler {
         return ResponseEntity.status(Problem.DATABASE_UNAVAILABLE.status())
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .body(Problem.DATABASE_UNAVAILABLE.detail("the database does not answer; try again in a moment"));
+    }
+
+    /** The upstream API is away, slow or broken: the request may succeed in a moment. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> upstreamUnavailable(RestClientException e) {
+        LOG.warn("The upstream API does not answer: {}", e.getMessage());
+        return ResponseEntity.status(Problem.UPSTREAM_UNAVAILABLE.status())
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(Problem.UPSTREAM_UNAVAILABLE.detail("the upstream API does not answer; try again in a moment"));
     }
 
     /** A value that is fine by itself but that PostgreSQL cannot keep, such as a text with a zero character. */
