@@ -23,6 +23,7 @@ class SampleDataTest {
                 union all select t::text from service t
                 union all select t::text from app_user t
                 union all select t::text from project t
+                union all select t::text from appointment t
             ) rows""";
 
     @Test
@@ -40,10 +41,10 @@ class SampleDataTest {
             for (Instance instance : instances) {
                 assertThat(instance.client().get("/health").status()).isEqualTo(200);
             }
-            assertThat(counts(database)).containsExactly(3L, 3L, 10_000L, 500L, 1_000L, 2_000L);
+            assertThat(counts(database)).containsExactly(3L, 3L, 10_000L, 500L, 1_000L, 2_000L, 6_000L);
             assertThat(ask(database, "select email from app_user where tenant_id = 'acme' and id = 1"))
                     .isEqualTo("ana@acme.test");
-            assertThat(ask(database, FINGERPRINT)).isEqualTo("251fd764c493a3b6c136d38b9ba2d7ae");
+            assertThat(ask(database, FINGERPRINT)).isEqualTo("f1702aacef1b943dd1ae3274a3a70359");
         } finally {
             System.clearProperty(LoggingSystem.SYSTEM_PROPERTY);
             instances.forEach(Instance::close);
@@ -52,7 +53,7 @@ class SampleDataTest {
 
     private static List<Long> counts(String database) throws SQLException {
         List<Long> counts = new ArrayList<>();
-        for (String table : List.of("tenant", "company", "product", "service", "app_user", "project")) {
+        for (String table : List.of("tenant", "company", "product", "service", "app_user", "project", "appointment")) {
             counts.add(Long.valueOf(ask(database, "select count(*) from " + table)));
         }
         return counts;

@@ -49,13 +49,14 @@ class SampleData implements SmartInitializingSingleton {
             cachoeira.clearEverything(); // Redis may remember another database
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             LOG.info(
-                    "Sample data loaded in {} ms: {} tenants, {} products, {} services, {} users, {} projects",
+                    "Sample data loaded in {} ms: {} tenants, {} products, {} services, {} users, {} projects, {} appointments",
                     took.toMillis(),
                     SampleTenant.ALL.size(),
                     total(SampleTenant::products),
                     total(SampleTenant::services),
                     total(SampleTenant::users),
-                    total(SampleTenant::projects));
+                    total(SampleTenant::projects),
+                    total(SampleTenant::appointments));
         }
     }
 
@@ -72,6 +73,7 @@ class SampleData implements SmartInitializingSingleton {
         copyNumbered("service", "name, description, category, price, minutes", SampleRows::services);
         copyNumbered("app_user", "name, email, role", SampleRows::users);
         copyNumbered("project", "name, owner_id, status, budget", SampleRows::projects);
+        copyNumbered("appointment", "name, service, day, starts_at, notes", SampleRows::appointments);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.sample;
 
+import java.time.LocalDate;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -26,6 +27,9 @@ final class SampleRows {
     private static final String[] PLACES = {"at home", "in the shop", "online", "on site", "overnight"};
     private static final String[] AIMS = {"Website", "Warehouse", "Audit", "Launch", "Migration", "Campaign", "Move"};
     private static final String[] STATUSES = {"planned", "active", "active", "paused", "done"};
+
+    private static final LocalDate FIRST_MONDAY = LocalDate.of(2026, 1, 5);
+    private static final int[] HOURS = {8, 9, 10, 11, 13, 14, 15, 16};
 
     private final SampleTenant tenant;
     private final Random random;
@@ -77,6 +81,20 @@ final class SampleRows {
                 tenant.projects(),
                 id -> row(
                         id, pick(AIMS) + " " + id, 1 + random.nextInt(tenant.users()), pick(STATUSES), price(50_000)));
+    }
+
+    /** As many on each working day as there are hours. */
+    String appointments() {
+        return rows(tenant.appointments(), id -> {
+            int workingDay = (id - 1) / HOURS.length;
+            return row(
+                    id,
+                    People.name(random),
+                    pick(WORK) + " " + pick(PLACES),
+                    FIRST_MONDAY.plusDays(workingDay / 5 * 7 + workingDay % 5),
+                    HOURS[(id - 1) % HOURS.length] + ":00",
+                    "");
+        });
     }
 
     private String pick(String... words) {

@@ -18,11 +18,14 @@ record SampleTenant(
         int products,
         int services,
         int users,
-        int projects) {
+        int projects,
+        int appointments) {
 
-    /** Together 10,000 products, 500 services, 1,000 users and 2,000 projects. */
+    /** Together 10,000 products, 500 services, 1,000 users, 2,000 projects and 6,000 appointments. */
     static final List<SampleTenant> ALL = List.of(
-            new SampleTenant("acme", "Acme", "BRL", "pt-BR", "America/Sao_Paulo", "Ana", 4_000, 200, 400, 800),
-            new SampleTenant("globex", "Globex", "USD", "en-US", "America/New_York", "Bia", 3_000, 150, 300, 600),
-            new SampleTenant("initech", "Initech", "EUR", "de-DE", "Europe/Berlin", "Caio", 3_000, 150, 300, 600));
+            new SampleTenant("acme", "Acme", "BRL", "pt-BR", "America/Sao_Paulo", "Ana", 4_000, 200, 400, 800, 2_000),
+            new SampleTenant(
+                    "globex", "Globex", "USD", "en-US", "America/New_York", "Bia", 3_000, 150, 300, 600, 2_000),
+            new SampleTenant(
+                    "initech", "Initech", "EUR", "de-DE", "Europe/Berlin", "Caio", 3_000, 150, 300, 600, 2_000));
 }

@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.web;
 
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ record InvalidField(String field, String message) {
         }
         if (Number.class.isAssignableFrom(boxed)) {
             return "must be a number";
+        }
+        if (boxed == LocalDate.class) {
+            return "must be a date such as 2026-01-05";
         }
         if (boxed.isEnum()) {
             return "must be one of " + Arrays.toString(boxed.getEnumConstants());
