@@ -2,6 +2,7 @@ package dev.cachoeira.showcase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The same service with less caching gives the same answers. */
@@ -14,13 +15,24 @@ class CachingModesTest {
         try (Instance instance = Instance.start("DATABASE_URL=" + SharedServers.newDatabase(), "CACHE_ENABLED=false")) {
             Client client = instance.as("globex");
 
-            for (String path :
-                    new String[] {"/api/products/1901", "/api/products?category=11&limit=3", "/api/company"}) {
+            for (String path : new String[] {
+                "/api/products/1901",
+                "/api/products?category=11&limit=3",
+                "/api/company",
+                "/api/users/91",
+                "/api/projects?owner=91",
+                "/api/contacts?ids=91,92",
+                "/api/appointments?day=2026-06-01"
+            }) {
                 assertThat(client.get(path).level()).isEqualTo("bypass");
                 assertThat(client.get(path).level()).isEqualTo("bypass");
                 assertThat(client.get(path).json()).isEqualTo(cached.get(path).json());
                 assertThat(client.get(path).etag()).isEqualTo(cached.get(path).etag());
             }
+            assertThat(client.get("/api/dashboard/kpis").level()).isEqualTo("bypass");
+            String session = client.post("/api/messaging/sessions", Map.of("name", "Sales"))
+                    .header("Location");
+            assertThat(client.get(session + "/status").level()).isEqualTo("bypass");
             assertThat(client.get("/health").text("/data/status")).isEqualTo("ok");
             assertThat(client.get("/health").text("/data/dependencies/cache")).isEqualTo("disabled");
             assertThat(client.get("/health/cache").status()).isEqualTo(200);

@@ -113,7 +113,18 @@ class OperationContractTest {
         assertThat(client.get("/actuator/cachoeira").status()).isEqualTo(200);
         assertThat(client.get("/actuator/health").status()).isEqualTo(200);
         assertThat(client.get("/v3/api-docs").json().at("/paths").propertyNames())
-                .contains("/api/products", "/api/products/{id}", "/api/services", "/api/company", "/health");
+                .contains(
+                        "/api/products",
+                        "/api/products/{id}",
+                        "/api/services",
+                        "/api/company",
+                        "/api/users/{id}",
+                        "/api/projects",
+                        "/api/dashboard/kpis",
+                        "/api/messaging/sessions/{id}/qr",
+                        "/api/contacts",
+                        "/api/appointments",
+                        "/health");
         assertThat(client.get("/swagger-ui/index.html").status()).isEqualTo(200);
         assertThat(client.get("/").status()).isEqualTo(302);
     }

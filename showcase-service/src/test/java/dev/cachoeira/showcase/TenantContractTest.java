@@ -12,7 +12,20 @@ class TenantContractTest {
     private final Client anybody = SharedServers.first().client();
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/company", "/api/products", "/api/products/1", "/api/services", "/api/nothing"})
+    @ValueSource(
+            strings = {
+                "/api/company",
+                "/api/products",
+                "/api/products/1",
+                "/api/services",
+                "/api/users/1",
+                "/api/projects",
+                "/api/dashboard/kpis",
+                "/api/messaging/sessions/7",
+                "/api/contacts",
+                "/api/appointments",
+                "/api/nothing"
+            })
     void without_a_tenant_there_is_no_answer(String path) {
         Reply reply = anybody.get(path);
 
