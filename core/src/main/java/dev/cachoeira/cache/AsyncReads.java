@@ -21,14 +21,7 @@ final class AsyncReads<K, V> {
     CompletableFuture<@Nullable Lookup<V>> read(LocalKey<K> key, @Nullable AsyncLoader<? super K, ? extends V> loader) {
         CompletableFuture<@Nullable Lookup<V>> future = new CompletableFuture<>();
         long began = engine.clock().precise();
-        new Call(
-                        key,
-                        loader,
-                        future,
-                        engine.inBackgroundOfCaller(),
-                        began,
-                        began + engine.options().leaseWait().toNanos())
-                .board();
+        new Call(key, loader, future, engine.inBackgroundOfCaller(), began, engine.patience(began)).board();
         return future;
     }
 
@@ -86,7 +79,7 @@ final class AsyncReads<K, V> {
         private final CompletableFuture<@Nullable Lookup<V>> future;
         private final Executor executor;
         private final long began;
-        private final long deadline;
+        private final Patience patience;
         private final AtomicBoolean watched = new AtomicBoolean();
 
         Call(
@@ -95,13 +88,13 @@ final class AsyncReads<K, V> {
                 CompletableFuture<@Nullable Lookup<V>> future,
                 Executor executor,
                 long began,
-                long deadline) {
+                Patience patience) {
             this.key = key;
             this.loader = loader;
             this.future = future;
             this.executor = executor;
             this.began = began;
-            this.deadline = deadline;
+            this.patience = patience;
         }
 
         void board() {
@@ -113,14 +106,32 @@ final class AsyncReads<K, V> {
             if (future.isDone() || !watched.compareAndSet(false, true)) {
                 return;
             }
-            long left = Math.max(0, deadline - engine.clock().precise());
-            var timer = engine.timers().after(Duration.ofNanos(left), () -> {
-                watched.set(false); // who is needed now may be held again later
-                if (flight.leave(this)) {
-                    executor.execute(this::alone);
-                }
-            });
+            watch(flight, flight.hasFallback());
+        }
+
+        private void watch(Flight<K, V> flight, boolean soft) {
+            long left = Math.max(0, patience.next(soft) - engine.clock().precise());
+            var timer = engine.timers().after(Duration.ofNanos(left), () -> executor.execute(() -> end(flight, soft)));
             future.whenComplete((value, failure) -> timer.cancel());
+        }
+
+        /** It has waited long enough. */
+        private void end(Flight<K, V> flight, boolean soft) {
+            LoadNotes.Stale<V> substitute = soft ? flight.fallback() : null;
+            if (soft && substitute == null && engine.clock().precise() - patience.end() < 0) {
+                watch(flight, false); // it was invalidated meanwhile
+                return;
+            }
+            watched.set(false); // who is needed now may be held again later
+            if (!flight.leave(this)) {
+                return;
+            }
+            if (substitute == null) {
+                alone();
+            } else {
+                engine.servedInstead(key);
+                complete(new Answer.Found<>(substitute.value(), Level.L2));
+            }
         }
 
         @Override
@@ -135,6 +146,10 @@ final class AsyncReads<K, V> {
 
         @Override
         public void load(Flight<K, V> flight) {
+            if (engine.loadsApart()) {
+                flight.loadsApart();
+                held(flight);
+            }
             long loadBegan = engine.clock().precise();
             CompletableFuture<Loaded<V>> started = start(key, Objects.requireNonNull(loader), flight.notes());
             started.whenComplete((loaded, failure) -> {
@@ -164,10 +179,10 @@ final class AsyncReads<K, V> {
             } else if (loader == null) {
                 engine.missed(key, nanos);
                 future.complete(null);
-            } else if (engine.clock().precise() - deadline >= 0) {
+            } else if (engine.clock().precise() - patience.end() >= 0) {
                 alone();
             } else {
-                new Call(key, loader, future, executor, began, deadline).board();
+                new Call(key, loader, future, executor, began, patience).board();
             }
         }
 
@@ -175,6 +190,10 @@ final class AsyncReads<K, V> {
             if (loader == null) {
                 engine.missed(key, engine.clock().precise() - began);
                 future.complete(null);
+                return;
+            }
+            if (patience.limited()) {
+                future.completeExceptionally(engine.timedOut(key, engine.clock().precise() - began));
                 return;
             }
             loadAlone(key, loader).whenComplete((value, failure) -> {

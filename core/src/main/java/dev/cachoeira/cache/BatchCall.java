@@ -226,7 +226,7 @@ final class BatchCall<K, V> {
             for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
                 List<Place> chunk = left.subList(
                         i, Math.min(left.size(), i + engine.options().batchSize()));
-                Map<K, V> loaded = load(chunk, failure -> {});
+                Map<K, V> loaded = loadAlone(chunk);
                 chunk.forEach(place -> place.keep(loaded.get(place.key.key())));
             }
         }
@@ -240,10 +240,14 @@ final class BatchCall<K, V> {
                 ready.subList(0, Math.min(ready.size(), engine.options().batchSize())));
         ready.removeAll(chunk);
         long began = engine.clock().precise();
-        Map<K, V> loaded = load(
-                chunk,
-                failure -> chunk.forEach(place ->
-                        place.flight().loadFailed(failure, engine.clock().precise() - began)));
+        Map<K, V> loaded;
+        try {
+            loaded = load(chunk);
+        } catch (Throwable e) {
+            long nanos = engine.clock().precise() - began;
+            chunk.forEach(place -> place.flight().loadFailed(e, nanos)); // they tell this call, if they know no better
+            return;
+        }
         long nanos = engine.clock().precise() - began;
         try (Gathering gathering = Gathering.open()) {
             for (Place place : chunk) {
@@ -252,17 +256,21 @@ final class BatchCall<K, V> {
         }
     }
 
-    private Map<K, V> load(List<Place> chunk, Consumer<Throwable> failed) {
+    private Map<K, V> load(List<Place> chunk) throws Exception {
         List<LocalKey<K>> localKeys = chunk.stream().map(place -> place.key).toList();
         List<K> keys = localKeys.stream().map(LocalKey::key).toList();
+        return LoadingKeys.during(
+                localKeys,
+                () -> Objects.requireNonNull(
+                        Objects.requireNonNull(loader).loadAll(keys),
+                        "the batch loader returned null; expected a map, empty when nothing was found"));
+    }
+
+    /** Loads what is not stored. */
+    private Map<K, V> loadAlone(List<Place> chunk) {
         try {
-            return LoadingKeys.during(
-                    localKeys,
-                    () -> Objects.requireNonNull(
-                            Objects.requireNonNull(loader).loadAll(keys),
-                            "the batch loader returned null; expected a map, empty when nothing was found"));
-        } catch (Throwable e) {
-            failed.accept(e);
+            return load(chunk);
+        } catch (Exception e) {
             throw Sneaky.rethrow(e);
         }
     }
@@ -377,7 +385,7 @@ final class BatchCall<K, V> {
             } else if (answer instanceof Answer.Failed<V> failed) {
                 throw Sneaky.rethrow(failed.cause());
             } else if (again && loader != null) {
-                keep(BatchCall.this.load(List.of(this), failure -> {}).get(key.key()));
+                keep(loadAlone(List.of(this)).get(key.key()));
             }
         }
 

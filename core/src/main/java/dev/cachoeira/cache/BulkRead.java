@@ -206,7 +206,7 @@ final class BulkRead<K, V> {
         private boolean decode(int at, EntryFormat.Value value, Epoch[] captured, long now) {
             Dependencies dependencies =
                     scope.known(value, captured, engine.fleet().epochs(), now);
-            if (dependencies == null) {
+            if (dependencies == null || engine.pastItsTtl(value, lane)) {
                 return false;
             }
             EntryFormat.Value open;

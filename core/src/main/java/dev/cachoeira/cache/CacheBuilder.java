@@ -139,6 +139,42 @@ public interface CacheBuilder<K, V> {
     CacheBuilder<K, V> refreshEarly(double beta);
 
     /**
+     * For how long past its TTL a value may be served when the load of its successor fails. Redis keeps it for so long; its
+     * TTL is what it was. A get past the TTL loads as ever, and what the loader throws reaches its caller only where no such
+     * value is at hand. Else it is answered with that value, which all processes then serve for {@code throttle} before
+     * the load is tried again. What was invalidated is never served. Counted in {@link CacheStats#substitutes()}.
+     *
+     * <p>Needs Redis: while it is away, and in a process that uses none, what a loader throws reaches its caller.
+     *
+     * @param duration from zero, which is never; together with the TTL at most {@link CacheOptions#MAX_TTL}
+     * @param throttle from 1 ms to {@link CacheOptions#MAX_TTL}
+     */
+    CacheBuilder<K, V> failSafe(Duration duration, Duration throttle);
+
+    /** {@link #failSafe(Duration, Duration)} with a throttle of 10 s. */
+    CacheBuilder<K, V> failSafe(Duration duration);
+
+    /**
+     * How long a get waits for a load while a value past its TTL is at hand, see {@link #failSafe}; then it is answered
+     * with that value. The load goes on in the background, and what it brings is stored. Not for {@code getAll}.
+     *
+     * <p>With a timeout loaders run on the executor of the instance, in the caller's context where it carries one, and not
+     * on the caller's thread.
+     *
+     * @param timeout from 1 ms, shorter than the {@link #hardTimeout}
+     */
+    CacheBuilder<K, V> softTimeout(Duration timeout);
+
+    /**
+     * How long a get waits at all; then it throws a {@link LoadTimeoutException}. The load goes on in the background, and
+     * what it brings is stored. Not for {@code getAll}, nor for what is loaded past the cache inside a transaction.
+     * Otherwise as {@link #softTimeout}.
+     *
+     * @param timeout from 1 ms to the {@link #leaseWait}
+     */
+    CacheBuilder<K, V> hardTimeout(Duration timeout);
+
+    /**
      * Shortens each value's TTL at random, lest what was stored together ends together. Not that of values which are put
      * with a TTL of their own, or whose loader says one.
      *

@@ -262,6 +262,10 @@ public record CacheOptions(
         }
         checkRange(problems, "verifyDelay", verifyDelay, Duration.ofMillis(1), MAX_VERIFY_DELAY);
         freshness.check(problems);
+        Duration hard = freshness.hardTimeout();
+        if (hard != null && hard.compareTo(leaseWait) > 0) {
+            problems.add("hardTimeout must be at most leaseWait, which is " + leaseWait + ", but was " + hard);
+        }
         if (ttl.plus(freshness.failSafe()).compareTo(MAX_TTL) > 0) {
             problems.add("ttl and failSafe together must be at most " + MAX_TTL + ", but were "
                     + ttl.plus(freshness.failSafe()));

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param bypasses gets that went past the cache
  * @param verifications hits that were compared with their source, see {@link CacheBuilder#verify(int, Duration)}
  * @param refreshes stale values that were reloaded in the background, see {@link CacheBuilder#refreshAfter}
+ * @param substitutes what gets had instead of a value whose load failed or took too long
  * @param hit times of hits (hits in memory are sampled)
  * @param load times of loaders
  * @param set times of storing in Redis
@@ -35,6 +36,7 @@ public record CacheStats(
         long bypasses,
         Verifications verifications,
         Refreshes refreshes,
+        Substitutes substitutes,
         Latency hit,
         Latency load,
         Latency set) {
@@ -72,6 +74,14 @@ public record CacheStats(
      * @param failed the loader threw
      */
     public record Refreshes(long done, long failed) {}
+
+    /**
+     * What gets had instead of a value whose load failed or took too long.
+     *
+     * @param stale a value past its TTL, see {@link CacheBuilder#failSafe}
+     * @param timeouts a {@link LoadTimeoutException}
+     */
+    public record Substitutes(long stale, long timeouts) {}
 
     /**
      * A distribution of durations.

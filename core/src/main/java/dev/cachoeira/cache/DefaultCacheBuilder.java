@@ -169,6 +169,31 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> failSafe(Duration duration, Duration throttle) {
+        options =
+                options.withFreshness(options.freshness().withFailSafe(duration).withFailSafeThrottle(throttle));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> failSafe(Duration duration) {
+        options = options.withFreshness(options.freshness().withFailSafe(duration));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> softTimeout(Duration timeout) {
+        options = options.withFreshness(options.freshness().withSoftTimeout(timeout));
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> hardTimeout(Duration timeout) {
+        options = options.withFreshness(options.freshness().withHardTimeout(timeout));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> jitterTtl(double share) {
         options = options.withFreshness(options.freshness().withTtlJitter(share));
         return this;

@@ -75,6 +75,7 @@ final class Engine<K, V> {
     private final Histogram setTimes = new Histogram();
     private long lastSample;
     private final AtomicBoolean encodeFailing = new AtomicBoolean();
+    private final AtomicBoolean servingInstead = new AtomicBoolean();
     private final AtomicBoolean decodeFailing = new AtomicBoolean();
     private final Set<UnreadableValueException.Reason> unreadable = ConcurrentHashMap.newKeySet();
     private final @Nullable Verifier<K, V> verifier;
@@ -242,6 +243,30 @@ final class Engine<K, V> {
     private @Nullable V open(@Nullable Object kept) {
         Object value = kept instanceof Aged aged ? aged.value() : kept;
         return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
+    }
+
+    /** How long a get waits that began then. */
+    Patience patience(long began) {
+        return Patience.from(began, options);
+    }
+
+    /** Whether loads run on the executor, so that who waits for one can leave it. */
+    boolean loadsApart() {
+        return options.freshness().timesOut();
+    }
+
+    /** A get has waited long enough. */
+    LoadTimeoutException timedOut(LocalKey<K> key, long nanos) {
+        key.scope().tally().loadTimeouts.increment();
+        missed(key, nanos);
+        return new LoadTimeoutException("cache '" + name + "' had no value after "
+                + options.freshness().hardTimeout() + " (its hardTimeout); the load goes on in the background");
+    }
+
+    /** Whether a value is kept in Redis only in case its load fails. */
+    boolean pastItsTtl(EntryFormat.Value value, Lane lane) {
+        return value.aging()
+                && lane.time().millisAt(clock().precise()) >= value.lifetime().validUntil();
     }
 
     /** If a value from Redis is to be reloaded: until when it was fresh; else {@link Answer#FRESH}. */
@@ -656,6 +681,17 @@ final class Engine<K, V> {
         return checked;
     }
 
+    /** A value from Redis for a load that is to replace it; null when it cannot be read. */
+    LoadNotes.@Nullable Stale<V> stale(Scope scope, byte[] redisKey, EntryFormat.Value value, @Nullable Lane lane) {
+        try {
+            EntryFormat.Value open = open(redisKey, value, lane);
+            return new LoadNotes.Stale<>(open.isNull() ? null : decode(open));
+        } catch (RuntimeException | Error e) {
+            decodeFailed(scope, redisKey, e);
+            return null;
+        }
+    }
+
     /** What a load is told, and may say. */
     LoadNotes<V> notes(LoadNotes.@Nullable Stale<V> stale) {
         return new LoadNotes<>(stale, tags != null);
@@ -728,8 +764,27 @@ final class Engine<K, V> {
 
     void loaded(Scope scope, long nanos) {
         scope.tally().loads.increment();
+        servingInstead.setPlain(false);
         loadTimes.record(nanos);
         listener.loaded(name, true, nanos);
+    }
+
+    /** A value past its TTL was answered, since its load has failed. */
+    void servedInstead(LocalKey<K> key, Throwable cause) {
+        key.scope().tally().servedInstead.increment();
+        if (servingInstead.compareAndSet(false, true)) {
+            log.warn(
+                    "cache '{}' cannot load its values and serves those whose TTL has ended, for {} at most (further"
+                            + " failures are only counted)",
+                    name,
+                    options.freshness().failSafe(),
+                    cause);
+        }
+    }
+
+    /** The same, since its load takes long. */
+    void servedInstead(LocalKey<K> key) {
+        key.scope().tally().servedInstead.increment();
     }
 
     void loadFailed(Scope scope, long nanos) {

@@ -112,9 +112,8 @@ final class EntryFormat {
             return new Lifetime(expiresAt(), validUntil, freshUntil, (int) INT.get(bytes, LOAD_AT));
         }
 
-        /** Whether it may be served at a moment of the server's time; later it is of use only where its load fails. */
-        boolean validAt(long millis) {
-            return (bytes[FLAGS_AT] & AGES) == 0 || millis < (long) LONG.get(bytes, VALID_AT) >> PAYLOAD_BITS;
+        boolean aging() {
+            return (bytes[FLAGS_AT] & AGES) != 0;
         }
 
         long fingerprint() {

@@ -67,6 +67,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private Coverage coverage;
     private Epoch[] captured = NONE;
     private @Nullable Lease<K, V> lease;
+    private @Nullable Fallback fallback;
     private Timers.@Nullable Handle timer;
     private Set<String> tags = Set.of();
     private long aloneSince;
@@ -221,8 +222,24 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         return key.scope().dependencies(captured, tags);
     }
 
+    /** A value past its TTL, in case its load fails. */
+    private record Fallback(EntryFormat.Value value, Dependencies dependencies) {}
+
+    /** A value was found that nobody has invalidated: served, or kept in case its load fails. */
+    void found(EntryFormat.Value value, Dependencies dependencies) {
+        Lane through = readThrough();
+        if (through == null || !engine.pastItsTtl(value, through)) {
+            decodeLater(value, dependencies);
+            return;
+        }
+        synchronized (this) {
+            fallback = new Fallback(value, dependencies);
+        }
+        lease(value.header());
+    }
+
     /** Has a value decoded by one of those who asked. */
-    void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
+    private void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
         assign(Stage.DECODING, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
@@ -461,7 +478,30 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     /** What the loader is told. */
     LoadNotes<V> notes() {
-        return engine.notes(null);
+        return engine.notes(fallback());
+    }
+
+    /** The value past its TTL that may be served if its load fails or takes too long; null when there is none. */
+    LoadNotes.@Nullable Stale<V> fallback() {
+        Fallback kept;
+        Lane through;
+        synchronized (this) {
+            long now = engine.clock().now();
+            boolean sure = !detached && coverage.holds(now) && noneEnded(captured);
+            kept = sure && fallback != null && fallback.dependencies().current(now) ? fallback : null;
+            through = lane;
+        }
+        return kept == null ? null : engine.stale(key.scope(), redisKey, kept.value(), through);
+    }
+
+    /** Whether {@link #fallback} is worth asking. */
+    synchronized boolean hasFallback() {
+        return fallback != null;
+    }
+
+    /** The load goes on without its ticket, who may leave like the others. */
+    synchronized void loadsApart() {
+        passengers.dismiss();
     }
 
     /** The loader has returned. */
@@ -561,8 +601,29 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** The loader threw, and its callers get what it threw. */
     void loadFailed(Throwable cause, long loadNanos) {
         engine.loadFailed(key.scope(), loadNanos);
+        LoadNotes.Stale<V> stale = fallback();
+        if (stale != null) {
+            giveBack();
+            engine.servedInstead(key, cause);
+            settle(new Answer.Found<>(stale.value(), Level.L2), new Answer.Again<>());
+            return;
+        }
         release();
         settle(new Answer.Failed<>(cause), new Answer.Again<>());
+    }
+
+    /** What the lease has replaced goes back to its place, to be served for a while: so that nobody tries again at once. */
+    private void giveBack() {
+        Lease<K, V> held;
+        Fallback kept;
+        synchronized (this) {
+            held = lease;
+            lease = null;
+            kept = fallback;
+        }
+        if (held != null && kept != null) {
+            held.giveBack(kept.value());
+        }
     }
 
     /** Its worker's loader had nothing to say about this key: others may ask their own. */

@@ -80,6 +80,11 @@ public record FreshnessOptions(
         return refreshAfter != null || earlyRefresh > 0;
     }
 
+    /** Whether a get may end before its load does. */
+    boolean timesOut() {
+        return softTimeout != null || hardTimeout != null;
+    }
+
     void check(List<String> problems) {
         if (refreshAfter != null) {
             CacheOptions.checkTtl(problems, "refreshAfter", refreshAfter);

@@ -134,22 +134,39 @@ final class Lease<K, V> implements Fill.Place {
         }
     }
 
+    /** Puts the value that it has replaced back, with a little more life. */
+    void giveBack(EntryFormat.Value value) {
+        stopRenewing();
+        long now = lane.time().millisAt(engine.clock().precise());
+        Lifetime lifetime = value.lifetime()
+                .prolonged(now, engine.options().freshness().failSafeThrottle().toMillis());
+        byte[] entry;
+        try {
+            entry = engine.payloads()
+                    .withLifetime(flight.redisKey(), value, now, engine.stamps().next(), lifetime);
+        } catch (UnreadableValueException e) {
+            release(); // its end has come since
+            return;
+        }
+        byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
+        lane.send(Command.of(Script.FILL, new Last(), flight.redisKey(), header, entry, until));
+    }
+
     /** Lets others load. */
     void release() {
         stopRenewing();
-        lane.send(Command.of(
-                Script.RELEASE,
-                new Ignored() {
-                    @Override
-                    public void failed(Failure failure) {
-                        super.failed(failure);
-                        if (failure.kind() != Failure.Kind.REFUSED) {
-                            orphaned();
-                        }
-                    }
-                },
-                flight.redisKey(),
-                header));
+        lane.send(Command.of(Script.RELEASE, new Last(), flight.redisKey(), header));
+    }
+
+    /** Behind it nothing is sent for this lease any more. */
+    private final class Last extends Ignored {
+        @Override
+        public void failed(Failure failure) {
+            super.failed(failure);
+            if (failure.kind() != Failure.Kind.REFUSED) {
+                orphaned();
+            }
+        }
     }
 
     /** Whether the lease still stood makes no difference. */

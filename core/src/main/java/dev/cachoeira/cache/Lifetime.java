@@ -19,6 +19,12 @@ record Lifetime(long expiresAt, long validUntil, long freshUntil, int loadMillis
         return new Lifetime(expiresAt, expiresAt, expiresAt, 0);
     }
 
+    /** The same for somebody who had it just now instead of its successor, and will have it for a while. */
+    Lifetime prolonged(long now, long millis) {
+        long until = Math.min(expiresAt, now + millis);
+        return new Lifetime(expiresAt, until, until, loadMillis);
+    }
+
     /** Whether it does more than to expire. */
     boolean aging() {
         return freshUntil != expiresAt || validUntil != expiresAt || loadMillis != 0;

@@ -152,17 +152,7 @@ final class Refresh<K, V> implements Fill.Target<K, V> {
             LocalEntry<K> here = engine.remembered(key);
             return engine.notes(here == null ? null : new LoadNotes.Stale<>(engine.read(here)));
         }
-        return engine.notes(stale(found.value(), found.lane()));
-    }
-
-    private LoadNotes.@Nullable Stale<V> stale(EntryFormat.Value value, Lane lane) {
-        try {
-            EntryFormat.Value open = engine.open(redisKey, value, lane);
-            return new LoadNotes.Stale<>(open.isNull() ? null : engine.decode(open));
-        } catch (RuntimeException | Error e) {
-            engine.decodeFailed(key.scope(), redisKey, e);
-            return null;
-        }
+        return engine.notes(engine.stale(key.scope(), redisKey, found.value(), found.lane()));
     }
 
     /** The loader has returned. */

@@ -15,12 +15,12 @@ final class SyncReads<K, V> {
     @Nullable
     Lookup<V> read(LocalKey<K> key, @Nullable Loader<? super K, ? extends V> loader) {
         long began = engine.clock().precise();
-        long deadline = began + engine.options().leaseWait().toNanos();
+        Patience patience = engine.patience(began);
         while (true) {
             Waiter<K, V> waiter = new Waiter<>(engine, key, loader);
             Flight<K, V> flight = engine.board(key, waiter, null);
-            Answer<V> answer = waiter.await(flight, deadline);
-            boolean late = engine.clock().precise() - deadline >= 0;
+            Answer<V> answer = waiter.await(flight, patience);
+            boolean late = engine.clock().precise() - patience.end() >= 0;
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), engine.clock().precise() - began);
                 behind(key, found, loader);
@@ -31,6 +31,8 @@ final class SyncReads<K, V> {
             } else if (loader == null) {
                 engine.missed(key, engine.clock().precise() - began);
                 return null;
+            } else if ((answer == null || late) && patience.limited()) {
+                throw engine.timedOut(key, engine.clock().precise() - began);
             } else if (answer == null || late) {
                 return new Lookup<>(loadLate(key, loader, began), Level.SOURCE);
             }

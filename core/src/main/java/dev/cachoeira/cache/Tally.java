@@ -21,6 +21,8 @@ final class Tally {
     final LongAdder verifiedFailed = new LongAdder();
     final LongAdder refreshes = new LongAdder();
     final LongAdder refreshFailures = new LongAdder();
+    final LongAdder servedInstead = new LongAdder();
+    final LongAdder loadTimeouts = new LongAdder();
 
     private LongAdder[] counters() {
         return new LongAdder[] {
@@ -39,7 +41,9 @@ final class Tally {
             verifiedSkipped,
             verifiedFailed,
             refreshes,
-            refreshFailures
+            refreshFailures,
+            servedInstead,
+            loadTimeouts
         };
     }
 
@@ -54,7 +58,7 @@ final class Tally {
 
     /** The sum of some tallies, with the times of their cache. */
     static CacheStats sum(Iterable<Tally> tallies, Histogram hit, Histogram load, Histogram set) {
-        long[] sums = new long[16];
+        long[] sums = new long[18];
         for (Tally tally : tallies) {
             LongAdder[] counters = tally.counters();
             for (int i = 0; i < counters.length; i++) {
@@ -74,6 +78,7 @@ final class Tally {
                 sums[9],
                 new CacheStats.Verifications(sums[10], sums[11], sums[12], sums[13]),
                 new CacheStats.Refreshes(sums[14], sums[15]),
+                new CacheStats.Substitutes(sums[16], sums[17]),
                 hit.snapshot(),
                 load.snapshot(),
                 set.snapshot());

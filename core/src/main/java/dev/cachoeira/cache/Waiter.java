@@ -53,6 +53,16 @@ final class Waiter<K, V> implements Ticket<K, V> {
 
     @Override
     public void load(Flight<K, V> flight) {
+        if (engine.loadsApart()) {
+            flight.loadsApart();
+            held(flight);
+            engine.inBackgroundOfCaller().execute(() -> loadHere(flight));
+        } else {
+            loadHere(flight);
+        }
+    }
+
+    private void loadHere(Flight<K, V> flight) {
         Loader<? super K, ? extends V> source = java.util.Objects.requireNonNull(loader);
         long began = engine.clock().precise();
         Loaded<V> loaded;
@@ -67,9 +77,10 @@ final class Waiter<K, V> implements Ticket<K, V> {
 
     /** Works and waits until the flight is over; null when it had to be left at the deadline. */
     @Nullable
-    Answer<V> await(Flight<K, V> flight, long deadline) {
+    Answer<V> await(Flight<K, V> flight, Patience patience) {
         boolean interrupted = false;
         boolean mayLeave = true;
+        boolean substitutes = true;
         while (true) {
             Runnable work = task;
             Answer<V> found = answer;
@@ -86,18 +97,31 @@ final class Waiter<K, V> implements Ticket<K, V> {
                 Gathering.flush(); // what this thread holds back may be what it waits for
                 LockSupport.park(this);
             } else {
-                long left = deadline - engine.clock().precise();
+                boolean soft = substitutes && flight.hasFallback();
+                long now = engine.clock().precise();
+                long left = patience.next(soft) - now;
+                LoadNotes.Stale<V> substitute = soft && left <= 0 ? flight.fallback() : null;
                 if (left > 0) {
                     Gathering.flush();
                     LockSupport.parkNanos(this, left);
+                } else if (soft && substitute == null && now - patience.end() < 0) {
+                    substitutes = false; // it was invalidated meanwhile
                 } else if (flight.leave(this)) {
                     restore(interrupted);
-                    return null;
+                    return instead(substitute);
                 } else {
                     mayLeave = false; // the flight counts on this thread, or is about to answer
                 }
             }
         }
+    }
+
+    private @Nullable Answer<V> instead(LoadNotes.@Nullable Stale<V> substitute) {
+        if (substitute == null) {
+            return null;
+        }
+        engine.servedInstead(key);
+        return new Answer.Found<>(substitute.value(), Level.L2);
     }
 
     private static void restore(boolean interrupted) {

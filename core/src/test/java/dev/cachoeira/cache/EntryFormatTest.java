@@ -80,8 +80,6 @@ class EntryFormatTest {
         assertThat(value.tags()).containsExactly("tag");
         assertThat(value.payloadLength()).isEqualTo(7);
         assertThat(entry).hasSize(value(YEAR_2200, List.of("tag"), "payload").length + 16);
-        assertThat(value.validAt(YEAR_2200)).isTrue();
-        assertThat(value.validAt(YEAR_2200 + 1)).isFalse();
     }
 
     @Test

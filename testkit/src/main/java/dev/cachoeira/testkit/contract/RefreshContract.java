@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A stale value is served while one process reloads it, and never kept against an invalidation. */
-abstract class RefreshContract extends SourceLagContract {
+abstract class RefreshContract extends FailSafeContract {
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration SHORT_LEASE = Duration.ofMillis(90);
