@@ -230,10 +230,12 @@ class PayloadsTest {
 
     @Test
     void bothAlgorithmsAtOnceAreNone() {
-        byte[] entry = write(LZ4, TEXT);
-        entry[EntryFormat.FLAGS_AT] |= EntryFormat.ZSTD;
+        for (CacheOptions options : new CacheOptions[] {LZ4, ZSTD}) {
+            byte[] entry = write(options, TEXT);
+            entry[EntryFormat.FLAGS_AT] |= EntryFormat.LZ4 | EntryFormat.ZSTD;
 
-        isRefused(Reason.BROKEN, LZ4, KEY, EntryFormat.signed(entry));
+            isRefused(Reason.BROKEN, options, KEY, EntryFormat.signed(entry));
+        }
     }
 
     // ---- encryption --------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class AtRestServerTest extends TrapFixture {
         var cache = encrypted();
         cache.put("put", SECRET);
         cache.get("loaded", key -> SECRET);
-        cache.getAll(List.of("bulk"), keys -> java.util.Map.of("bulk", SECRET));
+        cache.getAll(List.of("bulk"), keys -> Map.of("bulk", SECRET));
         cache.put("expired", SECRET, Duration.ofMinutes(1));
         assertThat(cache.expire("expired", Duration.ofMinutes(10))).isTrue();
         for (String key : List.of("put", "loaded", "bulk", "expired")) {
@@ -156,6 +157,9 @@ class AtRestServerTest extends TrapFixture {
         var cache = encrypted();
         cache.put("needle", "true");
         for (byte[] entry : List.of(forged, none)) {
+            store("needle", entry);
+            assertThat(cache.getAll(List.of("needle"), keys -> Map.of("needle", "true")))
+                    .containsEntry("needle", "true");
             store("needle", entry);
             assertThat(cache.get("needle", key -> "true")).isEqualTo("true");
             assertThat(cache.get("needle")).isEqualTo("true");
