@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * is not served later than 10 s past it, by the server's clock), its tags, what it depends on, how it is compressed. What
  * was changed, moved to another key, or put together from two entries is not served but loaded again.
  *
- * <p><b>Not protected</b>: the names of keys, tenants, caches and tags, the sizes of values, when they are used and end.
+ * <p><b>Not protected</b>: the names of keys, tenants, caches and tags, the sizes of values and which are null, when they
+ * are used and end.
  * Who can write to Redis can delete entries, keep them from being stored, and bring back an older entry of the same key
  * until its end; if they bring back the nonces of its epochs as well, even one whose tag, cache or tenant was
  * invalidated since. Memory of the process holds values, and the keys, in the clear.
