@@ -1,5 +1,7 @@
 package dev.cachoeira;
 
+import dev.cachoeira.cache.BackupException;
+import dev.cachoeira.cache.BackupReport;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheBuilder;
 import dev.cachoeira.cache.CacheStats;
@@ -8,11 +10,14 @@ import dev.cachoeira.cache.CachesSettings;
 import dev.cachoeira.cache.CachesStatus;
 import dev.cachoeira.cache.Counter;
 import dev.cachoeira.cache.CounterBuilder;
+import dev.cachoeira.cache.RestoreReport;
 import dev.cachoeira.cache.TenantScope;
 import dev.cachoeira.cache.Warmer;
 import dev.cachoeira.cache.WarmingReport;
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.runtime.SystemTimers;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +109,33 @@ public final class Cachoeira implements AutoCloseable {
      */
     public CompletableFuture<WarmingReport> warm(Warmer<?, ?> warmer) {
         return caches.warm(warmer);
+    }
+
+    /**
+     * Writes what a cache holds in Redis, for the tenant that it is bound to, to a file that its owner alone may read. Takes a
+     * thousand names at a time, whatever there is ({@code SCAN}, {@code MGET}, and a {@code GET} for each value); nulls are
+     * left out. The file is there when it is whole, and replaces one of the same name.
+     *
+     * @throws BackupException when not everything could be looked through or read
+     * @throws IOException when the file cannot be written
+     * @throws IllegalStateException when there is no Redis
+     */
+    public BackupReport backUp(Cache<?, ?> cache, Path file) throws IOException {
+        return caches.backUp(cache, file);
+    }
+
+    /**
+     * Puts back what {@link #backUp} has written for the same cache and tenant: only where there is nothing now, as a load
+     * does, so nothing younger is replaced. Values end when they would have, and their tags are computed anew. <b>What was
+     * invalidated since the backup comes back</b> until then: a backup does not know of that. Of a file that is damaged
+     * nothing is put back.
+     *
+     * @throws BackupException when the file is damaged (the message says where) or of another cache, tenant or codec
+     * @throws IOException when the file cannot be read
+     * @throws IllegalStateException when there is no Redis
+     */
+    public RestoreReport restore(Cache<?, ?> cache, Path file) throws IOException {
+        return caches.restore(cache, file);
     }
 
     /** The counters that were made, by name. */

@@ -6,6 +6,8 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -148,6 +150,23 @@ public final class Caches implements AutoCloseable {
                     "there is a counter '" + definition.name() + "' already; keep it and share it");
         }
         return counter;
+    }
+
+    /** Writes what a cache holds in a tenant to a file; see {@link dev.cachoeira.Cachoeira#backUp}. */
+    public BackupReport backUp(Cache<?, ?> cache, Path file) throws IOException {
+        return new Backups<>(present(cache)).write(file);
+    }
+
+    /** Puts back what {@link #backUp} has written. */
+    public RestoreReport restore(Cache<?, ?> cache, Path file) throws IOException {
+        return new Backups<>(present(cache)).restore(file);
+    }
+
+    private static CacheView<?, ?> present(Cache<?, ?> cache) {
+        if (cache instanceof CacheView<?, ?> view) {
+            return view;
+        }
+        throw new IllegalStateException("cache '" + cache.name() + "' holds nothing: caching is switched off");
     }
 
     /**

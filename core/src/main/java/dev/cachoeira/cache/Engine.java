@@ -508,6 +508,25 @@ final class Engine<K, V> {
         return layout.entryKey(scope.tenant(), segment, name);
     }
 
+    /** The key of an entry by its name, or null when the entry is not of this cache and tenant. */
+    @Nullable
+    K keyOf(Scope scope, String name) {
+        String text = keyText(scope, name);
+        try {
+            return text == null ? null : key(text);
+        } catch (RuntimeException e) {
+            return null; // no key of this cache
+        }
+    }
+
+    K key(String text) {
+        return keyCodec.decode(text);
+    }
+
+    String keyText(K key) {
+        return keyCodec.encode(key);
+    }
+
     /** Looks through the names of a tenant's entries in Redis. */
     KeySweep sweep(
             Scope scope,

@@ -61,6 +61,11 @@ final class KeyLayout {
         }
     }
 
+    /** The text that {@link #entryKey(String)} was given. */
+    static String plainKey(String escaped) {
+        return unescape(escaped);
+    }
+
     static String entryKey(String encodedKey) {
         return escapeKey(encodedKey);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
+import dev.cachoeira.server.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,8 @@ class MatchingKeysTest extends ScriptedFixture {
     @Test
     void loadsThatThisProcessAloneKnowsOfAreNotJoinedAfterwards() {
         begin();
-        line.refuse(command -> command.verb() == Verb.SCRIPT ? Failure.refused("OOM") : null);
+        read("x"); // so that all epochs are known
+        line.refuse(command -> command.script() == Script.LEASE ? Failure.refused("OOM") : null);
         CompletableFuture<String> loaded = new CompletableFuture<>();
         var before = cache.async().get("a", any -> loaded); // no lease stands for it
         line.refuse(any -> null);

@@ -1,0 +1,250 @@
+package dev.cachoeira.cache;
+
+import dev.cachoeira.cache.BackupFile.Entry;
+import dev.cachoeira.cache.BackupFile.Header;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a cache holds in a tenant to a file, and puts it back. Both take a step of names, or a chunk of values, at a
+ * time.
+ *
+ * <p>What is written are the values that a get would have answered. What is put back is put back as a load: only where
+ * there is nothing, under a lease, with the epochs of now, so nothing younger is replaced and an invalidation that overtakes
+ * it wins. Values keep the end that they had.
+ */
+final class Backups<K, V> {
+
+    private static final int CHUNK = 100;
+
+    private final CacheView<K, V> cache;
+    private final Engine<K, V> engine;
+    private final Scope scope;
+
+    Backups(CacheView<K, V> cache) {
+        this.cache = cache;
+        this.engine = cache.engine();
+        this.scope = cache.scope();
+        if (engine.fleet().alone()) {
+            throw new IllegalStateException("there is no Redis whose values could be written to a file or put back");
+        }
+    }
+
+    // ---- there -------------------------------------------------------------------------------------------------
+
+    /** Writes beside the file first: what is there under its name is whole. */
+    BackupReport write(Path file) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            long entries = writeDraft(draft);
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+            return new BackupReport(entries, Files.size(file));
+        } catch (FileAlreadyExistsException e) {
+            throw new BackupException(draft + " exists: another backup is being written, or was broken off", e);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(draft);
+            throw e;
+        }
+    }
+
+    private long writeDraft(Path draft) throws IOException {
+        Header header = new Header(cache.name(), scope.tenant(), engine.codec().id(), now());
+        try (var writer = new BackupFile.Writer(PrivateFile.create(draft), header)) {
+            CompletableFuture<@Nullable String> swept = new CompletableFuture<>();
+            engine.sweep(scope, KeyPattern.of("*"), names -> step(names, writer, swept), swept::isDone, swept::complete)
+                    .begin();
+            String problem = result(swept);
+            if (problem != null) {
+                throw new BackupException("not everything that Redis holds could be looked through: " + problem);
+            }
+            writer.end();
+            return writer.entries();
+        }
+    }
+
+    /** On a background thread: it reads, waits and writes. */
+    private CompletableFuture<Void> step(
+            List<String> names, BackupFile.Writer writer, CompletableFuture<@Nullable String> swept) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        engine.inBackground(() -> {
+            try {
+                Map<K, String> byKey = new LinkedHashMap<>();
+                for (String name : names) {
+                    K key = engine.keyOf(scope, name);
+                    if (key != null) {
+                        byKey.put(key, name);
+                    }
+                }
+                for (Map.Entry<K, V> each : cache.getAll(byKey.keySet()).entrySet()) {
+                    write(each.getKey(), each.getValue(), Objects.requireNonNull(byKey.get(each.getKey())), writer);
+                }
+                done.complete(null);
+            } catch (Throwable e) {
+                swept.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    private void write(K key, V value, String name, BackupFile.Writer writer) throws IOException {
+        if (result(raw(name)) instanceof byte[] bytes && EntryFormat.read(bytes) instanceof EntryFormat.Value entry) {
+            byte[] payload = engine.codec().encode(value);
+            writer.write(new Entry(engine.keyText(key), entry.expiresAt(), payload));
+        }
+    }
+
+    /** The entry as it stands, for its end. */
+    private CompletableFuture<@Nullable Object> raw(String name) {
+        CompletableFuture<@Nullable Object> read = new CompletableFuture<>();
+        byte[] key = KeyLayout.bytes(name);
+        Lane lane = engine.fleet().lane(key);
+        if (lane == null) {
+            read.completeExceptionally(new BackupException("Redis is away"));
+            return read;
+        }
+        lane.send(Command.of(
+                Verb.GET_UNTRACKED,
+                new Command.Handler() {
+                    @Override
+                    public void replied(@Nullable Object reply) {
+                        read.complete(reply);
+                    }
+
+                    @Override
+                    public void failed(Failure failure) {
+                        read.completeExceptionally(new BackupException("a value cannot be read: " + failure.message()));
+                    }
+
+                    @Override
+                    public void sentOn() {
+                        read.completeExceptionally(new BackupException("slots are being moved"));
+                    }
+                },
+                key));
+        return read;
+    }
+
+    private static <T extends @Nullable Object> T result(CompletableFuture<T> future) throws IOException {
+        try {
+            return Futures.join(future);
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    // ---- and back ----------------------------------------------------------------------------------------------
+
+    /** Reads the file twice: of one that is damaged nothing is put back. */
+    RestoreReport restore(Path file) throws IOException {
+        try (var reader = new BackupFile.Reader(file)) {
+            check(file, reader.header());
+            while (reader.next() != null) {
+                // Only whether it can be read.
+            }
+        }
+        try (var reader = new BackupFile.Reader(file)) {
+            return putBack(reader);
+        }
+    }
+
+    private void check(Path file, Header header) throws BackupException {
+        same(file, "cache", cache.name(), header.cache());
+        same(file, "tenant", scope.tenant(), header.tenant());
+        same(file, "codec", engine.codec().id(), header.codec());
+    }
+
+    private static void same(Path file, String what, String here, String there) throws BackupException {
+        if (!here.equals(there)) {
+            throw new BackupException(file + " cannot be restored: it is of the " + what + " '" + there
+                    + "', and this is '" + here + "'");
+        }
+    }
+
+    private RestoreReport putBack(BackupFile.Reader reader) throws IOException {
+        Counts counts = new Counts();
+        List<Entry> chunk = new ArrayList<>();
+        for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+            chunk.add(entry);
+            if (chunk.size() == CHUNK) {
+                putBack(chunk, counts);
+                chunk.clear();
+            }
+        }
+        putBack(chunk, counts);
+        long present = counts.entries - counts.restored - counts.expired;
+        return new RestoreReport(counts.entries, counts.restored, present, counts.expired);
+    }
+
+    private static final class Counts {
+        private long entries;
+        private long restored;
+        private long expired;
+    }
+
+    private void putBack(List<Entry> chunk, Counts counts) {
+        Map<K, V> values = new LinkedHashMap<>();
+        Map<K, Long> ends = new LinkedHashMap<>();
+        long now = now();
+        for (Entry entry : chunk) {
+            counts.entries++;
+            if (entry.expiresAt() <= now) {
+                counts.expired++;
+            } else {
+                K key = engine.key(entry.key());
+                values.put(key, engine.codec().decode(entry.payload(), 0, entry.payload().length));
+                ends.put(key, entry.expiresAt());
+            }
+        }
+        List<K> absent = new ArrayList<>();
+        Object unused = cache.getAll(values.keySet(), missing -> {
+            absent.addAll(missing);
+            return values;
+        });
+        counts.restored += absent.size();
+        shorten(absent, ends, now);
+    }
+
+    /** A load has the cache's TTL; what had less left gets that. Never more: somebody younger may stand there by now. */
+    private void shorten(List<K> keys, Map<K, Long> ends, long now) {
+        List<CompletableFuture<Boolean>> shortened = new ArrayList<>();
+        for (K key : keys) {
+            long left = Objects.requireNonNull(ends.get(key)) - now;
+            if (left < engine.options().ttl().toMillis()) {
+                shortened.add(cache.async().expire(key, java.time.Duration.ofMillis(left)));
+            }
+        }
+        shortened.forEach(Futures::join);
+    }
+
+    /** By the clock of a server, as ends are. */
+    private long now() {
+        for (Lane lane : engine.fleet().lanes()) {
+            if (lane.usable()) {
+                return lane.time().millisAt(engine.clock().precise());
+            }
+        }
+        throw new IllegalStateException("Redis is away");
+    }
+}
