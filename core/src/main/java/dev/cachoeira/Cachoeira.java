@@ -118,7 +118,7 @@ public final class Cachoeira implements AutoCloseable {
      *
      * @throws BackupException when not everything could be looked through or read
      * @throws IOException when the file cannot be written
-     * @throws IllegalStateException when there is no Redis
+     * @throws IllegalStateException when there is no Redis, or inside a transaction
      */
     public BackupReport backUp(Cache<?, ?> cache, Path file) throws IOException {
         return caches.backUp(cache, file);
@@ -130,9 +130,10 @@ public final class Cachoeira implements AutoCloseable {
      * invalidated since the backup comes back</b> until then: a backup does not know of that. Of a file that is damaged
      * nothing is put back.
      *
-     * @throws BackupException when the file is damaged (the message says where) or of another cache, tenant or codec
+     * @throws BackupException when the file is damaged (the message says where) or of another cache, tenant or codec, or
+     *     Redis went away meanwhile
      * @throws IOException when the file cannot be read
-     * @throws IllegalStateException when there is no Redis
+     * @throws IllegalStateException when there is no Redis, or inside a transaction
      */
     public RestoreReport restore(Cache<?, ?> cache, Path file) throws IOException {
         return caches.restore(cache, file);

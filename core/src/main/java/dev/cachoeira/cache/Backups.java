@@ -44,6 +44,9 @@ final class Backups<K, V> {
         if (engine.fleet().alone()) {
             throw new IllegalStateException("there is no Redis whose values could be written to a file or put back");
         }
+        if (cache.transactions().open()) {
+            throw new IllegalStateException("inside a transaction a cache says and keeps less than it holds");
+        }
     }
 
     // ---- there -------------------------------------------------------------------------------------------------
@@ -203,7 +206,7 @@ final class Backups<K, V> {
         private long expired;
     }
 
-    private void putBack(List<Entry> chunk, Counts counts) {
+    private void putBack(List<Entry> chunk, Counts counts) throws BackupException {
         Map<K, V> values = new LinkedHashMap<>();
         Map<K, Long> ends = new LinkedHashMap<>();
         long now = now();
@@ -222,6 +225,9 @@ final class Backups<K, V> {
             absent.addAll(missing);
             return values;
         });
+        if (!engine.fleet().nodes().available()) {
+            throw new BackupException("Redis went away after " + counts.restored + " values were put back");
+        }
         counts.restored += absent.size();
         shorten(absent, ends, now);
     }

@@ -198,7 +198,11 @@ final class KeySweep {
         @Override
         public void replied(@Nullable Object reply) {
             if (settled.compareAndSet(false, true)) {
-                Handlers.guarded(() -> answered(reply));
+                try {
+                    answered(reply);
+                } catch (RuntimeException | Error e) {
+                    done.accept("what a server said could not be dealt with: " + e);
+                }
             }
         }
 

@@ -117,6 +117,25 @@ class BackupServerTest extends TrapFixture {
     }
 
     @Test
+    void withoutItsServerNothingCountsAsPutBack() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, QUICK);
+        var cache = texts(instance);
+        cache.put("a", "1");
+        Path file = folder.resolve("texts.backup");
+        instance.backUp(cache, file);
+        cache.clear();
+        server.pause();
+        try {
+            assertThatThrownBy(() -> instance.restore(cache, file))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessageContaining("went away after 0 values");
+        } finally {
+            server.resume();
+        }
+    }
+
+    @Test
     void aBackupThatCannotBeWholeIsNone() throws IOException {
         var server = opened(RedisServer.launch());
         var instance = connect(server, QUICK);
