@@ -6,7 +6,12 @@ import dev.cachoeira.cache.Lookup;
 import java.time.Duration;
 import org.springframework.stereotype.Service;
 
-/** The key figures, at most a minute old. Nothing invalidates them: a dashboard need not show each write at once. */
+/**
+ * The key figures. Those of more than a minute are calculated anew in the background, by one process, for who looks at
+ * them meanwhile and after: nobody waits for the query but who comes first of all, or after a while in which nobody came.
+ * When the database fails, old figures are better than none. Nothing invalidates them: a dashboard need not show each
+ * write at once.
+ */
 @Service
 public class Dashboard {
 
@@ -23,7 +28,9 @@ public class Dashboard {
         this.repository = repository;
         this.cache = cachoeira
                 .cache("kpis", String.class, Kpis.class)
-                .expireAfter(Duration.ofSeconds(60))
+                .expireAfter(Duration.ofMinutes(5))
+                .refreshAfter(Duration.ofSeconds(60))
+                .failSafe(Duration.ofHours(1))
                 .leaseWait(PATIENCE)
                 .build();
     }

@@ -96,6 +96,22 @@ public final class CacheCounters implements MeterBinder {
                 CacheStats::invalidations);
         counter(target, "errors", "Commands to Redis that failed", cache, tags, CacheStats::errors);
         counter(target, "decode.failures", "Entries that could not be read", cache, tags, CacheStats::decodeFailures);
+        refreshes(target, cache, "done", stats -> stats.refreshes().done());
+        refreshes(target, cache, "failed", stats -> stats.refreshes().failed());
+        counter(
+                target,
+                "stale",
+                "Values past their TTL that were answered, since their load failed or took too long",
+                cache,
+                tags,
+                stats -> stats.substitutes().stale());
+        counter(
+                target,
+                "load.timeouts",
+                "Gets that failed since their load took too long",
+                cache,
+                tags,
+                stats -> stats.substitutes().timeouts());
         counter(target, "bypasses", "Gets that went past the cache", cache, tags, CacheStats::bypasses);
         Gauge.builder("cachoeira.cache.local.items", this, any -> any.localItems(cache))
                 .description("Values in memory")
@@ -132,6 +148,11 @@ public final class CacheCounters implements MeterBinder {
             MeterRegistry target, String cache, String level, String result, ToLongFunction<CacheStats> figure) {
         Tags tags = Tags.of("cache", cache, "level", level, "result", result);
         counter(target, "gets", "Gets by where the answer came from", cache, tags, figure);
+    }
+
+    private void refreshes(MeterRegistry target, String cache, String result, ToLongFunction<CacheStats> figure) {
+        Tags tags = Tags.of("cache", cache, "result", result);
+        counter(target, "refreshes", "Stale values that were reloaded in the background", cache, tags, figure);
     }
 
     private void verifications(

@@ -4,6 +4,7 @@ import dev.cachoeira.cache.ByteSize;
 import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.Compression;
 import dev.cachoeira.cache.EncryptionKeys;
+import dev.cachoeira.cache.FreshnessOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import java.time.Duration;
 import java.util.Locale;
@@ -36,7 +37,19 @@ final class CacheSections {
         result = with(result, section.verify(), CacheOptions::withVerify);
         result = with(result, section.verifyDelay(), CacheOptions::withVerifyDelay);
         result = with(result, compression(result, section), CacheOptions::withCompression);
+        result = result.withFreshness(freshness(result.freshness(), section));
         return section.encrypted() == null ? result : result.withEncryption(section.encrypted() ? keys : null);
+    }
+
+    private static FreshnessOptions freshness(FreshnessOptions options, CacheSection section) {
+        FreshnessOptions result = options;
+        result = with(result, section.refreshAfter(), FreshnessOptions::withRefreshAfter);
+        result = with(result, section.earlyRefresh(), FreshnessOptions::withEarlyRefresh);
+        result = with(result, section.ttlJitter(), FreshnessOptions::withTtlJitter);
+        result = with(result, section.failSafe(), FreshnessOptions::withFailSafe);
+        result = with(result, section.failSafeThrottle(), FreshnessOptions::withFailSafeThrottle);
+        result = with(result, section.softTimeout(), FreshnessOptions::withSoftTimeout);
+        return with(result, section.hardTimeout(), FreshnessOptions::withHardTimeout);
     }
 
     private static @Nullable ByteSize size(@Nullable DataSize size) {
@@ -62,8 +75,7 @@ final class CacheSections {
         return longer && options.ttl().toMillis() > 0 ? options.ttl() : null;
     }
 
-    private static <T> CacheOptions with(
-            CacheOptions options, @Nullable T value, BiFunction<CacheOptions, T, CacheOptions> change) {
+    private static <O, T> O with(O options, @Nullable T value, BiFunction<O, T, O> change) {
         return value == null ? options : change.apply(options, value);
     }
 

@@ -115,6 +115,13 @@ public record CachoeiraProperties(
      * @param compression what makes values smaller in Redis: lz4 or zstd, whose library the application adds, or none
      * @param compressionThreshold values of fewer bytes are not compressed
      * @param encrypted whether entries are encrypted in Redis, with the keys under cachoeira.encryption
+     * @param refreshAfter after how long a value is stale: still served, while one process reloads it in the background
+     * @param earlyRefresh how eagerly values whose loads take long are reloaded before they are stale; 0 never, 1 is good
+     * @param ttlJitter by which share of itself a TTL is shortened at most, at random
+     * @param failSafe for how long past its TTL a value may still be served when its load fails
+     * @param failSafeThrottle how long such a value is served before its load is tried again
+     * @param softTimeout how long a load may take while such a value is at hand
+     * @param hardTimeout how long a call waits for a load before it fails; the load goes on
      */
     public record CacheSection(
             @Nullable String type,
@@ -135,7 +142,14 @@ public record CachoeiraProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration verifyDelay,
             Compression.@Nullable Algorithm compression,
             @Nullable DataSize compressionThreshold,
-            @Nullable Boolean encrypted) {}
+            @Nullable Boolean encrypted,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration refreshAfter,
+            @Nullable Double earlyRefresh,
+            @Nullable Double ttlJitter,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration failSafe,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration failSafeThrottle,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration softTimeout,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration hardTimeout) {}
 
     /**
      * The keys of caches whose entries are encrypted in Redis.

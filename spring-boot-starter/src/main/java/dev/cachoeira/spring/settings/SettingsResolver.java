@@ -208,7 +208,14 @@ public final class SettingsResolver {
                 section.verifyDelay(),
                 section.compression(),
                 section.compressionThreshold(),
-                section.encrypted());
+                section.encrypted(),
+                section.refreshAfter(),
+                section.earlyRefresh(),
+                section.ttlJitter(),
+                section.failSafe(),
+                section.failSafeThrottle(),
+                section.softTimeout(),
+                section.hardTimeout());
     }
 
     private Map<String, CacheSection> caches(@Nullable EncryptionKeys keys) {

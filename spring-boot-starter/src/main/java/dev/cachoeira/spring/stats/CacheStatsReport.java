@@ -50,6 +50,8 @@ public final class CacheStatsReport {
                 stats.decodeFailures(),
                 stats.bypasses(),
                 stats.verifications(),
+                stats.refreshes(),
+                stats.substitutes(),
                 items,
                 millis(stats.load().mean()));
     }
@@ -145,6 +147,8 @@ public final class CacheStatsReport {
      * @param decodeFailures entries in Redis that could not be read
      * @param bypasses gets that went past the cache
      * @param verifications hits that were compared with their source
+     * @param refreshes stale values that were reloaded in the background
+     * @param substitutes what was answered instead of a value whose load failed or took too long
      * @param localItems values in memory
      * @param averageLoadTime in milliseconds
      */
@@ -156,6 +160,8 @@ public final class CacheStatsReport {
             long decodeFailures,
             long bypasses,
             CacheStats.Verifications verifications,
+            CacheStats.Refreshes refreshes,
+            CacheStats.Substitutes substitutes,
             long localItems,
             double averageLoadTime) {}
 }

@@ -98,6 +98,30 @@ class SettingsTest {
                         "cachoeira.defaults.compression-threshold=10KB",
                         s -> s.defaults().compression(),
                         Compression.none().from(ByteSize.ofKibibytes(10))),
+                property(
+                        "cachoeira.defaults.refresh-after=9",
+                        s -> s.defaults().freshness().refreshAfter(),
+                        Duration.ofSeconds(9)),
+                property(
+                        "cachoeira.defaults.early-refresh=1.5",
+                        s -> s.defaults().freshness().earlyRefresh(),
+                        1.5),
+                property(
+                        "cachoeira.defaults.ttl-jitter=0.1",
+                        s -> s.defaults().freshness().ttlJitter(),
+                        0.1),
+                property(
+                        "cachoeira.defaults.fail-safe=1h",
+                        s -> s.defaults().freshness().failSafe(),
+                        Duration.ofHours(1)),
+                property(
+                        "cachoeira.defaults.fail-safe-throttle=9",
+                        s -> s.defaults().freshness().failSafeThrottle(),
+                        Duration.ofSeconds(9)),
+                property(
+                        "cachoeira.defaults.hard-timeout=2",
+                        s -> s.defaults().freshness().hardTimeout(),
+                        Duration.ofSeconds(2)),
                 property("CACHE_ENABLED=false", CachoeiraSettings::mode, Mode.DISABLED),
                 property("CACHE_ENABLED=0", CachoeiraSettings::mode, Mode.DISABLED),
                 property("USE_REDIS=false", CachoeiraSettings::mode, Mode.LOCAL),
