@@ -66,6 +66,9 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private @Nullable Lane lane;
     private Coverage coverage;
     private Epoch[] captured = NONE;
+    /** What the value that is being decoded depends on, its tags included: the guard may be younger than its tags' end. */
+    private @Nullable Dependencies found;
+
     private @Nullable Lease<K, V> lease;
     private @Nullable Fallback fallback;
     private Timers.@Nullable Handle timer;
@@ -106,7 +109,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         boolean joined = false;
         boolean held = false;
         synchronized (this) {
-            boolean sure = Epoch.allCurrent(captured, now);
+            boolean sure = Epoch.allCurrent(captured, now) && (found == null || found.current(now));
             if (stage == Stage.DONE || detached || !coverage.holds(now) || !(sure || asksBeforeStoring())) {
                 return false;
             }
@@ -198,6 +201,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** The entry is about to be read through this lane; null when the flight does without Redis. */
     synchronized @Nullable Lane reading() {
         stage = Stage.READING;
+        fallback = null; // it may have been deleted since
         return lane;
     }
 
@@ -225,8 +229,8 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** A value past its TTL, in case its load fails. */
     private record Fallback(EntryFormat.Value value, Dependencies dependencies) {}
 
-    /** A value was found that nobody has invalidated: served, or kept in case its load fails. */
-    void found(EntryFormat.Value value, Dependencies dependencies) {
+    /** A value stands there that nobody has invalidated: it is served, or kept in case its load fails. */
+    void meet(EntryFormat.Value value, Dependencies dependencies) {
         Lane through = readThrough();
         if (through == null || !engine.pastItsTtl(value, through)) {
             decodeLater(value, dependencies);
@@ -240,6 +244,9 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     /** Has a value decoded by one of those who asked. */
     private void decodeLater(EntryFormat.Value value, Dependencies dependencies) {
+        synchronized (this) {
+            found = dependencies;
+        }
         assign(Stage.DECODING, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
@@ -322,6 +329,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             wanted = passengers.anyLoads();
             through = detached ? null : lane;
             stage = Stage.LEASING;
+            found = null;
             passengers.dismiss();
         }
         if (!wanted) {

@@ -123,7 +123,7 @@ final class FlightRead<K, V> implements Command.Handler {
                 engine.fleet().epochs(),
                 engine.clock().now());
         if (known != null) {
-            flight.found(value, known);
+            flight.meet(value, known);
             return;
         }
         flight.checking();
@@ -150,7 +150,7 @@ final class FlightRead<K, V> implements Command.Handler {
         flight.recapture(Arrays.copyOf(epochs, own));
         Dependencies fresh = flight.dependencies(Arrays.copyOfRange(epochs, own, epochs.length));
         if (fresh.fingerprint() == value.fingerprint()) {
-            flight.found(value, fresh);
+            flight.meet(value, fresh);
         } else {
             flight.lease(value.header());
         }
