@@ -265,8 +265,16 @@ final class Engine<K, V> {
 
     /** Whether a value is kept in Redis only in case its load fails. */
     boolean pastItsTtl(EntryFormat.Value value, Lane lane) {
-        return value.aging()
-                && lane.time().millisAt(clock().precise()) >= value.lifetime().validUntil();
+        return value.aging() && serverTime(lane) >= value.lifetime().validUntil();
+    }
+
+    /** Whether even that is over: somebody has told Redis to keep it, or it is about to go. */
+    boolean pastItsEnd(EntryFormat.Value value, Lane lane) {
+        return serverTime(lane) >= value.expiresAt();
+    }
+
+    private long serverTime(Lane lane) {
+        return lane.time().millisAt(clock().precise());
     }
 
     /** If a value from Redis is to be reloaded: until when it was fresh; else {@link Answer#FRESH}. */

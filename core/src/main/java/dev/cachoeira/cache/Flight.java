@@ -236,8 +236,10 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             decodeLater(value, dependencies);
             return;
         }
-        synchronized (this) {
-            fallback = new Fallback(value, dependencies);
+        if (!engine.pastItsEnd(value, through)) {
+            synchronized (this) {
+                fallback = new Fallback(value, dependencies);
+            }
         }
         lease(value.header());
     }
