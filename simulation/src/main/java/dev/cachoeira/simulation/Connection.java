@@ -4,6 +4,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Handler;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection implements Link, RedisModel.Client {
 
+    private static final long LINGERS = 20 * Chance.MILLI;
+
     private final World world;
     private final Scheduler scheduler;
     private final Chance chance;
@@ -25,6 +28,7 @@ final class Connection implements Link, RedisModel.Client {
     private final int number;
     private final Lost lost;
     private final Queue<Handler> unanswered = new ArrayDeque<>();
+    private final List<Runnable> stuck = new ArrayList<>();
     private final List<Message> outbox = new ArrayList<>();
     private final Scheduler.Stream requests = new Scheduler.Stream();
     private final Scheduler.Stream replies = new Scheduler.Stream();
@@ -33,8 +37,10 @@ final class Connection implements Link, RedisModel.Client {
     private boolean established;
     private boolean openHere;
     private boolean openThere;
+    private boolean lingers;
     private boolean losesRequests;
     private boolean losesReplies;
+    private final int slowness;
     private long lastRequest;
     private long lastReply;
     private long pushed;
@@ -49,6 +55,7 @@ final class Connection implements Link, RedisModel.Client {
         this.number = world.nextConnection();
         this.name = name + "#" + number;
         this.lost = lost;
+        this.slowness = world.profile().unevenConnections && chance.percent(40) ? chance.between(3, 20) : 1;
     }
 
     /** Who makes a new one. */
@@ -110,6 +117,9 @@ final class Connection implements Link, RedisModel.Client {
             toServer(List.copyOf(commands.subList(0, from)));
         }
         toServer(from == 0 ? commands : commands.subList(from, commands.size()));
+        if (lingers && commands.stream().anyMatch(command -> command.script() == Script.FILL)) {
+            closeWithin(LINGERS / 20); // what arrives late does most harm if it is a value
+        }
     }
 
     @Override
@@ -172,7 +182,10 @@ final class Connection implements Link, RedisModel.Client {
             handler.failed(Failure.unknown(why));
         }
         lost.lost(this, established);
-        scheduler.after(chance.nanos(0, 20 * Chance.MILLI), this::endThere);
+        long soon = scheduler.now() + chance.nanos(0, 20 * Chance.MILLI);
+        if (!lingers) {
+            scheduler.at(soon, null, this::endThere);
+        }
     }
 
     /** The process's end is gone with its process. */
@@ -184,6 +197,10 @@ final class Connection implements Link, RedisModel.Client {
     /** Whether a server would push over it. */
     boolean leadsTo(Server one) {
         return server == one && openThere;
+    }
+
+    boolean isOf(SimProcess one) {
+        return process == one;
     }
 
     boolean openHere() {
@@ -204,7 +221,15 @@ final class Connection implements Link, RedisModel.Client {
     }
 
     private void request(Runnable arrival) {
-        lastRequest = Math.max(lastRequest, scheduler.now() + world.delay());
+        if (lingers) {
+            stuck.add(arrival);
+        } else {
+            arriveAtServer(arrival);
+        }
+    }
+
+    private void arriveAtServer(Runnable arrival) {
+        lastRequest = Math.max(lastRequest, scheduler.now() + delay());
         if (!losesRequests) {
             scheduler.at(lastRequest, server, requests, () -> {
                 if (openThere) {
@@ -214,8 +239,12 @@ final class Connection implements Link, RedisModel.Client {
         }
     }
 
+    private long delay() {
+        return slowness == 1 ? world.delay() : world.delay(slowness);
+    }
+
     private void toProcess(Runnable arrival) {
-        lastReply = Math.max(lastReply, scheduler.now() + world.delay());
+        lastReply = Math.max(lastReply, scheduler.now() + delay());
         scheduler.at(lastReply, process, replies, arrival);
     }
 
@@ -223,6 +252,37 @@ final class Connection implements Link, RedisModel.Client {
     void halfOpen(boolean requests, boolean replies) {
         losesRequests |= requests;
         losesReplies |= replies;
+    }
+
+    /**
+     * The process's end closes soon. What it sends from now on is stuck in the network, and arrives when the process may
+     * have sent more through its next connection: while it loads, or a while later.
+     */
+    void linger() {
+        lingers = true;
+        closeWithin(LINGERS);
+        scheduler.after(chance.nanos(25 * Chance.MILLI, 100 * Chance.MILLI), this::arriveLate);
+    }
+
+    private void closeWithin(long nanos) {
+        scheduler.at(scheduler.now() + chance.nanos(0, nanos), process, () -> end("closed here"));
+    }
+
+    /** Whether what it has sent is still stuck though its process has closed it. */
+    boolean lingers() {
+        return lingers && !openHere;
+    }
+
+    /** What was stuck arrives. */
+    void arriveLate() {
+        if (lingers) {
+            lingers = false;
+            stuck.forEach(this::arriveAtServer);
+            stuck.clear();
+            if (!openHere) {
+                scheduler.at(lastRequest + 1, null, this::endThere);
+            }
+        }
     }
 
     /** Breaks: each end learns of it at a time of its own. */

@@ -1,6 +1,11 @@
 package dev.cachoeira.simulation;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What goes wrong, and when. */
 final class Disturbance {
@@ -8,6 +13,9 @@ final class Disturbance {
     private final World world;
     private final Chance chance;
     private final Scheduler scheduler;
+
+    /** What happens in the middle of the next piece of work. */
+    private final Queue<Profile.Fault> waiting = new ArrayDeque<>();
 
     Disturbance(World world) {
         this.world = world;
@@ -17,16 +25,43 @@ final class Disturbance {
 
     void plan(long start, long end) {
         for (Profile.Fault fault : world.profile().faults) {
-            int times = fault == Profile.Fault.EVICTION ? chance.between(1, 8) : chance.between(1, 3);
+            boolean often = fault == Profile.Fault.EVICTION || world.profile().oneFault;
+            int times = chance.between(1, often ? 8 : 3);
             for (int i = 0; i < times; i++) {
-                scheduler.at(chance.nanos(start, end), null, () -> {
-                    happen(fault);
-                    world.flush();
+                long at = chance.nanos(start, end);
+                boolean aimed = chance.percent(50);
+                scheduler.at(at, null, () -> {
+                    if (aimed) {
+                        waiting.add(fault);
+                    } else {
+                        happen(fault, null);
+                    }
                 });
             }
         }
         if (world.profile().expiryIsNoticed) {
             scheduler.at(start, null, () -> noticeExpiry(end));
+        }
+    }
+
+    /** A process begins something that takes about so long: a good moment for what waits for one. */
+    void moment(SimProcess process, long length) {
+        Profile.Fault fault = waiting.poll();
+        if (fault != null) {
+            scheduler.after(chance.nanos(0, length), () -> happen(fault, process));
+        }
+    }
+
+    /** A load begins. What its process had sent through a connection that it has given up arrives in the middle of it. */
+    void load(SimProcess process, long length) {
+        moment(process, length + 2 * Chance.MILLI);
+        if (!world.profile().has(Profile.Fault.LINGER) || !process.available()) {
+            return;
+        }
+        for (Connection connection : world.lastMaster().connections()) {
+            if (connection.isOf(process) && connection.lingers()) {
+                scheduler.after(chance.nanos(0, length), connection::arriveLate);
+            }
         }
     }
 
@@ -41,28 +76,35 @@ final class Disturbance {
         }
     }
 
-    private void happen(Profile.Fault fault) {
+    /** Something goes wrong; with a connection of a process if there is one at whose work it is aimed. */
+    private void happen(Profile.Fault fault, @Nullable SimProcess target) {
         Server master = world.master();
         int index = chance.below(world.profile().processes);
         switch (fault) {
             case SLOW_NETWORK -> {} // the delays are drawn elsewhere
-            case PAUSE -> pause(world.process(index));
+            case PAUSE -> pause(target != null ? target : world.process(index));
             case CRASH -> crash(index);
             default -> {
                 if (master != null) {
-                    happenTo(master, fault);
+                    happenTo(master, fault, target);
                 }
             }
         }
+        world.flush();
     }
 
-    private void happenTo(Server master, Profile.Fault fault) {
+    private void happenTo(Server master, Profile.Fault fault, @Nullable SimProcess target) {
+        List<Connection> connections = new ArrayList<>(master.connections());
+        if (target != null) {
+            connections.removeIf(each -> !each.isOf(target));
+        }
         switch (fault) {
-            case CUT -> connection(master, Connection::cut, "is cut");
-            case CLIENT_KILL -> connection(master, Connection::kill, "is killed");
+            case CUT -> connection(connections, Connection::cut, "is cut");
+            case CLIENT_KILL -> connection(connections, Connection::kill, "is killed");
+            case LINGER -> connection(connections, Connection::linger, "closes at one end");
             case HALF_OPEN -> {
                 int which = chance.between(1, 3);
-                connection(master, each -> each.halfOpen((which & 1) != 0, (which & 2) != 0), "goes half-open");
+                connection(connections, each -> each.halfOpen((which & 1) != 0, (which & 2) != 0), "goes half-open");
             }
             case STALL -> {
                 long nanos = chance.nanos(5 * Chance.MILLI, Profile.LONGEST_STALL);
@@ -83,14 +125,20 @@ final class Disturbance {
                         chance.nanos(Chance.MILLI, 80 * Chance.MILLI),
                         () -> master.model().full(false));
             }
+            case REFUSING -> {
+                scheduler.trace(master.runId(), () -> "refuses writes and deletions");
+                master.model().refusing(true);
+                scheduler.after(
+                        chance.nanos(Chance.MILLI, 80 * Chance.MILLI),
+                        () -> master.model().refusing(false));
+            }
             case RESTART -> restart(master);
             case FAILOVER -> failOver(master);
             default -> throw new IllegalStateException(fault + " does not happen to a server");
         }
     }
 
-    private void connection(Server master, java.util.function.Consumer<Connection> what, String how) {
-        List<Connection> connections = master.connections();
+    private void connection(List<Connection> connections, Consumer<Connection> what, String how) {
         if (!connections.isEmpty()) {
             Connection connection = connections.get(chance.below(connections.size()));
             scheduler.trace(connection, () -> how);
@@ -98,7 +146,7 @@ final class Disturbance {
         }
     }
 
-    private void key(List<String> names, Server master, java.util.function.Consumer<String> what, String how) {
+    private void key(List<String> names, Server master, Consumer<String> what, String how) {
         if (!names.isEmpty()) {
             String name = names.get(chance.below(names.size()));
             scheduler.trace(master.runId(), () -> how + name);

@@ -3,6 +3,7 @@ package dev.cachoeira.simulation;
 import static dev.cachoeira.simulation.Edit.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
@@ -12,18 +13,29 @@ import org.objectweb.asm.Opcodes;
  * @param name what it is called by
  * @param rule what no longer holds
  * @param edits how the byte code is changed
+ * @param unseen why no schedule can show it, or null when one should
  */
-record Mutant(String name, String rule, List<Edit> edits) {
+record Mutant(
+        String name,
+        String rule,
+        List<Edit> edits,
+        @Nullable String unseen) {
 
     private static final String MODEL = "dev/cachoeira/simulation/RedisModel";
     private static final String FLIGHT = engine("Flight");
+    private static final String ENGINE = engine("Engine");
     private static final String FLEET = engine("Fleet");
     private static final String MEMORY = engine("LocalMemory");
+    private static final String LAG = engine("Lag");
     private static final String FOOTING = engine("Footing");
     private static final String EPOCHS = "[Ldev/cachoeira/cache/Epoch;";
 
     private static Mutant of(String name, String rule, Edit... edits) {
-        return new Mutant(name, rule, List.of(edits));
+        return new Mutant(name, rule, List.of(edits), null);
+    }
+
+    private Mutant unseen(String why) {
+        return new Mutant(name, rule, edits, why);
     }
 
     /** All of them, in the order of the protocol's page. */
@@ -70,9 +82,12 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "a push of an epoch leaves what is known of it",
                         Edit.withoutCall(FLEET, "invalidated"::equals, engine("EpochTable") + ".drop")),
                 of(
-                        "no-drop-before-deletion",
-                        "an invalidation does nothing in its process before the deletion is acknowledged",
-                        Edit.withoutCall(engine("Invalidations"), "end"::equals, "java/lang/Runnable.run")),
+                                "no-drop-before-deletion",
+                                "an invalidation does nothing in its process before the deletion is acknowledged",
+                                Edit.withoutCall(engine("Invalidations"), "end"::equals, "java/lang/Runnable.run"))
+                        .unseen(
+                                "Nothing is promised until an invalidation returns, and what was read or joined before ends"
+                                        + " with the second drop. The first one spares this process old values meanwhile."),
                 of(
                         "no-drop-after-deletion",
                         "an invalidation does nothing in its process after the deletion is acknowledged",
@@ -89,13 +104,26 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "a get joins a load that began under other epochs",
                         Edit.callAnswersTrue(FLIGHT, "join"::equals, engine("Epoch") + ".allCurrent")),
                 of(
+                        "join-ignores-tags",
+                        "a get joins a flight that decodes a value whose tag has been invalidated",
+                        new Edit.Field(FLIGHT, "join", Opcodes.GETFIELD, "found", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitInsn(Opcodes.ACONST_NULL);
+                        })),
+                of(
                         "join-ignores-detachment",
                         "a get joins a flight that was detached",
                         new Edit.Field(FLIGHT, "join", Opcodes.GETFIELD, "detached", code -> {
                             code.visitInsn(Opcodes.POP);
                             code.visitInsn(Opcodes.ICONST_0);
                         }),
-                        new Edit.Body(FLIGHT, "removeIfDetached"::equals, code -> code.visitInsn(Opcodes.RETURN))),
+                        Edit.nothing(FLIGHT, "removeIfDetached"),
+                        new Edit.Call(ENGINE, "board"::equals, FLIGHT + ".detach", Mutant::detachAndLand)),
+                of(
+                        "overtaken-is-remembered",
+                        "what was pushed during a fill of unknown fate is remembered for the outage",
+                        new Edit.Field(
+                                FLIGHT, "pushed", Opcodes.PUTFIELD, "overtaken", code -> code.visitInsn(Opcodes.POP2))),
                 of(
                         "guard-ignored",
                         "a value is stored though a tag was invalidated during its load",
@@ -141,6 +169,54 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "what was loaded without Redis stays when Redis is back",
                         Edit.nothing(FLEET, "endEra")),
                 of(
+                        "hold-not-set",
+                        "nothing keeps the place of a deleted entry while its source lags",
+                        new Edit.Call(ENGINE, "deletion"::equals, LAG + ".millis", Mutant::alwaysZero)),
+                of(
+                        "hold-leased-over",
+                        "a hold is taken for an empty place",
+                        new Edit.Call(
+                                engine("FlightRead"), "replied"::equals, FLIGHT + ".loadHeld", Mutant::leaseOver)),
+                of(
+                                "put-over-hold",
+                                "a put takes the place of a hold",
+                                Edit.callAnswersTrue(engine("Put"), "lease"::equals, LAG + ".none"))
+                        .unseen(
+                                "A put is tried only while nobody else writes its row, so what it stores is never older than"
+                                        + " what holds the place."),
+                of(
+                        "owed-without-hold",
+                        "a deletion that is sent again sets no hold",
+                        new Edit.Call(
+                                engine("Deletions"),
+                                "merge"::equals,
+                                "java/lang/Math.max",
+                                (code, opcode, descriptor) -> {
+                                    code.visitInsn(Opcodes.POP2);
+                                    code.visitInsn(Opcodes.POP2);
+                                    code.visitInsn(Opcodes.LCONST_0);
+                                })),
+                of(
+                        "refused-hold-forgotten",
+                        "what a full server has stored in place of a hold stays",
+                        Edit.nothing(engine("Hold"), "deleteOnceMore")),
+                of(
+                        "epochs-not-dated",
+                        "what is loaded just after the invalidation of an epoch is stored though the source lags",
+                        new Edit.Body(LAG, "heldUntil"::equals, Mutant::free)),
+                of(
+                        "tags-not-dated",
+                        "what is loaded just after the invalidation of its tag is stored though the source lags",
+                        new Edit.Call(
+                                engine("Fill"), "fill"::equals, LAG + ".heldUntil", (code, opcode, descriptor) -> {
+                                    code.visitInsn(Opcodes.POP2);
+                                    code.visitLdcInsn(Long.MIN_VALUE);
+                                })),
+                of(
+                        "lately-ended-ignored",
+                        "without Redis a process remembers what its source may not have shown yet",
+                        new Edit.Body(LAG, "heldHere"::equals, Mutant::free)),
+                of(
                         "dropped-entry-lives",
                         "a dropped entry is served to whoever has a shortcut to it",
                         Edit.nothing(engine("LocalEntry"), "end"),
@@ -159,12 +235,15 @@ record Mutant(String name, String rule, List<Edit> edits) {
                         "the end of an epoch or a connection is not told to the values in memory",
                         Edit.nothing(engine("Endings"), "add")),
                 of(
-                        "stripe-ignored",
-                        "a value that was read is remembered though its key was dropped meanwhile",
-                        Edit.callAnswersTrue(
-                                MEMORY,
-                                name -> name.startsWith("lambda$putIf$"),
-                                "java/util/function/BooleanSupplier.getAsBoolean")));
+                                "stripe-ignored",
+                                "a value that was read is remembered though its key was dropped meanwhile",
+                                Edit.callAnswersTrue(
+                                        MEMORY,
+                                        name -> name.startsWith("lambda$putIf$"),
+                                        "java/util/function/BooleanSupplier.getAsBoolean"))
+                        .unseen(
+                                "Only bulk reads need it, which are not modelled. Behind a put, an invalidation drops the key"
+                                        + " once more after the put's outcome is known."));
     }
 
     static Mutant named(String name) {
@@ -178,6 +257,25 @@ record Mutant(String name, String rule, List<Edit> edits) {
     /** Called by a mutant: the same stamp whenever the same process asks. */
     public static long stampOf(dev.cachoeira.runtime.Stamps stamps) {
         return (1L << 40) + System.identityHashCode(stamps);
+    }
+
+    /** A flight that cannot be joined for another reason makes room all the same. */
+    private static void detachAndLand(MethodVisitor code, int opcode, String descriptor) {
+        code.visitInsn(Opcodes.DUP);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLIGHT, "detach", "()V", false);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitInsn(Opcodes.SWAP);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "landed", "(L" + FLIGHT + ";)V", false);
+    }
+
+    private static void free(MethodVisitor code) {
+        code.visitLdcInsn(Long.MIN_VALUE);
+        code.visitInsn(Opcodes.LRETURN);
+    }
+
+    private static void leaseOver(MethodVisitor code, int opcode, String descriptor) {
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("EntryFormat$Hold"), "header", "()[B", false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLIGHT, "lease", "([B)V", false);
     }
 
     private static void alwaysZero(MethodVisitor code, int opcode, String descriptor) {

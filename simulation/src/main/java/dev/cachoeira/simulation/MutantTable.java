@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /** How soon each mutant is found, as Markdown. */
 final class MutantTable {
@@ -43,31 +43,26 @@ final class MutantTable {
     }
 
     /** Looks for each mutant, from seed 1 on. */
-    static String make(long mostSeeds) {
+    static String make(long mostSeeds, Duration most) {
         StringBuilder table = new StringBuilder("# Mutants\n\n");
         table.append("The protocol with one rule switched off, and the first seed that shows it. Made by ")
-                .append("`./simulate --mutants simulation/MUTANTS.md`.\n\n");
-        table.append("| mutant | what no longer holds | found by seed | what is seen |\n|---|---|---|---|\n");
+                .append("`./simulate --mutants simulation/MUTANTS.md`, ")
+                .append(most.toSeconds())
+                .append(" s for each at most.\n\n");
+        table.append("| mutant | what no longer holds | found by seed | what is seen, or why nothing can be |\n");
+        table.append("|---|---|---|---|\n");
         for (Mutant mutant : Mutant.all()) {
-            String row = row(mutant, mostSeeds);
+            String row = row(mutant, mostSeeds, most);
             System.out.print(row);
             table.append(row);
         }
         return table.toString();
     }
 
-    private static String row(Mutant mutant, long mostSeeds) {
-        LongFunction<@Nullable String> check = MutantLoader.check(mutant);
-        for (long seed = 1; seed <= mostSeeds; seed++) {
-            String violation = check.apply(seed);
-            if (violation != null) {
-                return line(mutant, String.valueOf(seed), violation);
-            }
-        }
-        return line(mutant, "none of " + mostSeeds, "");
-    }
-
-    private static String line(Mutant mutant, String seed, String violation) {
-        return "| `" + mutant.name() + "` | " + mutant.rule() + " | " + seed + " | " + violation + " |\n";
+    private static String row(Mutant mutant, long mostSeeds, Duration most) {
+        MutantSearch.Result result = MutantSearch.search(mutant, 1, mostSeeds, most);
+        String seed = result.seed() > 0 ? String.valueOf(result.seed()) : "none of " + result.tried();
+        String seen = result.seed() > 0 ? result.violation() : Objects.requireNonNullElse(mutant.unseen(), "");
+        return "| `" + mutant.name() + "` | " + mutant.rule() + " | " + seed + " | " + seen + " |\n";
     }
 }

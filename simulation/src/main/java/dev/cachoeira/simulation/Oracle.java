@@ -14,6 +14,9 @@ final class Oracle {
     /** The coarse clock's tick, and a timer's lateness. */
     private static final long TICK = 2 * Chance.MILLI;
 
+    /** How long the answer of a load may be on its way. */
+    private static final long LOADED = 30 * Chance.MILLI;
+
     private static final long WINDOW = Math.max(Profile.WINDOW.toNanos(), Profile.OUTAGE_TTL.toNanos()) + TICK;
 
     /** How long pushes may take in a run without network faults, with room to spare. */
@@ -23,16 +26,27 @@ final class Oracle {
     private final Scheduler scheduler;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
     private final long[] windowFloors;
+    private final long lag;
     private final long[] excusedUntil;
     private final List<Get> open = new ArrayList<>();
     private @Nullable String violation;
     private int checked;
+    private long bindsAll;
 
     Oracle(World world) {
         this.world = world;
         this.scheduler = world.scheduler();
+        this.lag = lag(world.profile());
         this.windowFloors = new long[world.source().size()];
         this.excusedUntil = new long[windowFloors.length];
+    }
+
+    /**
+     * For how long after an invalidation old values may be got by right: for as long as the source may show them, and from
+     * a load that began then.
+     */
+    private static long lag(Profile profile) {
+        return profile.lags() ? profile.sourceLag.toNanos() + profile.longestLoad() + LOADED : 0;
     }
 
     private record Acknowledged(long at, Promise promise) {}
@@ -59,7 +73,12 @@ final class Oracle {
 
     /** An invalidation has returned to its caller. */
     void returned(SimProcess process, Promise promise) {
-        promise.raise(process.floors());
+        bindsAll = scheduler.now() + lag;
+        if (lag == 0) {
+            promise.raise(process.floors());
+        } else {
+            scheduler.after(lag, () -> promise.raise(process.floors()));
+        }
         if (process.owesNothing()) {
             acknowledged(process, promise);
         } else {
@@ -77,10 +96,10 @@ final class Oracle {
 
     private void acknowledged(SimProcess by, Promise promise) {
         Server server = world.lastMaster();
-        acknowledged.add(new Acknowledged(scheduler.now(), promise));
+        acknowledged.add(new Acknowledged(scheduler.now() + lag, promise));
         for (SimProcess process : world.processes()) {
             if (process != by && process.alive()) {
-                process.awaited().add(Promise.Mark.of(promise, server, process));
+                process.awaited().add(Promise.Mark.of(promise, scheduler.now() + lag, server, process));
             }
         }
     }
@@ -114,11 +133,11 @@ final class Oracle {
         return get;
     }
 
-    private static void hear(SimProcess process) {
+    private void hear(SimProcess process) {
         Iterator<Promise.Mark> marks = process.awaited().iterator();
         while (marks.hasNext()) {
             Promise.Mark mark = marks.next();
-            if (mark.arrived()) {
+            if (scheduler.now() >= mark.from() && mark.arrived()) {
                 mark.promise().raise(process.heardFloors());
                 marks.remove();
             }
@@ -192,6 +211,38 @@ final class Oracle {
     }
 
     // ---- the end -----------------------------------------------------------------------------------------------
+
+    /** Whether every get has ended. */
+    boolean allAnswered() {
+        for (Get get : open) {
+            if (get.process().alive()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether nobody works or waits any more, every process uses the server, and every invalidation is known to all: so
+     * whoever asks now must get what was committed last.
+     */
+    boolean settled() {
+        if (violation != null || !allAnswered()) {
+            return violation != null;
+        }
+        passWindow();
+        boolean known = (world.profile().calm() || acknowledged.isEmpty()) && scheduler.now() >= bindsAll;
+        for (SourceRow row : world.source().rows()) {
+            known &= row.loads().isEmpty() && row.writes().isEmpty();
+        }
+        for (SimProcess process : world.processes()) {
+            if (known && process.alive()) {
+                hear(process);
+                known = process.awaited().isEmpty() && process.available();
+            }
+        }
+        return known;
+    }
 
     /** Everything is well again and has been for a while. */
     void atTheEnd() {

@@ -16,6 +16,8 @@ final class Profile {
         SLOW_NETWORK,
         /** A connection ends; what was on its way may or may not arrive. */
         CUT,
+        /** A process's end of a connection closes, and what it had sent arrives much later all the same. */
+        LINGER,
         /** One direction of a connection, or both, lose everything from now on and nobody says so. */
         HALF_OPEN,
         /** The server ends a connection. */
@@ -32,8 +34,10 @@ final class Profile {
         TABLE_EVICTION,
         /** Somebody deletes all keys. */
         FLUSH,
-        /** The server refuses writes for a while. */
+        /** The server refuses writes for a while, but for deletions. */
         FULL,
+        /** The server refuses writes and deletions for a while, say for want of replicas. */
+        REFUSING,
         /** The server starts again, from an old file or empty. */
         RESTART,
         /** A replica takes over that has not heard of the last writes. */
@@ -43,6 +47,8 @@ final class Profile {
     final long start;
     final int processes;
     final int connections;
+    final long wiring;
+    final boolean unevenConnections;
     final int tenants;
     final int keys;
     final boolean tagged;
@@ -60,37 +66,46 @@ final class Profile {
     final Duration leaseTtl;
     final Duration leaseWait;
     final int journalLimit;
+    final Duration replayWindow;
+    final Duration sourceLag;
+    final boolean oneFault;
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
     /** What the engine is told; small, so that a run that covers all of it is short. */
     static final Duration DEADLINE = Duration.ofMillis(30);
 
+    /** By when every process has found the server and is done with what it does first. */
+    static final long CONNECTED = 80 * Chance.MILLI;
+
     static final Duration BEAT = Duration.ofMillis(50);
     static final Duration WINDOW = Duration.ofMillis(120);
     static final Duration OUTAGE_TTL = Duration.ofMillis(100);
-    static final Duration REPLAY_WINDOW = Duration.ofMillis(500);
     static final long LONGEST_LOAD = 150 * Chance.MILLI;
     static final long LONGEST_STALL = 100 * Chance.MILLI;
 
     Profile(Chance chance) {
-        start = chance.percent(10) ? 5 * Chance.MILLI : 130 * Chance.MILLI;
+        start = chance.percent(10) ? 5 * Chance.MILLI : CONNECTED;
         processes = chance.percent(15) ? 1 : chance.between(2, 3);
-        connections = chance.between(1, 2);
+        connections = chance.percent(40) ? 1 : chance.between(2, 3);
+        wiring = chance.next();
+        unevenConnections = chance.percent(40);
         tenants = chance.percent(75) ? 1 : 2;
         keys = chance.between(1, 3);
         tagged = chance.percent(50);
         nulls = !tagged && chance.percent(30);
         decodeEachRead = chance.percent(25);
         operations = chance.between(20, 60);
-        span = chance.nanos(operations * Chance.MICRO * 300, operations * Chance.MILLI * 8);
+        long longest = chance.percent(85) ? 8 : 25;
+        span = chance.nanos(operations * Chance.MICRO * 300, operations * Chance.MILLI * longest);
         writesPercent = chance.between(10, 50);
         usualDelay = chance.nanos(50 * Chance.MICRO, chance.percent(70) ? Chance.MILLI : 8 * Chance.MILLI);
         usualLoad = chance.nanos(100 * Chance.MICRO, 10 * Chance.MILLI);
         longLoadsPercent = chance.percent(30) ? chance.between(5, 40) : 0;
         failingLoadsPercent = chance.percent(15) ? 15 : 0;
         expiryIsNoticed = chance.percent(50);
+        sourceLag = Duration.ofMillis(chance.percent(85) ? 0 : chance.between(5, 60));
         ttl = Duration.ofMillis(
-                switch (chance.below(3)) {
+                switch (lags() ? 2 : chance.below(3)) {
                     case 0 -> 20;
                     case 1 -> 200;
                     default -> 60_000;
@@ -98,13 +113,39 @@ final class Profile {
         leaseTtl = Duration.ofMillis(chance.between(60, 100));
         leaseWait = Duration.ofMillis(chance.between(20, 200));
         journalLimit = chance.percent(15) ? chance.between(1, 2) : 1_000;
-        if (chance.percent(65)) {
+        replayWindow = Duration.ofMillis(chance.percent(70) ? 500 : chance.between(1, 50));
+        boolean faulty = chance.percent(65);
+        oneFault = faulty && chance.percent(40);
+        if (oneFault) {
+            faults.add(Fault.values()[chance.below(Fault.values().length)]);
+        } else if (faulty) {
             for (Fault fault : Fault.values()) {
                 if (chance.percent(20)) {
                     faults.add(fault);
                 }
             }
         }
+        if (lags()) {
+            leaveOutWhatEndsHolds();
+        }
+    }
+
+    /** Whether loads may see what was true a while ago. */
+    boolean lags() {
+        return !sourceLag.isZero();
+    }
+
+    /** An evicted hold is over, and one that a full server has refused is lost with its process: both are said. */
+    private void leaveOutWhatEndsHolds() {
+        faults.remove(Fault.EVICTION);
+        if (faults.contains(Fault.FULL)) {
+            faults.retainAll(EnumSet.of(Fault.FULL));
+        }
+    }
+
+    /** How long a load takes at most. */
+    long longestLoad() {
+        return longLoadsPercent > 0 ? LONGEST_LOAD : usualLoad;
     }
 
     boolean has(Fault fault) {
@@ -114,7 +155,7 @@ final class Profile {
     /** Nothing but ordinary delays, invalidations, expiry and evictions. */
     boolean calm() {
         Set<Fault> harmless = EnumSet.of(Fault.EVICTION, Fault.TABLE_EVICTION);
-        return harmless.containsAll(faults) && start > WINDOW.toNanos();
+        return !lags() && harmless.containsAll(faults) && start >= CONNECTED;
     }
 
     @Override
@@ -122,6 +163,7 @@ final class Profile {
         return "processes=" + processes + " connections=" + connections + " tenants=" + tenants + " keys=" + keys
                 + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
                 + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
-                + " faults=" + faults;
+                + " replayWindow=" + replayWindow.toMillis() + " sourceLag=" + sourceLag.toMillis()
+                + " uneven=" + unevenConnections + " faults=" + faults;
     }
 }

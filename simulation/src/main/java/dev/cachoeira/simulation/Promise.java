@@ -23,15 +23,23 @@ record Promise(List<SourceRow> rows, long[] versions) {
         }
     }
 
-    /** What a process must have heard before it knows of an acknowledged invalidation. */
-    record Mark(Promise promise, List<Connection> connections, long[] pushed) {
+    /**
+     * What a process must have heard before it knows of an acknowledged invalidation.
+     *
+     * @param promise the invalidation
+     * @param from when it binds at the earliest
+     * @param connections the connections of the process at that time
+     * @param pushed for each, how much its server had pushed by then
+     */
+    record Mark(Promise promise, long from, List<Connection> connections, long[] pushed) {
 
         private static final long NEVER = Long.MAX_VALUE;
 
-        static Mark of(Promise promise, Server by, SimProcess process) {
+        static Mark of(Promise promise, long from, Server by, SimProcess process) {
             List<Connection> connections = new ArrayList<>(process.transport().connections());
             return new Mark(
                     promise,
+                    from,
                     connections,
                     connections.stream()
                             .mapToLong(each -> each.leadsTo(by) ? each.pushed() : NEVER)

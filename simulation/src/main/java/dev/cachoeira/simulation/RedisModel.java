@@ -31,6 +31,7 @@ public final class RedisModel {
     /** Below this the script needs no GET to say what a counter is. */
     private static final long EXACT_IN_LUA = 1L << 53;
 
+    private static final String NO_REPLICAS = "NOREPLICAS Not enough good replicas to write.";
     private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
 
     private final LongSupplier millis;
@@ -41,6 +42,7 @@ public final class RedisModel {
     private final List<@Nullable List<byte[]>> pending = new ArrayList<>(2);
     private @Nullable Client current;
     private boolean full;
+    private boolean refusing;
     private boolean readOnly;
 
     /** An empty server whose clock is {@code millis}, in milliseconds since 1970. */
@@ -84,6 +86,11 @@ public final class RedisModel {
     /** Whether writes are refused for want of memory; deletions are not. */
     public void full(boolean isFull) {
         full = isFull;
+    }
+
+    /** Whether writes and deletions are refused. */
+    void refusing(boolean isRefusing) {
+        refusing = isRefusing;
     }
 
     /** It has become a replica of another server. */
@@ -153,7 +160,7 @@ public final class RedisModel {
             case TOUCH -> read(client, arguments.get(0)) == null ? 0L : 1L;
             case SET -> set(arguments);
             case DEL -> {
-                refuseReadOnly();
+                refuseAll();
                 yield delete(name(arguments.get(0))) ? 1L : 0L;
             }
             case SCRIPT -> run(client, java.util.Objects.requireNonNull(script), arguments);
@@ -198,7 +205,7 @@ public final class RedisModel {
     }
 
     private @Nullable Object set(List<byte[]> arguments) throws Refusal {
-        refuseReadOnly();
+        refuseAll();
         refuseFull();
         boolean onlyNew = false;
         long expiresAt = Long.MAX_VALUE;
@@ -236,7 +243,7 @@ public final class RedisModel {
         if (!may) {
             return 0L;
         }
-        refuseReadOnly();
+        refuseAll();
         String name = name(arguments.get(0));
         if (script == Script.RELEASE) {
             return delete(name) ? 1L : 0L;
@@ -251,7 +258,7 @@ public final class RedisModel {
         if (read(client, arguments.get(0)) != null) {
             return 0L;
         }
-        refuseReadOnly();
+        refuseAll();
         refuseFull();
         byte[] nonce = ByteBuffer.allocate(2 * Long.BYTES)
                 .put(arguments.get(1))
@@ -306,9 +313,12 @@ public final class RedisModel {
         return Arrays.equals(header, expected);
     }
 
-    private void refuseReadOnly() throws Refusal {
+    private void refuseAll() throws Refusal {
         if (readOnly) {
             throw new Refusal(READ_ONLY);
+        }
+        if (refusing) {
+            throw new Refusal(NO_REPLICAS);
         }
     }
 

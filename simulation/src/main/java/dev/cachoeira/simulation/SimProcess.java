@@ -20,13 +20,15 @@ import java.util.List;
 /** A process: the core as it is, with a clock, timers, stamps, threads and connections of the simulation. */
 final class SimProcess implements Scheduler.Gate {
 
+    /** More than there are rows; what is reserved for more would be most of what a process costs. */
+    private static final int LOCAL_ITEMS = 64;
+
     private static final FleetOptions FLEET = FleetOptions.DEFAULTS
             .withPrefix("c")
             .withDeadline(Profile.DEADLINE)
             .withBeat(Profile.BEAT)
             .withCoherenceWindow(Profile.WINDOW)
-            .withOutageTtl(Profile.OUTAGE_TTL)
-            .withReplayWindow(Profile.REPLAY_WINDOW);
+            .withOutageTtl(Profile.OUTAGE_TTL);
 
     private final String name;
     private final World world;
@@ -60,17 +62,26 @@ final class SimProcess implements Scheduler.Gate {
                 .withNullTtl(profile.ttl)
                 .withLeaseTtl(profile.leaseTtl)
                 .withLeaseWait(profile.leaseWait)
+                .withSourceLag(profile.sourceLag)
+                .withLocalItems(LOCAL_ITEMS)
                 .withDecodeEachRead(profile.decodeEachRead);
         Runtime runtime =
                 new Runtime(new ProcessClock(), this::later, new Chance(chance.next()), this::soon, Runnable::run);
         this.caches = new Caches(new CachesSettings(
                 CachesSettings.Mode.SHARED,
-                FLEET.withJournalLimit(profile.journalLimit),
+                FLEET.withJournalLimit(profile.journalLimit).withReplayWindow(profile.replayWindow),
                 runtime,
                 transport,
                 TenantResolver.none(),
                 UnitOfWork.none(),
-                new CacheListener() {}));
+                new CacheListener() {
+                    @Override
+                    public void available(String node, boolean available, String why) {
+                        if (available) {
+                            world.inUse(SimProcess.this);
+                        }
+                    }
+                }));
         var builder = caches.cache("p", TypeRef.of(Long.class), TypeRef.of(Row.class))
                 .options(options)
                 .codec(Row.CODEC);
@@ -121,9 +132,7 @@ final class SimProcess implements Scheduler.Gate {
 
     /** Whether all its connections are in use and may be believed, and no deletion is owed. */
     boolean available() {
-        return owesNothing()
-                && caches.awaitAvailable(Duration.ZERO)
-                && transport.connections().stream().allMatch(Connection::coherent);
+        return transport.coherent() && caches.awaitAvailable(Duration.ZERO) && owesNothing();
     }
 
     /** Whether the server has acknowledged all its invalidations. */
@@ -138,7 +147,7 @@ final class SimProcess implements Scheduler.Gate {
 
     /** Another thread of this process takes a task on. */
     private void soon(Runnable task) {
-        long delay = chance.percent(90)
+        long delay = chance.percent(80)
                 ? chance.nanos(Chance.MICRO, 30 * Chance.MICRO)
                 : chance.nanos(Chance.MICRO, 5 * Chance.MILLI);
         scheduler.at(scheduler.now() + delay, this, task);

@@ -71,8 +71,9 @@ final class SimTransport implements Transport {
 
     @Override
     public @Nullable Link link(byte[] key) {
-        int hash = Arrays.hashCode(key) * 0x9E3779B9;
-        return wires.get((hash >>> 1) % wires.size()).connection;
+        int place =
+                wires.size() == 1 ? 0 : new Chance(world.profile().wiring + Arrays.hashCode(key)).below(wires.size());
+        return wires.get(place).connection;
     }
 
     /** The connections that stand, as this process sees it. */
@@ -84,6 +85,16 @@ final class SimTransport implements Transport {
             }
         }
         return standing;
+    }
+
+    /** Whether all that stand may be believed. */
+    boolean coherent() {
+        for (Wire wire : wires) {
+            if (wire.connection != null && !wire.connection.coherent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The process is dead: the system closes what it had open. */

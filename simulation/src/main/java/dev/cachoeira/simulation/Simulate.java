@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +51,8 @@ public final class Simulate implements Callable<Integer> {
     public Integer call() throws IOException {
         Path file = table;
         if (file != null) {
-            Files.writeString(file, MutantTable.make(seeds));
+            Files.writeString(
+                    file, MutantTable.make(Long.MAX_VALUE / 2, Duration.ofSeconds(seconds > 0 ? seconds : 60)));
             return 0;
         }
         if (trace) {
@@ -72,15 +73,14 @@ public final class Simulate implements Callable<Integer> {
     }
 
     private int findMutant(Mutant wanted) {
-        LongFunction<@Nullable String> check = MutantLoader.check(wanted);
-        for (long next = seed; next < seed + seeds; next++) {
-            String violation = check.apply(next);
-            if (violation != null) {
-                System.out.println("seed " + next + ": " + violation);
-                return 1;
-            }
+        long most = seconds > 0 ? Long.MAX_VALUE / 2 : seeds;
+        Duration patience = seconds > 0 ? Duration.ofSeconds(seconds) : Duration.ofDays(1);
+        MutantSearch.Result result = MutantSearch.search(wanted, seed, most, patience);
+        if (result.seed() > 0) {
+            System.out.println("seed " + result.seed() + ": " + result.violation());
+            return 1;
         }
-        System.out.println("not found within " + seeds + " seeds");
+        System.out.println("not found within " + result.tried() + " seeds");
         return 0;
     }
 

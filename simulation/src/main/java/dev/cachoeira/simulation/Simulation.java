@@ -1,10 +1,17 @@
 package dev.cachoeira.simulation;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One run: the same seed, the same run. */
 public final class Simulation {
+
+    /** How often it is asked whether all is over. */
+    private static final long STEP = 5 * Chance.MILLI;
+
+    /** What nobody waits for may still be on its way when everybody has been answered. */
+    private static final long AFTERWARDS = 30 * Chance.MILLI;
 
     private Simulation() {}
 
@@ -46,17 +53,19 @@ public final class Simulation {
         scheduler.trace("seed " + seed, profile::toString);
         Workload workload = new Workload(world);
         long end = workload.plan(profile.start);
-        new Disturbance(world).plan(profile.start / 4, end);
+        world.disturbance().plan(profile.start / 4, end);
         try {
             scheduler.runUntil(end);
             world.heal();
             long patience = profile.leaseWait.toNanos() + 2 * Profile.LONGEST_LOAD;
             long healing = profile.faults.isEmpty() ? 0 : 6 * Profile.WINDOW.toNanos();
-            scheduler.runUntil(end + patience + healing);
+            long healed = end + patience + healing;
+            runUntil(scheduler, healed, oracle::settled);
+            runUntil(scheduler, Math.min(healed, scheduler.now() + AFTERWARDS), () -> false);
             if (oracle.violation() == null) {
                 scheduler.trace("END", () -> "everybody asks for everything");
                 workload.readAll();
-                scheduler.runUntil(end + healing + 2 * patience);
+                runUntil(scheduler, scheduler.now() + patience + healing, oracle::settled);
             }
             if (oracle.violation() == null) {
                 oracle.atTheEnd();
@@ -66,5 +75,12 @@ public final class Simulation {
             oracle.fail("an exception: " + e + " at " + at);
         }
         return new Outcome(seed, oracle.violation(), oracle.checked(), scheduler.ran(), scheduler.traced());
+    }
+
+    /** Runs what is due until a time, or until all is over: then nothing but beats would follow. */
+    private static void runUntil(Scheduler scheduler, long end, BooleanSupplier over) {
+        while (scheduler.now() < end && !over.getAsBoolean()) {
+            scheduler.runUntil(Math.min(end, scheduler.now() + STEP));
+        }
     }
 }

@@ -29,7 +29,7 @@ final class Source {
         final long key;
         private final List<Load> loads = new ArrayList<>();
         private final List<Write> writes = new ArrayList<>();
-        private long version;
+        private final List<Long> commits = new ArrayList<>();
 
         SourceRow(int index, int tenant, long key) {
             this.index = index;
@@ -38,11 +38,20 @@ final class Source {
         }
 
         long version() {
+            return commits.size();
+        }
+
+        /** The version that stood at a time. */
+        long versionAt(long time) {
+            int version = commits.size();
+            while (version > 0 && commits.get(version - 1) > time) {
+                version--;
+            }
             return version;
         }
 
-        void commit() {
-            version++;
+        void commit(long now) {
+            commits.add(now);
         }
 
         /** Loads that run in living processes. */
@@ -87,7 +96,8 @@ final class Source {
         Scheduler scheduler = world.scheduler();
         Chance chance = world.chance();
         Profile profile = world.profile();
-        long version = row.version;
+        long lag = profile.lags() ? chance.nanos(0, profile.sourceLag.toNanos()) : 0;
+        long version = row.versionAt(scheduler.now() - lag);
         Load load = new Load(get, scheduler.now());
         world.oracle().loadBegins(load);
         row.loads.add(load);
@@ -96,6 +106,7 @@ final class Source {
         long time = chance.percent(profile.longLoadsPercent)
                 ? chance.nanos(profile.usualLoad, Profile.LONGEST_LOAD)
                 : chance.nanos(profile.usualLoad / 4, profile.usualLoad);
+        world.disturbance().load(get.process(), time);
         CompletableFuture<@Nullable Row> loaded = new CompletableFuture<>();
         scheduler.at(scheduler.now() + time, get.process(), () -> {
             row.loads.remove(load);

@@ -22,6 +22,7 @@ final class Workload {
         this.profile = world.profile();
         this.chance = world.chance();
         this.scheduler = world.scheduler();
+        world.whenInUse(this::askSoon);
     }
 
     /** Plans the whole run; returns when its last operation begins. */
@@ -53,6 +54,14 @@ final class Workload {
         }
     }
 
+    /** Who has waited for the server asks at once. */
+    private void askSoon(SimProcess process) {
+        if (scheduler.now() >= profile.start && chance.percent(50)) {
+            long soon = scheduler.now() + chance.nanos(0, 5 * Chance.MILLI);
+            scheduler.at(soon, process, () -> get(process, anyRow()));
+        }
+    }
+
     private SourceRow anyRow() {
         List<SourceRow> rows = world.source().rows();
         return rows.get(chance.below(rows.size()));
@@ -65,7 +74,7 @@ final class Workload {
         int dice = chance.below(100);
         if (dice < 6) {
             peek(process, row);
-        } else if (dice < 9) {
+        } else if (dice < 9 && !profile.lags()) {
             expire(process, row);
         } else {
             get(process, row);
@@ -153,7 +162,7 @@ final class Workload {
         for (SourceRow row : rows) {
             boolean put = row.writes().stream().anyMatch(Write::put);
             if (!put && (changed.isEmpty() || chance.percent(60))) {
-                row.commit();
+                row.commit(scheduler.now());
                 changed.add(row);
             }
         }
@@ -164,6 +173,7 @@ final class Workload {
             Promise promise = Promise.of(rows);
             world.oracle().excuse(what.startsWith("key") ? rows : world.source().rows());
             scheduler.trace(process, () -> "invalidates " + what + " of " + versions(rows));
+            world.disturbance().moment(process, 2 * Chance.MILLI);
             invalidation.get().whenComplete((done, failure) -> {
                 scheduler.trace(process, () -> "has invalidated " + what + (failure == null ? "" : ": " + failure));
                 changed.forEach(row -> row.writes().remove(write));
@@ -187,7 +197,7 @@ final class Workload {
             return;
         }
         Write write = new Write(process, true);
-        row.commit();
+        row.commit(scheduler.now());
         row.writes().add(write);
         scheduler.trace(process, () -> "commits " + versions(List.of(row)));
         after(process, () -> {
@@ -195,6 +205,7 @@ final class Workload {
             world.oracle().excuse(List.of(row));
             scheduler.trace(process, () -> "puts " + versions(List.of(row)));
             Row value = new Row(row.key, row.version());
+            world.disturbance().moment(process, 2 * Chance.MILLI);
             process.view(row.tenant).put(row.key, value).whenComplete((done, failure) -> {
                 scheduler.trace(process, () -> "has put " + row + (failure == null ? "" : ": " + failure));
                 row.writes().remove(write);

@@ -2,6 +2,7 @@ package dev.cachoeira.simulation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that one run is made of. */
@@ -15,6 +16,7 @@ final class World {
     private final Scheduler scheduler;
     private final Source source;
     private final Oracle oracle;
+    private final Disturbance disturbance;
     private final List<SimProcess> processes = new ArrayList<>();
     private final List<Connection> talkative = new ArrayList<>();
     private @Nullable Server master;
@@ -23,6 +25,7 @@ final class World {
     private int servers;
     private int started;
     private boolean healed;
+    private Consumer<SimProcess> whenInUse = process -> {};
 
     World(long seed, boolean traced) {
         this.chance = new Chance(seed);
@@ -30,6 +33,7 @@ final class World {
         this.scheduler = new Scheduler(traced);
         this.source = new Source(this);
         this.oracle = new Oracle(this);
+        this.disturbance = new Disturbance(this);
         this.lastMaster =
                 new Server(this, nextRunId(), chance.nanos(1_000_000_000 * Chance.MILLI, 2_000_000_000 * Chance.MILLI));
         this.master = lastMaster;
@@ -57,6 +61,10 @@ final class World {
 
     Oracle oracle() {
         return oracle;
+    }
+
+    Disturbance disturbance() {
+        return disturbance;
     }
 
     /** Starts a process, in the place of one that died. */
@@ -98,9 +106,24 @@ final class World {
         return ++connections;
     }
 
+    /** What is done whenever a process begins to use the server. */
+    void whenInUse(Consumer<SimProcess> action) {
+        whenInUse = action;
+    }
+
+    void inUse(SimProcess process) {
+        whenInUse.accept(process);
+    }
+
     /** From now on nothing new goes wrong. */
     void heal() {
         healed = true;
+    }
+
+    /** How long a message takes over a connection that is slower than others. */
+    long delay(int slowness) {
+        long usual = delay();
+        return Math.max(usual, Math.min(slowness * usual, LONGEST_USUAL));
     }
 
     /** How long a message takes. */
