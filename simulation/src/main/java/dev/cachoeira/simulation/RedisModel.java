@@ -269,7 +269,7 @@ public final class RedisModel {
     }
 
     private Object count(Client client, List<byte[]> arguments) throws Refusal {
-        refuseReadOnly();
+        refuseAll();
         refuseFull();
         String name = name(arguments.get(0));
         long ttl = number(arguments.get(2));
