@@ -1,5 +1,6 @@
 package dev.cachoeira.cache;
 
+import dev.cachoeira.runtime.Clock;
 import dev.cachoeira.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
@@ -227,7 +228,15 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     }
 
     /** A value past its TTL, in case its load fails. */
-    private record Fallback(EntryFormat.Value value, Dependencies dependencies) {}
+    private record Fallback(EntryFormat.Value value, Dependencies dependencies) {
+
+        /** Neither invalidated nor at its end, as far as is known: that it could be found says nothing of now. */
+        boolean servable(@Nullable Lane through, Clock clock) {
+            return through != null
+                    && dependencies.current(clock.now())
+                    && through.time().millisAt(clock.precise()) < value.expiresAt();
+        }
+    }
 
     /** A value stands there that nobody has invalidated: it is served, or kept in case its load fails. */
     void meet(EntryFormat.Value value, Dependencies dependencies) {
@@ -498,8 +507,8 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         synchronized (this) {
             long now = engine.clock().now();
             boolean sure = !detached && coverage.holds(now) && noneEnded(captured);
-            kept = sure && fallback != null && fallback.dependencies().current(now) ? fallback : null;
             through = lane;
+            kept = sure && fallback != null && fallback.servable(through, engine.clock()) ? fallback : null;
         }
         return kept == null ? null : engine.stale(key.scope(), redisKey, kept.value(), through);
     }

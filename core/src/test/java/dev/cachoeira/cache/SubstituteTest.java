@@ -1,0 +1,49 @@
+package dev.cachoeira.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cachoeira.codec.TypeRef;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** A value past its TTL that is at hand while its load takes its time, or fails beside others. */
+class SubstituteTest extends ScriptedFixture {
+
+    private static final Duration TTL = Duration.ofSeconds(10);
+    private static final Duration FAIL_SAFE = Duration.ofSeconds(60);
+
+    private Cache<String, String> failSafe(UnaryOperator<CacheBuilder<String, String>> settings) {
+        return settings.apply(caches.cache("safe", new TypeRef<String>() {}, new TypeRef<String>() {})
+                        .shared()
+                        .expireAfter(TTL)
+                        .failSafe(FAIL_SAFE))
+                .build();
+    }
+
+    private static final class Away extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private CompletableFuture<String> load(Cache<String, String> from, CompletableFuture<String> load) {
+        return from.async().get("a", any -> load);
+    }
+
+    @Test
+    void isNotServedWhenItsTimeEndsDuringTheLoad() {
+        start();
+        var safe = failSafe(settings -> settings);
+        safe.put("a", "old");
+        time.pass(TTL.plus(FAIL_SAFE).minusSeconds(1));
+        var load = new CompletableFuture<String>();
+        var answer = load(safe, load);
+
+        time.pass(Duration.ofSeconds(2));
+        load.completeExceptionally(new Away());
+
+        assertThatThrownBy(answer::join).isInstanceOf(CompletionException.class).hasCauseInstanceOf(Away.class);
+    }
+}
