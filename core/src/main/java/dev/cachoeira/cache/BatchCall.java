@@ -159,7 +159,7 @@ final class BatchCall<K, V> {
     /** After a failure: nobody is kept waiting for what will not be loaded now. */
     private void close() {
         closed = true;
-        ready.forEach(Place::leftOut);
+        ready.forEach(place -> place.flight().abandoned());
         held.forEach(Place::leave);
         handOver();
         if (interrupted) {
@@ -322,7 +322,7 @@ final class BatchCall<K, V> {
         @Override
         public void load(Flight<K, V> boarded) {
             if (closed) {
-                boarded.leftOut();
+                boarded.abandoned();
                 return;
             }
             flight = boarded;

@@ -645,6 +645,14 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         }
     }
 
+    /** Its worker will not load any more: what the lease has replaced stands again, if it may. */
+    void abandoned() {
+        if (fallback() != null) {
+            giveBack();
+        }
+        leftOut();
+    }
+
     /** Its worker's loader had nothing to say about this key: others may ask their own. */
     void leftOut() {
         release();

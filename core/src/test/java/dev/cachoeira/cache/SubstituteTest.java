@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.codec.TypeRef;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.UnaryOperator;
@@ -45,5 +48,26 @@ class SubstituteTest extends ScriptedFixture {
         load.completeExceptionally(new Away());
 
         assertThatThrownBy(answer::join).isInstanceOf(CompletionException.class).hasCauseInstanceOf(Away.class);
+    }
+
+    @Test
+    void staysWhereALoadOfOthersInTheBatchHasFailed() {
+        start();
+        var safe = failSafe(settings -> settings.batchSize(1));
+        safe.put("b", "old");
+        time.pass(TTL.plusSeconds(1));
+
+        List<List<String>> asked = new ArrayList<>();
+        assertThatThrownBy(() -> safe.getAll(List.of("a", "b"), keys -> {
+                    asked.add(List.copyOf(keys));
+                    throw new Away();
+                }))
+                .isInstanceOf(Away.class);
+        assertThat(asked).containsExactly(List.of("a"));
+
+        assertThat(safe.getAll(List.of("b"), keys -> {
+                    throw new Away();
+                }))
+                .isEqualTo(Map.of("b", "old"));
     }
 }
