@@ -620,6 +620,36 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** The loader threw, and its callers get what it threw. */
     void loadFailed(Throwable cause, long loadNanos) {
         engine.loadFailed(key.scope(), loadNanos);
+        Fallback doubtful = doubtful();
+        if (doubtful == null) {
+            failed(cause);
+            return;
+        }
+        Epoch[] before = doubtful.dependencies().epochs();
+        String[] names = java.util.Arrays.stream(before).map(Epoch::name).toArray(String[]::new);
+        engine.fleet()
+                .epochs()
+                .confirm(
+                        names,
+                        before,
+                        same -> {
+                            believe(doubtful.value(), same);
+                            failed(cause);
+                        },
+                        () -> failed(cause));
+    }
+
+    /** Without pushes epochs are soon not believed any more: what is at hand may be of use if they are found unchanged. */
+    private synchronized @Nullable Fallback doubtful() {
+        boolean pushes = lease == null || lease.lane().link().tracking();
+        return pushes || fallback == null || fallback.dependencies().current(engine.clock().now()) ? null : fallback;
+    }
+
+    private synchronized void believe(EntryFormat.Value value, Epoch[] epochs) {
+        fallback = new Fallback(value, new Dependencies(key.scope(), epochs));
+    }
+
+    private void failed(Throwable cause) {
         LoadNotes.Stale<V> stale = fallback();
         if (stale != null) {
             giveBack();

@@ -51,6 +51,22 @@ class SubstituteTest extends ScriptedFixture {
     }
 
     @Test
+    void isServedToOneWhoseServerPushesNothing() {
+        transport.withoutTracking();
+        start();
+        var safe = failSafe(settings -> settings);
+        safe.put("a", "old");
+        time.pass(TTL.plusSeconds(1));
+        var load = new CompletableFuture<String>();
+        var answer = load(safe, load);
+
+        time.pass(OPTIONS.untrackedTtl().plusSeconds(1));
+        load.completeExceptionally(new Away());
+
+        assertThat(answer).isCompletedWithValue("old");
+    }
+
+    @Test
     void staysWhereALoadOfOthersInTheBatchHasFailed() {
         start();
         var safe = failSafe(settings -> settings.batchSize(1));
