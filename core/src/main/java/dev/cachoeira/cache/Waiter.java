@@ -1,5 +1,7 @@
 package dev.cachoeira.cache;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -54,10 +56,27 @@ final class Waiter<K, V> implements Ticket<K, V> {
     @Override
     public void load(Flight<K, V> flight) {
         if (engine.loadsApart()) {
+            loadApart(flight);
+        } else {
+            loadHere(flight);
+        }
+    }
+
+    /** Where the executor does not take it, and its caller's context with it, it is loaded here: late, but in its place. */
+    private void loadApart(Flight<K, V> flight) {
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            Executor executor = engine.boundToCaller();
             flight.loadsApart();
             held(flight);
-            engine.inBackgroundOfCaller().execute(() -> loadHere(flight));
-        } else {
+            executor.execute(() -> {
+                begun.set(true);
+                loadHere(flight);
+            });
+        } catch (RuntimeException | Error e) {
+            if (begun.get()) {
+                throw e;
+            }
             loadHere(flight);
         }
     }

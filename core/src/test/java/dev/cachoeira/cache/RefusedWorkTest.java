@@ -1,0 +1,75 @@
+package dev.cachoeira.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cachoeira.codec.TypeRef;
+import dev.cachoeira.runtime.ContextExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** An executor that takes no work, or not as it should. */
+@Timeout(30)
+class RefusedWorkTest extends ScriptedFixture {
+
+    private RuntimeException refusal = new RejectedExecutionException("full");
+    private boolean refuses;
+    private boolean cannotBind;
+
+    private final class Moody implements ContextExecutor {
+        @Override
+        public void execute(Runnable task) {
+            if (refuses) {
+                throw refusal;
+            }
+            task.run();
+        }
+
+        @Override
+        public Executor bound() {
+            if (cannotBind) {
+                throw new IllegalStateException("no context");
+            }
+            return this;
+        }
+    }
+
+    private Cache<String, String> timed() {
+        start(new Moody(), NoUnitOfWork.INSTANCE);
+        return caches.cache("timed", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .hardTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private void isLoadedByItsCaller(Cache<String, String> timed) {
+        List<Thread> threads = new ArrayList<>();
+        assertThat(timed.get("a", key -> {
+                    threads.add(Thread.currentThread());
+                    return "value";
+                }))
+                .isEqualTo("value");
+        assertThat(threads).containsExactly(Thread.currentThread());
+        assertThat(timed.get("a")).isEqualTo("value");
+    }
+
+    @Test
+    void whatTheExecutorRefusesIsLoadedInItsCallersContext() {
+        var timed = timed();
+        refuses = true;
+
+        isLoadedByItsCaller(timed);
+    }
+
+    @Test
+    void whatCannotTakeItsContextAlongIsLoadedByItsCaller() {
+        var timed = timed();
+        cannotBind = true;
+
+        isLoadedByItsCaller(timed);
+    }
+}
