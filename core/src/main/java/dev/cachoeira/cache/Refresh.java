@@ -4,6 +4,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class Refresh<K, V> implements Fill.Target<K, V> {
     private final int stripe;
     private final int count;
     private final Runnable whenOver;
+    private final AtomicBoolean over = new AtomicBoolean();
     private volatile Epoch[] captured = NONE;
     private volatile @Nullable Era era;
     private volatile @Nullable Turn turn;
@@ -213,6 +215,9 @@ final class Refresh<K, V> implements Fill.Target<K, V> {
 
     /** The loader threw: the turn is kept for as long as it lasts, so that nobody tries again at once. */
     void failed(long nanos) {
+        if (!over.compareAndSet(false, true)) {
+            return; // it has been heard of
+        }
         engine.loadFailed(key.scope(), nanos);
         key.scope().tally().refreshFailures.increment();
         Turn taken = turn;
@@ -223,6 +228,9 @@ final class Refresh<K, V> implements Fill.Target<K, V> {
     }
 
     private void giveBack() {
+        if (!over.compareAndSet(false, true)) {
+            return;
+        }
         Turn taken = turn;
         if (taken != null) {
             taken.release();

@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,9 +110,16 @@ final class Refresher<K, V> {
     }
 
     private void run(Executor executor, Refresh<K, V> refresh, Load<K, V> load) {
+        Runnable task = () -> {
+            try {
+                load.run(refresh);
+            } catch (RuntimeException | Error e) { // its place is given back, whatever has gone wrong
+                failed(refresh, e, 0);
+            }
+        };
         try {
-            executor.execute(() -> load.run(refresh));
-        } catch (RejectedExecutionException e) { // it has better things to do
+            executor.execute(task);
+        } catch (RuntimeException | Error e) { // it has better things to do, or no thread
             failed(refresh, e, 0);
         }
     }
@@ -210,10 +216,18 @@ final class Refresher<K, V> {
             }
             if (undecided.decrementAndGet() == 0 && !toLoad.isEmpty()) {
                 try {
-                    executor.execute(this::load);
-                } catch (RejectedExecutionException e) {
+                    executor.execute(this::loadGuarded);
+                } catch (RuntimeException | Error e) {
                     toLoad.forEach(each -> failed(each, e, 0));
                 }
+            }
+        }
+
+        private void loadGuarded() {
+            try {
+                load();
+            } catch (RuntimeException | Error e) {
+                toLoad.forEach(each -> failed(each, e, 0));
             }
         }
 

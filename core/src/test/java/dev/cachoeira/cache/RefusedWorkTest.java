@@ -72,4 +72,28 @@ class RefusedWorkTest extends ScriptedFixture {
 
         isLoadedByItsCaller(timed);
     }
+
+    @Test
+    void aKeyWhoseReloadCouldNotBeginIsReloadedLater() {
+        start(new Moody(), NoUnitOfWork.INSTANCE);
+        var refreshing = caches.cache("stale", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .refreshAfter(Duration.ofMillis(1))
+                .build();
+        refreshing.put("a", "old");
+        time.pass(Duration.ofSeconds(1));
+        refusal = new IllegalStateException("out of threads");
+        refuses = true;
+        assertThat(refreshing.get("a", key -> "new")).isEqualTo("old");
+        refuses = false;
+        server.lose(server.keys().stream()
+                .filter(name -> name.contains("@refresh"))
+                .findAny()
+                .orElse("none"));
+        time.pass(Duration.ofSeconds(10));
+
+        assertThat(refreshing.get("a", key -> "new")).isEqualTo("old");
+
+        assertThat(refreshing.get("a")).isEqualTo("new");
+    }
 }
