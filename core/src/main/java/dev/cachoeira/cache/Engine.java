@@ -396,6 +396,14 @@ final class Engine<K, V> {
         return aging.jittered(options.ttl());
     }
 
+    /** After how long a value is stale that is put: not before its source shows it; null as the options say. */
+    @Nullable
+    Duration refreshAfterPut() {
+        Duration refreshAfter = options.freshness().refreshAfter();
+        Duration sourceLag = options.sourceLag();
+        return refreshAfter != null && sourceLag.compareTo(refreshAfter) > 0 ? sourceLag : null;
+    }
+
     /** How long a value lives of which nothing else was said. */
     Duration ttlOf(@Nullable V value) {
         return aging.jittered(value == null ? options.nullTtl() : options.ttl());

@@ -45,7 +45,7 @@ final class Put<K, V> {
     Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl) {
         this.engine = engine;
         this.key = key;
-        this.value = new Loaded<>(value, ttl, null, Set.of(), true);
+        this.value = new Loaded<>(value, ttl, engine.refreshAfterPut(), Set.of(), true);
         this.redisKey = engine.redisKey(key);
         this.tags = engine.tagsOf(this.value);
         this.payload = engine.payloads().encode(value);

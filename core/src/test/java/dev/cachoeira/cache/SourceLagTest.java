@@ -393,4 +393,24 @@ class SourceLagTest extends ScriptedFixture {
                 .isEqualTo(((EntryFormat.Hold) EntryFormat.read(first)).expiresAt() + LAG.toMillis() / 2);
         assertThat(EntryFormat.header(second)).isNotEqualTo(EntryFormat.header(first));
     }
+
+    @Test
+    void aReloadSoonAfterAPutDoesNotBringBackWhatThePutReplaced() {
+        var refreshing = caches.cache("refreshing", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .sourceLag(LAG)
+                .refreshAfter(Duration.ofMillis(1))
+                .build();
+        refreshing.get("any");
+        time.pass(LAG);
+        refreshing.put("a", "new");
+        time.pass(LAG.dividedBy(2));
+
+        refreshing.get("a", any -> "old"); // what a source that lags still shows
+        assertThat(refreshing.get("a")).isEqualTo("new");
+
+        time.pass(LAG);
+        refreshing.get("a", any -> "newest");
+        assertThat(refreshing.get("a")).isEqualTo("newest");
+    }
 }
