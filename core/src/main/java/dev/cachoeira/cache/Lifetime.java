@@ -19,10 +19,13 @@ record Lifetime(long expiresAt, long validUntil, long freshUntil, int loadMillis
         return new Lifetime(expiresAt, expiresAt, expiresAt, 0);
     }
 
-    /** The same for somebody who had it just now instead of its successor, and will have it for a while. */
+    /**
+     * The same for somebody who had it just now instead of its successor, and will have it for a while: all of it, however
+     * long its load took.
+     */
     Lifetime prolonged(long now, long millis) {
         long until = Math.min(expiresAt, now + millis);
-        return new Lifetime(expiresAt, until, until, loadMillis);
+        return new Lifetime(expiresAt, until, until, 0);
     }
 
     /** Whether it does more than to expire. */
