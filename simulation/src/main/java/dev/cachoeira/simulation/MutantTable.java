@@ -49,7 +49,7 @@ final class MutantTable {
                 .append("`./simulate --mutants simulation/MUTANTS.md`, ")
                 .append(most.toSeconds())
                 .append(" s for each at most.\n\n");
-        table.append("| mutant | what no longer holds | found by seed | what is seen, or why nothing can be |\n");
+        table.append("| mutant | what no longer holds | found by seed | what is seen, or why nothing is |\n");
         table.append("|---|---|---|---|\n");
         for (Mutant mutant : Mutant.all()) {
             String row = row(mutant, mostSeeds, most);
@@ -62,7 +62,7 @@ final class MutantTable {
     private static String row(Mutant mutant, long mostSeeds, Duration most) {
         MutantSearch.Result result = MutantSearch.search(mutant, 1, mostSeeds, most);
         String seed = result.seed() > 0 ? String.valueOf(result.seed()) : "none of " + result.tried();
-        String seen = result.seed() > 0 ? result.violation() : Objects.requireNonNullElse(mutant.unseen(), "");
+        String seen = result.seed() > 0 ? result.violation() : Objects.requireNonNullElse(mutant.note(), "");
         return "| `" + mutant.name() + "` | " + mutant.rule() + " | " + seed + " | " + seen + " |\n";
     }
 }
