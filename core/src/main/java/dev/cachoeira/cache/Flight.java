@@ -642,7 +642,11 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** Without pushes epochs are soon not believed any more: what is at hand may be of use if they are found unchanged. */
     private synchronized @Nullable Fallback doubtful() {
         boolean pushes = lease == null || lease.lane().link().tracking();
-        return pushes || fallback == null || fallback.dependencies().current(engine.clock().now()) ? null : fallback;
+        return pushes
+                        || fallback == null
+                        || fallback.dependencies().current(engine.clock().now())
+                ? null
+                : fallback;
     }
 
     private synchronized void believe(EntryFormat.Value value, Epoch[] epochs) {
