@@ -1,6 +1,9 @@
 package dev.cachoeira.spring.annotation;
 
+import dev.cachoeira.cache.AsyncLoader;
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.LoadContext;
+import dev.cachoeira.cache.Loader;
 import dev.cachoeira.spring.declared.DeclaredCaches;
 import dev.cachoeira.spring.declared.Tagged;
 import dev.cachoeira.spring.declared.ValueTypes;
@@ -90,40 +93,33 @@ final class CachedOperation {
     }
 
     private @Nullable Object answer(Call call, Object actualKey, MethodInvocation invocation) {
-        Object value;
-        try {
-            Tagged found = cache(call).get(actualKey, same -> load(call, invocation));
-            value = found == null ? null : found.value();
-        } catch (NotKept answer) {
-            value = answer.value();
-        }
+        Tagged found =
+                cache(call).get(actualKey, Loader.withContext((same, context) -> load(call, invocation, context)));
+        Object value = found == null ? null : found.value();
         return form == Form.OPTIONAL ? Optional.ofNullable(value) : value;
     }
 
-    private @Nullable Tagged load(Call call, MethodInvocation invocation) {
+    private @Nullable Tagged load(Call call, MethodInvocation invocation, LoadContext<Tagged> context) {
         Object result;
         try {
             result = proceed(invocation);
         } catch (Throwable e) {
             throw Sneaky.rethrow(e);
         }
-        return keep(call, result instanceof Optional<?> optional ? optional.orElse(null) : result);
+        return keep(call, result instanceof Optional<?> optional ? optional.orElse(null) : result, context);
     }
 
-    /**
-     * The answer as the cache keeps it.
-     *
-     * @throws NotKept when it must not keep it
-     */
-    private @Nullable Tagged keep(Call call, @Nullable Object value) {
+    /** The answer as the cache keeps it, unless the context is told that it must not. */
+    private @Nullable Tagged keep(Call call, @Nullable Object value, LoadContext<Tagged> context) {
         if (unless != null && MethodExpression.isTrue(unless.value(call, value))) {
-            throw new NotKept(value);
+            context.doNotStore();
+            return value == null ? null : new Tagged(value, Set.of());
         }
         if (value == null) {
             if (tags != null
                     && !tags.usesResult()
                     && !Attributes.textsOf(tags, call, null).isEmpty()) {
-                throw new NotKept(null);
+                context.doNotStore();
             }
             return null;
         }
@@ -134,11 +130,10 @@ final class CachedOperation {
         MethodInvocation later =
                 invocation instanceof ProxyMethodInvocation proxied ? proxied.invocableClone() : invocation;
         CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
-        cache(call).async().get(actualKey, same -> start(call, later)).whenComplete((found, failure) -> {
+        AsyncLoader<Object, Tagged> loader = AsyncLoader.withContext((same, context) -> start(call, later, context));
+        cache(call).async().get(actualKey, loader).whenComplete((found, failure) -> {
             Throwable cause = unwrap(failure);
-            if (cause instanceof NotKept notKept) {
-                answer.complete(notKept.value());
-            } else if (cause != null) {
+            if (cause != null) {
                 answer.completeExceptionally(cause);
             } else {
                 answer.complete(found == null ? null : found.value());
@@ -147,7 +142,8 @@ final class CachedOperation {
         return answer;
     }
 
-    private CompletionStage<@Nullable Tagged> start(Call call, MethodInvocation invocation) {
+    private CompletionStage<@Nullable Tagged> start(
+            Call call, MethodInvocation invocation, LoadContext<Tagged> context) {
         Object stage;
         try {
             stage = proceed(invocation);
@@ -156,7 +152,7 @@ final class CachedOperation {
         }
         CompletionStage<?> begun = (CompletionStage<?>)
                 Objects.requireNonNull(stage, () -> AnnotatedMethods.describe(call.method()) + " returned no future");
-        return begun.thenApply(value -> keep(call, value));
+        return begun.thenApply(value -> keep(call, value, context));
     }
 
     /** An invocation goes through the interceptors that follow once only, and a loader may be called again. */

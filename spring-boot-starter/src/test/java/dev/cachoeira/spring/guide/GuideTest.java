@@ -211,6 +211,21 @@ class GuideTest {
     }
 
     @Test
+    void theExampleOfALoaderWithASayDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            @SuppressWarnings("unchecked")
+            Cache<Long, Product> offers = (Cache<Long, Product>)
+                    context.getBean(Cachoeira.class).caches().get("offers");
+            Loaders.chairIn(offers);
+            assertThat(offers.get(3L)).isEqualTo(new Product(3, "Chair", 7));
+
+            offers.invalidateTags(Set.of("supplier:5"));
+
+            assertThat(offers.get(3L)).isNull();
+        });
+    }
+
+    @Test
     void theExampleOfACounterDoesWhatTheGuideSays() {
         asTenant(context -> {
             @SuppressWarnings("unchecked")
