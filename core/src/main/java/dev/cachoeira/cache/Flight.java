@@ -420,7 +420,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             aloneSince = engine.clock().now();
             coverage = era;
             captured = era.epochs(key.scope().epochNames());
-            heldUntil = engine.lag().heldHere(redisKey, ownEpochs());
+            heldUntil = engine.lag().heldHere(redisKey, key.scope().dependencyNames(Set.of()));
             heldUntil = heldUntil <= aloneSince ? Lag.FREE : heldUntil;
         }
         load();
@@ -572,7 +572,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private synchronized void rememberDuringOutage(Loaded<V> loaded) {
         Era era = engine.fleet().era();
         boolean otherEra = coverage instanceof Era && coverage != era;
-        String[] names = concat(ownEpochs(), key.scope().tagEpochs(tags));
+        String[] names = key.scope().dependencyNames(tags);
         boolean held = heldUntil != Lag.FREE || engine.lag().heldHere(redisKey, names) > loadingSince;
         if (detached || overtaken || otherEra || held || !noneEnded(captured) || reachable()) {
             return;
@@ -583,11 +583,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         if (noneEnded(captured)) {
             engine.rememberDuringOutage(key, loaded, since, era, new Dependencies(key.scope(), epochs));
         }
-    }
-
-    /** The names of what a value of the key depends on, but for its tags. */
-    private String[] ownEpochs() {
-        return java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
     }
 
     private boolean tooOld(long now) {

@@ -87,9 +87,7 @@ final class Put<K, V> {
     }
 
     private String[] epochNames() {
-        String[] own =
-                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        return Flight.concat(own, key.scope().tagEpochs(tags));
+        return key.scope().dependencyNames(tags);
     }
 
     private void remember(Era era) {

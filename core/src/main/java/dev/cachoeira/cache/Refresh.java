@@ -197,9 +197,7 @@ final class Refresh<K, V> implements Fill.Target<K, V> {
     }
 
     private void storeHere(Loaded<V> loaded, Set<String> tags, Era alone) {
-        String[] own =
-                java.util.Arrays.copyOf(key.scope().epochNames(), key.scope().dependencies());
-        String[] names = Flight.concat(own, key.scope().tagEpochs(tags));
+        String[] names = key.scope().dependencyNames(tags);
         Dependencies dependencies = new Dependencies(key.scope(), alone.epochs(names));
         boolean held = engine.lag().heldHere(redisKey, names) > loadingSince;
         if (!held && engine.fleet().era() == alone && beginStoring()) {

@@ -115,6 +115,14 @@ final class Scope {
         return found != null && found.fingerprint() == value.fingerprint() && found.current(now) ? found : null;
     }
 
+    /** The names of all that a value with these tags depends on: its own epochs, then the tags'. */
+    String[] dependencyNames(Collection<String> tags) {
+        String[] tagNames = tagEpochs(tags);
+        String[] names = Arrays.copyOf(epochNames, dependencies + tagNames.length);
+        System.arraycopy(tagNames, 0, names, dependencies, tagNames.length);
+        return names;
+    }
+
     /** What every invalidation of a tag deletes first. */
     String guard() {
         return layout.guard(tenant);
