@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param freshness how values age, and what is served when they can't be loaded anew
  * @param compression how values are made smaller in Redis; default: not at all
  * @param encryption the keys with which entries are encrypted in Redis; default: none, they are not
+ * @param tombstoneTtl for how long after an invalidation nothing is put in a cache whose values have versions (see
+ *     {@link CacheBuilder#version}), unless it was loaded before; default 60 s
  */
 public record CacheOptions(
         Duration ttl,
@@ -47,7 +49,8 @@ public record CacheOptions(
         Duration verifyDelay,
         FreshnessOptions freshness,
         Compression compression,
-        @Nullable EncryptionKeys encryption) {
+        @Nullable EncryptionKeys encryption,
+        Duration tombstoneTtl) {
 
     /** The longest TTL: the nonces that guard entries live a little longer than this. */
     public static final Duration MAX_TTL = Duration.ofDays(30);
@@ -77,7 +80,8 @@ public record CacheOptions(
             Duration.ofSeconds(5),
             FreshnessOptions.DEFAULTS,
             Compression.none(),
-            null);
+            null,
+            Duration.ofSeconds(60));
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
@@ -169,6 +173,11 @@ public record CacheOptions(
         return with(draft -> draft.encryption = newEncryption);
     }
 
+    /** The same with another {@code tombstoneTtl}. */
+    public CacheOptions withTombstoneTtl(Duration newTombstoneTtl) {
+        return with(draft -> draft.tombstoneTtl = newTombstoneTtl);
+    }
+
     private CacheOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -195,6 +204,7 @@ public record CacheOptions(
         private FreshnessOptions freshness;
         private Compression compression;
         private @Nullable EncryptionKeys encryption;
+        private Duration tombstoneTtl;
 
         Draft(CacheOptions from) {
             ttl = from.ttl;
@@ -215,6 +225,7 @@ public record CacheOptions(
             freshness = from.freshness;
             compression = from.compression;
             encryption = from.encryption;
+            tombstoneTtl = from.tombstoneTtl;
         }
 
         CacheOptions options() {
@@ -236,7 +247,8 @@ public record CacheOptions(
                     verifyDelay,
                     freshness,
                     compression,
-                    encryption);
+                    encryption,
+                    tombstoneTtl);
         }
     }
 
@@ -257,6 +269,7 @@ public record CacheOptions(
             problems.add("batchSize must be at least 1, but was " + batchSize);
         }
         checkRange(problems, "sourceLag", sourceLag, Duration.ZERO, MAX_SOURCE_LAG);
+        checkRange(problems, "tombstoneTtl", tombstoneTtl, Duration.ofMillis(1), Duration.ofHours(1));
         if (verify < 0) {
             problems.add("verify must be 0 or more, but was " + verify);
         }

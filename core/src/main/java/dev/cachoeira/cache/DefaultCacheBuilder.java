@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers settings and checks them together. */
@@ -25,6 +26,7 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     private @Nullable Codec<V> codec;
     private @Nullable KeyCodec<K> keyCodec;
     private @Nullable Function<? super V, Set<String>> tags;
+    private @Nullable ToLongFunction<? super V> version;
 
     DefaultCacheBuilder(
             Caches caches, CacheConfiguration configuration, String name, TypeRef<K> keys, TypeRef<V> values) {
@@ -127,6 +129,18 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> version(ToLongFunction<? super V> newVersion) {
+        version = Objects.requireNonNull(newVersion, "version");
+        return this;
+    }
+
+    @Override
+    public CacheBuilder<K, V> tombstoneTtl(Duration ttl) {
+        options = options.withTombstoneTtl(ttl);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> loadInOwnTransaction() {
         options = options.withOwnTransaction(true);
         return this;
@@ -219,6 +233,9 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
                 problems.add(String.valueOf(e.getMessage()));
             }
         }
+        if (version != null && !configured.sourceLag().isZero()) {
+            problems.add("a cache has either versions or a sourceLag: what is held back for the lag is not put at all");
+        }
         Codec<V> chosenCodec = codec != null ? codec : JsonCodec.of(values);
         if (!chosenCodec.id().matches("[A-Za-z0-9-]+")) {
             problems.add("a codec's id must be letters, digits and dashes, but was '" + chosenCodec.id() + "'");
@@ -226,7 +243,7 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
         if (!problems.isEmpty() || chosenKeyCodec == null) {
             throw new IllegalArgumentException("cache '" + name + "' cannot be made: " + String.join("; ", problems));
         }
-        return caches.add(
-                new Engine.Definition<>(name, configured, chosenCodec, chosenKeyCodec, tags, keyCodec != null));
+        return caches.add(new Engine.Definition<>(
+                name, configured, chosenCodec, chosenKeyCodec, tags, version, keyCodec != null));
     }
 }

@@ -8,13 +8,38 @@ import java.util.Set;
  *
  * @param name the key
  * @param then the keys to be deleted after it
- * @param holdMillis for how long the key's place is then held against fills, see {@link Hold}; mostly 0
+ * @param mark what is left in the key's place; mostly nothing
+ * @param markMillis for how long
  */
-record Deletion(String name, Set<String> then, long holdMillis) {
+record Deletion(String name, Set<String> then, Mark mark, long markMillis) {
+
+    /** What a deletion leaves. */
+    enum Mark {
+        /** Nothing. */
+        NONE,
+        /** Nobody may put or load anything there, see {@link EntryFormat.Hold}. */
+        HOLD,
+        /** Nobody may put anything there before somebody has loaded it, see {@link EntryFormat.Tombstone}. */
+        TOMBSTONE;
+
+        byte[] bytes(long stamp, long expiresAt) {
+            return this == HOLD ? EntryFormat.hold(stamp, expiresAt) : EntryFormat.tombstone(stamp, expiresAt);
+        }
+    }
+
+    /** A deletion of several keys in order, which leaves nothing. */
+    static Deletion of(String name, Set<String> then) {
+        return new Deletion(name, then, Mark.NONE, 0);
+    }
+
+    /** The same deletion with other keys after it. */
+    Deletion withThen(Set<String> others) {
+        return new Deletion(name, others, mark, markMillis);
+    }
 
     /** One that stands alone. */
     static Deletion of(String name) {
-        return new Deletion(name, Set.of(), 0);
+        return of(name, Set.of());
     }
 
     int size() {

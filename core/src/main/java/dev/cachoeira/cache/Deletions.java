@@ -73,6 +73,6 @@ final class Deletions {
     static Deletion merge(Deletion one, Deletion other) {
         Set<String> then = new LinkedHashSet<>(one.then());
         then.addAll(other.then());
-        return new Deletion(one.name(), then, Math.max(one.holdMillis(), other.holdMillis()));
+        return (one.markMillis() < other.markMillis() ? other : one).withThen(then);
     }
 }

@@ -19,13 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +51,8 @@ final class Engine<K, V> {
     private final Payloads<V> payloads;
     private final KeyCodec<K> keyCodec;
     private final @Nullable Function<? super V, Set<String>> tags;
+    private final @Nullable ToLongFunction<? super V> version;
+    private final Lag late;
     private final boolean foreignKeyCodec;
     private final KeyLayout layout;
     private final Fleet fleet;
@@ -87,10 +89,12 @@ final class Engine<K, V> {
         this.payloads = new Payloads<>(codec, options);
         this.keyCodec = definition.keyCodec();
         this.tags = definition.tags();
+        this.version = definition.version();
         this.foreignKeyCodec = definition.foreignKeyCodec();
         this.layout = workshop.layout();
         this.fleet = workshop.fleet();
         this.lag = new Lag(options.sourceLag(), fleet.latelyEnded());
+        this.late = version == null ? lag : new Lag(options.tombstoneTtl(), fleet.latelyEnded());
         this.runtime = workshop.runtime();
         this.listener = workshop.listener();
         this.access = new AccessLog(name);
@@ -113,6 +117,7 @@ final class Engine<K, V> {
             Codec<V> codec,
             KeyCodec<K> keyCodec,
             @Nullable Function<? super V, Set<String>> tags,
+            @Nullable ToLongFunction<? super V> version,
             boolean foreignKeyCodec) {
 
         /** The cache's part of the keys: another format is another namespace. */
@@ -149,6 +154,22 @@ final class Engine<K, V> {
         return lag;
     }
 
+    /** Whether the values of this cache have versions, so that a put replaces none that is newer. */
+    boolean versioned() {
+        return version != null;
+    }
+
+    /** The version of a value; null when this cache knows none. */
+    @Nullable
+    Long version(@Nullable V value) {
+        return version == null || value == null ? null : Long.valueOf(version.applyAsLong(value));
+    }
+
+    /** What puts have to wait out: the lag of the source, or the time for which an invalidated key takes none. */
+    Lag late() {
+        return late;
+    }
+
     Clock clock() {
         return runtime.clock();
     }
@@ -163,26 +184,18 @@ final class Engine<K, V> {
 
     /** Runs a piece of work that no caller waits for; on the JDK's common pool when the executor takes nothing any more. */
     void inBackground(Runnable task) {
-        run(runtime.executor(), task);
+        // not here where it is refused: this thread may be one that reads a connection
+        ContextExecutor.executeOr(runtime.executor(), ForkJoinPool.commonPool(), task);
     }
 
     /** The same, in the context that the calling thread has now. */
     Executor inBackgroundOfCaller() {
-        Executor bound = ContextExecutor.bind(runtime.executor());
-        return task -> run(bound, task);
+        return ContextExecutor.bind(runtime.executor(), ForkJoinPool.commonPool());
     }
 
     /** The same, and refuses tasks like the executor itself: for what is better not done than done without its context. */
     Executor boundToCaller() {
         return ContextExecutor.bind(runtime.executor());
-    }
-
-    private static void run(Executor executor, Runnable task) {
-        try {
-            executor.execute(task);
-        } catch (RejectedExecutionException e) {
-            ForkJoinPool.commonPool().execute(task); // not here: this thread may be one that reads a connection
-        }
     }
 
     long owner() {
@@ -674,7 +687,9 @@ final class Engine<K, V> {
 
     /** What ends a key's entry for everybody, because what it was loaded from has changed. */
     Deletion deletion(byte[] redisKey) {
-        return new Deletion(KeyLayout.text(redisKey), Set.of(), lag.millis());
+        Deletion.Mark mark =
+                late.none() ? Deletion.Mark.NONE : version == null ? Deletion.Mark.HOLD : Deletion.Mark.TOMBSTONE;
+        return new Deletion(KeyLayout.text(redisKey), Set.of(), mark, late.millis());
     }
 
     /** Joins the flight of a key or starts one, from a dead value that was seen in Redis if there is one. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of an entry in Redis. Numbers are big-endian.
@@ -19,13 +20,15 @@ import java.util.zip.CRC32C;
  * every entry   0  magic 0xCA | 1  format | 2  kind | 3  flags | 4  stamp (8)
  * a lease      12  expires at, server ms (8) | 20  owner (8)
  * a hold       12  expires at, server ms (8)
+ * a tombstone  12  expires at, server ms (8)
  * a value      12  CRC-32C of all the rest (4) | 16  expires at, server ms (6) | 22  where the payload begins (2)
- *              24  fingerprint (8) | its ages, if it has the flag (16)
+ *              24  fingerprint (8) | its ages, if it has the flag (16) | its version, if it has the flag (8)
  *              | for each tag: length (1, or 2 with the highest bit set), UTF-8 | payload
+ * its version      a signed number with the highest bit turned, so that the bytes have the numbers' order
  * its ages      0  fresh until, server ms (6) | 6  valid until, server ms (6) | 12  how long its load took, ms (4)
  * </pre>
  *
- * <p>Flags: 1 the value is null, 2 it has ages ({@link Lifetime}), 16 it is encrypted ({@link Seal}), 32 it is compressed by LZ4, 64 by Zstandard ({@link
+ * <p>Flags: 1 the value is null, 2 it has ages ({@link Lifetime}), 4 it has a version, 16 it is encrypted ({@link Seal}), 32 it is compressed by LZ4, 64 by Zstandard ({@link
  * Payloads}).
  *
  * <p>The first twelve bytes identify a write: scripts compare them, and a read of them after a write tells whether it
@@ -42,6 +45,7 @@ final class EntryFormat {
     static final int FLAGS_AT = 3;
     static final int NULL = 1;
     static final int AGES = 1 << 1;
+    static final int VERSIONED = 1 << 2;
     static final int ENCRYPTED = 1 << 4;
     static final int LZ4 = 1 << 5;
     static final int ZSTD = 1 << 6;
@@ -54,9 +58,10 @@ final class EntryFormat {
     private static final byte VALUE = 1;
     private static final byte LEASE = 2;
     private static final byte HOLD = 4; // 3 is kept for fences
-    private static final int KNOWN_FLAGS = NULL | AGES | ENCRYPTED | LZ4 | ZSTD;
+    private static final byte TOMBSTONE = 5;
+    private static final int KNOWN_FLAGS = NULL | AGES | VERSIONED | ENCRYPTED | LZ4 | ZSTD;
     private static final int LEASE_LENGTH = 28;
-    private static final int HOLD_LENGTH = 20;
+    private static final int MARK_LENGTH = 20;
     /** A value's checksum is over all before this... */
     static final int CRC_AT = HEADER;
     /** ...and all from here on. */
@@ -68,12 +73,13 @@ final class EntryFormat {
     private static final int FINGERPRINT_AT = 24;
     private static final int AGES_AT = 32;
     private static final int AGES_LENGTH = 16;
+    private static final int VERSION_LENGTH = 8;
     private static final int VALID_AT = AGES_AT + 6;
     private static final int LOAD_AT = AGES_AT + 12;
     private static final long LATEST = (1L << 47) - 1;
     private static final int SHORT_TAG = 0x7f;
     private static final int LONGEST_TAG = 0x7fff;
-    private static final int LONGEST_TAGS = 0xffff - AGES_AT - AGES_LENGTH;
+    private static final int LONGEST_TAGS = 0xffff - AGES_AT - AGES_LENGTH - VERSION_LENGTH;
 
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
@@ -142,6 +148,9 @@ final class EntryFormat {
     /** The key was invalidated, and its source may not show that yet. */
     record Hold(byte[] header, long expiresAt) implements Found {}
 
+    /** The key was invalidated: who loads may take its place, a put may not. */
+    record Tombstone(byte[] header) implements Found {}
+
     /** Bytes that are no entry of this format. */
     record Unreadable(byte[] header) implements Found {}
 
@@ -156,36 +165,64 @@ final class EntryFormat {
         return bytes.putLong(expiresAt).putLong(owner).array();
     }
 
-    /** Whether these are the first bytes of a hold. */
-    static boolean isHold(byte[] header) {
-        return header.length == HEADER && header[0] == MAGIC && header[1] == PLACE_FORMAT && header[2] == HOLD;
+    /** Whether these are the first bytes of what an invalidation has left: a hold or a tombstone. */
+    static boolean isMark(byte[] header) {
+        return header.length == HEADER
+                && header[0] == MAGIC
+                && header[1] == PLACE_FORMAT
+                && (header[2] == HOLD || header[2] == TOMBSTONE);
     }
 
     static byte[] hold(long stamp, long expiresAt) {
-        ByteBuffer bytes = ByteBuffer.allocate(HOLD_LENGTH);
-        begin(bytes, HOLD, (byte) 0, stamp);
+        return mark(HOLD, stamp, expiresAt);
+    }
+
+    static byte[] tombstone(long stamp, long expiresAt) {
+        return mark(TOMBSTONE, stamp, expiresAt);
+    }
+
+    private static byte[] mark(byte kind, long stamp, long expiresAt) {
+        ByteBuffer bytes = ByteBuffer.allocate(MARK_LENGTH);
+        begin(bytes, kind, (byte) 0, stamp);
         return bytes.putLong(expiresAt).array();
     }
 
+    /** A version as scripts compare it. */
+    static byte[] version(long version) {
+        return ByteBuffer.allocate(VERSION_LENGTH)
+                .putLong(version ^ Long.MIN_VALUE)
+                .array();
+    }
+
     /** Everything of a value but its payload. */
-    record Meta(long stamp, Lifetime lifetime, long fingerprint, Collection<String> tags) {
+    record Meta(
+            long stamp,
+            Lifetime lifetime,
+            long fingerprint,
+            Collection<String> tags,
+            @Nullable Long version) {
 
         Meta(long stamp, long expiresAt, long fingerprint, Collection<String> tags) {
-            this(stamp, Lifetime.until(expiresAt), fingerprint, tags);
+            this(stamp, Lifetime.until(expiresAt), fingerprint, tags, null);
         }
     }
 
     static byte[] value(Meta meta, Payload payload) {
         byte[] tags = encodeTags(meta.tags());
         boolean aging = meta.lifetime().aging();
-        int payloadAt = AGES_AT + (aging ? AGES_LENGTH : 0) + tags.length;
+        Long version = meta.version();
+        int flags = payload.flags() | (aging ? AGES : 0) | (version != null ? VERSIONED : 0);
+        int payloadAt = tagsAt(flags) + tags.length;
         ByteBuffer bytes = ByteBuffer.allocate(payloadAt + payload.bytes().length);
-        begin(bytes, VALUE, (byte) (payload.flags() | (aging ? AGES : 0)), meta.stamp());
+        begin(bytes, VALUE, (byte) flags, meta.stamp());
         bytes.putInt(0)
                 .putLong(endAndPayload(meta.lifetime().expiresAt(), payloadAt))
                 .putLong(meta.fingerprint());
         if (aging) {
             putAges(bytes, meta.lifetime());
+        }
+        if (version != null) {
+            bytes.put(version(version));
         }
         return signed(bytes.put(tags).put(payload.bytes()).array());
     }
@@ -222,17 +259,17 @@ final class EntryFormat {
     /** The same value with another stamp and another lifetime. */
     static byte[] withLifetime(Value value, long stamp, Lifetime lifetime) {
         byte[] from = value.bytes();
-        int tagsAt = tagsAt(from);
+        int restAt = agesEnd(from[FLAGS_AT]);
         int agesLength = lifetime.aging() ? AGES_LENGTH : 0;
-        int payloadAt = AGES_AT + agesLength + value.payloadAt() - tagsAt;
-        ByteBuffer bytes = ByteBuffer.allocate(AGES_AT + agesLength + from.length - tagsAt);
+        int payloadAt = AGES_AT + agesLength + value.payloadAt() - restAt;
+        ByteBuffer bytes = ByteBuffer.allocate(AGES_AT + agesLength + from.length - restAt);
         byte flags = (byte) ((from[FLAGS_AT] & ~AGES) | (lifetime.aging() ? AGES : 0));
         begin(bytes, VALUE, flags, stamp);
         bytes.putInt(0).putLong(endAndPayload(lifetime.expiresAt(), payloadAt)).putLong(value.fingerprint());
         if (lifetime.aging()) {
             putAges(bytes, lifetime);
         }
-        bytes.put(from, tagsAt, from.length - tagsAt);
+        bytes.put(from, restAt, from.length - restAt);
         return signed(bytes.array());
     }
 
@@ -302,8 +339,11 @@ final class EntryFormat {
             ByteBuffer bytes = ByteBuffer.wrap(entry);
             return new Lease(header(entry), bytes.getLong(4), bytes.getLong(12), bytes.getLong(20));
         }
-        if (entry[2] == HOLD && entry.length == HOLD_LENGTH) {
+        if (entry[2] == HOLD && entry.length == MARK_LENGTH) {
             return new Hold(header(entry), (long) LONG.get(entry, HEADER));
+        }
+        if (entry[2] == TOMBSTONE && entry.length == MARK_LENGTH) {
+            return new Tombstone(header(entry));
         }
         if (entry[2] == VALUE && (entry[FLAGS_AT] & ~KNOWN_FLAGS) == 0 && entry.length >= tagsAt(entry)) {
             try {
@@ -331,7 +371,15 @@ final class EntryFormat {
     }
 
     private static int tagsAt(byte[] value) {
-        return (value[FLAGS_AT] & AGES) == 0 ? AGES_AT : AGES_AT + AGES_LENGTH;
+        return tagsAt(value[FLAGS_AT]);
+    }
+
+    private static int tagsAt(int flags) {
+        return agesEnd(flags) + ((flags & VERSIONED) == 0 ? 0 : VERSION_LENGTH);
+    }
+
+    private static int agesEnd(int flags) {
+        return (flags & AGES) == 0 ? AGES_AT : AGES_AT + AGES_LENGTH;
     }
 
     /** Where a value's payload begins. */

@@ -29,6 +29,7 @@ final class Fill<K, V> {
     private final Loaded<V> loaded;
     private final Set<String> tags;
     private final long startedAt;
+    private @Nullable Long version;
 
     /**
      * Makes a fill.
@@ -95,6 +96,7 @@ final class Fill<K, V> {
     void store() {
         Payload payload;
         try {
+            version = engine.version(loaded.value());
             payload = engine.payloads().encode(loaded.value());
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(target.key().scope(), e);
@@ -175,8 +177,9 @@ final class Fill<K, V> {
         Lane lane = place.lane();
         long now = lane.time().millisAt(engine.clock().precise());
         Lifetime lifetime = engine.lifetime(now, loaded, target.loadNanos());
+        long stamp = engine.stamps().next();
         byte[] bytes = EntryFormat.value(
-                new EntryFormat.Meta(engine.stamps().next(), lifetime, dependencies.fingerprint(), tags), payload);
+                new EntryFormat.Meta(stamp, lifetime, dependencies.fingerprint(), tags, version), payload);
         byte[] sealed = engine.payloads().seal(target.redisKey(), bytes);
         byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
         Entry entry = new Entry(bytes, lifetime, dependencies, lane);

@@ -446,7 +446,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     private List<Command> commands(Deletion deletion, Link link, Consumer<Boolean> outcome) {
         byte[] key = KeyLayout.bytes(deletion.name());
-        if (deletion.holdMillis() == 0) {
+        if (deletion.mark() == Deletion.Mark.NONE) {
             return List.of(Command.of(Verb.DEL, new Delete(deletion, link, outcome), key));
         }
         Hold hold = new Hold(this, runtime, deletion, outcome);

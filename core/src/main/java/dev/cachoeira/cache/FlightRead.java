@@ -96,6 +96,8 @@ final class FlightRead<K, V> implements Command.Handler {
             flight.meet(other);
         } else if (found instanceof EntryFormat.Hold hold) {
             flight.loadHeld(hold);
+        } else if (found instanceof EntryFormat.Tombstone tombstone) {
+            flight.lease(tombstone.header());
         } else {
             engine.decodeFailed(scope, flight.redisKey(), null);
             flight.lease(EntryFormat.header((byte[]) entry));

@@ -12,11 +12,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an entry's place after its deletion, for as long as its source may not show why it was deleted.
+ * Keeps an entry's place after its deletion: for as long as its source may not show why it was deleted, or as a put that
+ * began before may still be on its way.
  *
  * <pre>
  * DEL client:acme:products:42
- * SET client:acme:products:42 &lt;hold&gt; PX 2000       nobody can lease the place, so nobody can fill it
+ * SET client:acme:products:42 &lt;hold&gt; PX 2000       nobody can lease the place, so nobody can fill it; or
+ * SET client:acme:products:42 &lt;tombstone&gt; PX 60000  who loads can, but no put
  * </pre>
  *
  * <p>The deletion goes first: it passes on a server that is full. There the hold is refused, as fills are; should there
@@ -41,14 +43,14 @@ final class Hold implements Command.Handler {
 
     /** What follows the deletion in the same flush. */
     Command command(ServerTime time) {
-        long expiresAt = time.millisAt(runtime.clock().precise()) + deletion.holdMillis();
+        long expiresAt = time.millisAt(runtime.clock().precise()) + deletion.markMillis();
         return Command.of(
                 Verb.SET,
                 this,
                 KeyLayout.bytes(deletion.name()),
-                EntryFormat.hold(runtime.stamps().next(), expiresAt),
+                deletion.mark().bytes(runtime.stamps().next(), expiresAt),
                 KeyLayout.bytes("PX"),
-                KeyLayout.bytes(String.valueOf(deletion.holdMillis())));
+                KeyLayout.bytes(String.valueOf(deletion.markMillis())));
     }
 
     /** The outcome of the deletion itself. */
@@ -80,7 +82,7 @@ final class Hold implements Command.Handler {
     }
 
     private void deleteOnceMore() {
-        runtime.timers().after(Duration.ofMillis(deletion.holdMillis()), this::deleteWhatSlippedIn);
+        runtime.timers().after(Duration.ofMillis(deletion.markMillis()), this::deleteWhatSlippedIn);
     }
 
     /** A later invalidation may hold the place by now: only what was looked at goes. */
@@ -96,7 +98,7 @@ final class Hold implements Command.Handler {
                 new OrDeleteAll() {
                     @Override
                     public void replied(@Nullable Object reply) {
-                        if (reply instanceof byte[] header && header.length > 0 && !EntryFormat.isHold(header)) {
+                        if (reply instanceof byte[] header && header.length > 0 && !EntryFormat.isMark(header)) {
                             delete(lane, key, header);
                         }
                     }

@@ -45,7 +45,7 @@ final class Invalidations {
         if (epochs.isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        return end(List.of(new Deletion(guard, new LinkedHashSet<>(epochs), 0)), () -> {
+        return end(List.of(Deletion.of(guard, new LinkedHashSet<>(epochs))), () -> {
             fleet.dropEpoch(guard);
             epochs.forEach(fleet::dropEpoch);
         });

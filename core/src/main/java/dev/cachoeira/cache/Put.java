@@ -22,6 +22,14 @@ import org.jspecify.annotations.Nullable;
  * its connection was thought dead; a fill cannot, since the deletion took its lease. A put that does not succeed, or whose
  * outcome is not known, becomes a deletion. So does one that finds its key held because the source lags: whether its value
  * is younger than the invalidation, nobody knows.
+ *
+ * <p>Where values have versions there is one step, since a late one does no harm: it replaces nothing newer, nor what an
+ * invalidation has left.
+ *
+ * <pre>
+ * EVALSHA  put  client:acme:products:42 &lt;version&gt; &lt;value&gt; &lt;expires at&gt; &lt;tombstone&gt; 60000
+ * GETRANGE client:acme:products:42 0 11
+ * </pre>
  */
 final class Put<K, V> {
 
@@ -34,6 +42,7 @@ final class Put<K, V> {
     private final byte[] redisKey;
     private final Set<String> tags;
     private final Payload payload;
+    private final @Nullable Long version;
     private long startedAt;
     private Runnable done = () -> {};
 
@@ -49,18 +58,23 @@ final class Put<K, V> {
         this.redisKey = engine.redisKey(key);
         this.tags = engine.tagsOf(this.value);
         this.payload = engine.payloads().encode(value);
+        this.version = engine.version(value);
     }
 
     /** Stores the value; {@code whenDone} runs when it is stored, or given up, perhaps on this thread. */
     void store(Runnable whenDone) {
         done = whenDone;
         startedAt = engine.clock().precise();
+        if (version != null && engine.fleet().alone()) {
+            storeHere(version);
+            return;
+        }
         engine.drop(key);
         Fleet fleet = engine.fleet();
         Era era = fleet.era(); // before the lane: should it open in between, this era ends
         Lane lane = fleet.lane(redisKey);
         if (lane == null) {
-            boolean held = engine.lag().heldHere(redisKey, epochNames()) > startedAt;
+            boolean held = engine.late().heldHere(redisKey, epochNames()) > startedAt;
             if (held || !fleet.alone()) {
                 fleet.ending(List.of(engine.deletion(redisKey))); // kept by memory alone it stays for longer than a lag
             }
@@ -70,13 +84,13 @@ final class Put<K, V> {
         String[] names = epochNames();
         Epoch[] known = fleet.epochs().known(names);
         if (known != null) {
-            lease(lane, new Dependencies(key.scope(), known));
+            write(lane, new Dependencies(key.scope(), known));
             return;
         }
         fleet.epochs().read(names, new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
-                lease(lane, new Dependencies(key.scope(), epochs));
+                write(lane, new Dependencies(key.scope(), epochs));
             }
 
             @Override
@@ -93,6 +107,29 @@ final class Put<K, V> {
     private void remember(Era era) {
         Epoch[] epochs = era.epochs(epochNames());
         engine.rememberDuringOutage(key, value, engine.clock().now(), era, new Dependencies(key.scope(), epochs));
+    }
+
+    /** In memory alone, unless it has something newer, or was told lately that nobody knows what is newer. */
+    private void storeHere(long own) {
+        synchronized (engine) {
+            LocalEntry<K> present = engine.remembered(key);
+            Long other = present == null ? null : engine.version(engine.read(present));
+            if (other == null || other <= own) {
+                engine.drop(key);
+                if (present == null ? engine.late().heldHere(redisKey, epochNames()) <= startedAt : other != null) {
+                    remember(engine.fleet().era());
+                }
+            }
+        }
+        done.run();
+    }
+
+    private void write(Lane lane, Dependencies epochs) {
+        if (version == null) {
+            lease(lane, epochs);
+        } else {
+            replaceOlder(lane, epochs, version);
+        }
     }
 
     private void lease(Lane lane, Dependencies epochs) {
@@ -137,7 +174,7 @@ final class Put<K, V> {
             }
         };
         OwnWrite.readHeader(lane, redisKey, outcome::failed, present -> {
-            if (EntryFormat.isHold(present)) {
+            if (EntryFormat.isMark(present)) {
                 giveUp();
             } else {
                 OwnWrite.send(lane, Script.LEASE, EntryFormat.header(lease), outcome, redisKey, present, lease, millis);
@@ -148,29 +185,73 @@ final class Put<K, V> {
     private void fill(Lane lane, byte[] lease, Dependencies epochs) {
         Lifetime lifetime = engine.lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
         long stamp = engine.stamps().next();
-        byte[] entry = EntryFormat.value(new EntryFormat.Meta(stamp, lifetime, epochs.fingerprint(), tags), payload);
-        byte[] sealed = engine.payloads().seal(redisKey, entry);
-        int stripe = engine.stripe(key);
-        int count = engine.ownStripeCount(stripe);
-        OwnWrite.Outcome outcome = new OrGiveUp() {
-            @Override
-            public void stands() {
-                if (!lane.link().tracking()) {
-                    engine.changed(key);
-                }
-                Object kept = engine.kept(entry, value.value());
-                LocalEntry<K> local = engine.entry(key, kept, Payloads.size(entry), lane, epochs, lifetime);
-                if (local != null) {
-                    engine.rememberOwn(stripe, count, local);
-                }
-                engine.fleet()
-                        .acknowledged(engine.deletion(redisKey), lane.link().runId());
-                engine.stored(key, engine.clock().precise() - startedAt);
-                done.run();
+        Fill.Entry entry = entry(lane, epochs);
+        byte[] sealed = engine.payloads().seal(redisKey, entry.bytes());
+        byte[] until = KeyLayout.bytes(String.valueOf(entry.lifetime().expiresAt()));
+        OwnWrite.send(lane, Script.FILL, EntryFormat.header(sealed), new Stored(entry), redisKey, lease, sealed, until);
+    }
+
+    private Fill.Entry entry(Lane lane, Dependencies epochs) {
+        Lifetime lifetime = engine.lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
+        long stamp = engine.stamps().next();
+        EntryFormat.Meta meta = new EntryFormat.Meta(stamp, lifetime, epochs.fingerprint(), tags, version);
+        return new Fill.Entry(EntryFormat.value(meta, payload), lifetime, epochs, lane);
+    }
+
+    private void replaceOlder(Lane lane, Dependencies epochs, long own) {
+        Fill.Entry entry = entry(lane, epochs);
+        byte[] sealed = engine.payloads().seal(redisKey, entry.bytes());
+        long millis = engine.late().millis();
+        byte[] tombstone = EntryFormat.tombstone(
+                engine.stamps().next(), lane.time().millisAt(engine.clock().precise()) + millis);
+        OwnWrite.send(
+                lane,
+                Script.PUT,
+                EntryFormat.header(sealed),
+                new Stored(entry) {
+                    @Override
+                    public void doesNot() {
+                        noteChange(); // something newer stands there, or nobody knows what is newer
+                        done.run();
+                    }
+                },
+                redisKey,
+                EntryFormat.version(own),
+                sealed,
+                KeyLayout.bytes(String.valueOf(entry.lifetime().expiresAt())),
+                tombstone,
+                KeyLayout.bytes(String.valueOf(millis)));
+    }
+
+    /** What was written stands, and memory keeps it. */
+    private class Stored extends OrGiveUp {
+        private final Fill.Entry entry;
+        private final int stripe = engine.stripe(key);
+        private final int count = engine.ownStripeCount(stripe);
+
+        Stored(Fill.Entry entry) {
+            this.entry = entry;
+        }
+
+        @Override
+        public void stands() {
+            noteChange();
+            LocalEntry<K> local = engine.entry(key, engine.kept(entry.bytes(), value.value()), entry);
+            if (local != null) {
+                engine.rememberOwn(stripe, count, local);
             }
-        };
-        byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
-        OwnWrite.send(lane, Script.FILL, EntryFormat.header(sealed), outcome, redisKey, lease, sealed, until);
+            engine.fleet()
+                    .acknowledged(engine.deletion(redisKey), entry.lane().link().runId());
+            engine.stored(key, engine.clock().precise() - startedAt);
+            done.run();
+        }
+
+        /** Where the server tells nobody, this process has to know by itself. */
+        void noteChange() {
+            if (!entry.lane().link().tracking()) {
+                engine.changed(key);
+            }
+        }
     }
 
     /** What this put has written does not stand, or nobody knows. */

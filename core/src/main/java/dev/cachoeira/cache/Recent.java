@@ -40,7 +40,7 @@ final class Recent {
             put(deletion, note);
         }
         for (String after : deletion.then()) {
-            put(new Deletion(deletion.name(), Set.of(after), deletion.holdMillis()), note);
+            put(deletion.withThen(Set.of(after)), note);
         }
     }
 

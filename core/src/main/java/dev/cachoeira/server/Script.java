@@ -16,6 +16,13 @@ public enum Script {
      */
     FILL,
     /**
+     * {@code KEYS[1]} key; {@code ARGV} version (8 bytes, see {@code EntryFormat}), value that has it, absolute expiry in
+     * ms since 1970 by the server's clock, tombstone, its TTL in ms. Stores the value if the key is absent or holds a value
+     * of the same or a lower version; leaves a value of a higher one, and a fence; puts the tombstone in the place of
+     * anything else. Returns 1 if it stored the value, else 0.
+     */
+    PUT,
+    /**
      * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes. Deletes the key if it still begins with what was
      * expected. Returns 1 if it did, else 0.
      */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -43,7 +44,7 @@ class EntryFormatTest {
                 .isEqualTo("ca01040000000000000000050000000000000006");
         assertThat(HexFormat.of().formatHex(EntryFormat.lease(5, 6, 7)))
                 .isEqualTo("ca010200000000000000000500000000000000060000000000000007");
-        assertThat(EntryFormat.isHold(EntryFormat.header(EntryFormat.hold(5, 6))))
+        assertThat(EntryFormat.isMark(EntryFormat.header(EntryFormat.hold(5, 6))))
                 .isTrue();
         assertThat(value(1, List.of(), "payload")[1]).isEqualTo((byte) 2);
     }
@@ -73,13 +74,39 @@ class EntryFormatTest {
     void agesTakeSixteenBytesAndAreReadBack() {
         Lifetime lifetime = new Lifetime(YEAR_2200 + 2, YEAR_2200 + 1, YEAR_2200, 1_234);
         byte[] entry = EntryFormat.value(
-                new EntryFormat.Meta(7, lifetime, -3, List.of("tag")), Payload.plain("payload".getBytes(UTF_8)));
+                new EntryFormat.Meta(7, lifetime, -3, List.of("tag"), null), Payload.plain("payload".getBytes(UTF_8)));
 
         EntryFormat.Value value = read(entry);
         assertThat(value.lifetime()).isEqualTo(lifetime);
         assertThat(value.tags()).containsExactly("tag");
         assertThat(value.payloadLength()).isEqualTo(7);
         assertThat(entry).hasSize(value(YEAR_2200, List.of("tag"), "payload").length + 16);
+    }
+
+    @Test
+    void aVersionTakesEightBytesAndOutlivesAnotherLifetime() {
+        Lifetime plain = Lifetime.until(YEAR_2200);
+        byte[] entry = EntryFormat.value(
+                new EntryFormat.Meta(7, plain, -3, List.of("tag"), -5L), Payload.plain("payload".getBytes(UTF_8)));
+        Lifetime aging = new Lifetime(YEAR_2200 + 2, YEAR_2200 + 1, YEAR_2200, 0);
+
+        byte[] later = EntryFormat.withLifetime(read(entry), 8, aging);
+
+        assertThat(read(entry).tags()).containsExactly("tag");
+        assertThat(entry).hasSize(value(YEAR_2200, List.of("tag"), "payload").length + 8);
+        assertThat(Arrays.copyOfRange(entry, 32, 40)).isEqualTo(EntryFormat.version(-5));
+        assertThat(Arrays.copyOfRange(later, 48, 56)).isEqualTo(EntryFormat.version(-5));
+        assertThat(read(later).tags()).containsExactly("tag");
+        assertThat(EntryFormat.withLifetime(read(later), 7, plain)).isEqualTo(entry);
+    }
+
+    @Test
+    void bytesOfVersionsHaveTheOrderOfTheNumbers() {
+        long[] versions = {Long.MIN_VALUE, -256, -1, 0, 1, 255, 256, 1L << 32, Long.MAX_VALUE};
+        for (int i = 1; i < versions.length; i++) {
+            assertThat(Arrays.compareUnsigned(EntryFormat.version(versions[i - 1]), EntryFormat.version(versions[i])))
+                    .isNegative();
+        }
     }
 
     @Test
@@ -114,7 +141,7 @@ class EntryFormatTest {
 
         assertThatThrownBy(() -> EntryFormat.checkTags(Collections.nCopies(32, "x".repeat(2110))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the 32 tags of a value take 67584 bytes; they may take at most 65487 together");
+                .hasMessage("the 32 tags of a value take 67584 bytes; they may take at most 65479 together");
         assertThatThrownBy(() -> EntryFormat.checkTags(List.of("x".repeat(0x8000))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("a tag must be valid Unicode of at most 32767 bytes of UTF-8");

@@ -32,8 +32,8 @@ class RecentTest {
 
     @Test
     void aGuardIsNotedOnceForEachOfItsTags() {
-        Deletion both = new Deletion("guard", Set.of("x", "y"), 0);
-        recent.add(new Deletion("guard", Set.of("x"), 0), "one", 0);
+        Deletion both = Deletion.of("guard", Set.of("x", "y"));
+        recent.add(Deletion.of("guard", Set.of("x")), "one", 0);
         recent.add(both, "one", 1);
         recent.add(both, "one", 2);
 

@@ -7,8 +7,10 @@ import dev.cachoeira.runtime.ContextExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,6 +21,7 @@ class RefusedWorkTest extends ScriptedFixture {
     private RuntimeException refusal = new RejectedExecutionException("full");
     private boolean refuses;
     private boolean cannotBind;
+    private final ThreadLocal<Boolean> inContext = ThreadLocal.withInitial(() -> false);
 
     private final class Moody implements ContextExecutor {
         @Override
@@ -35,6 +38,18 @@ class RefusedWorkTest extends ScriptedFixture {
                 throw new IllegalStateException("no context");
             }
             return this;
+        }
+
+        @Override
+        public Executor bound(Executor instead) {
+            Executor bound = bound();
+            return task -> ContextExecutor.executeOr(bound, work -> instead.execute(() -> inItsContext(work)), task);
+        }
+
+        private void inItsContext(Runnable work) {
+            inContext.set(true);
+            work.run();
+            inContext.remove();
         }
     }
 
@@ -63,6 +78,20 @@ class RefusedWorkTest extends ScriptedFixture {
         refuses = true;
 
         isLoadedByItsCaller(timed);
+    }
+
+    @Test
+    void anAsyncLoadThatTheExecutorRefusesKeepsItsCallersContext() throws Exception {
+        start(new Moody(), NoUnitOfWork.INSTANCE);
+        var texts = caches.cache("refused", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .build();
+        refuses = true;
+
+        var loaded = texts.async()
+                .get("a", key -> CompletableFuture.completedFuture(inContext.get() ? "in its context" : "anywhere"));
+
+        assertThat(loaded.get(20, TimeUnit.SECONDS)).isEqualTo("in its context");
     }
 
     @Test

@@ -423,6 +423,11 @@ class VerifierTest {
                 }
             });
         }
+
+        @Override
+        public Executor bound(Executor instead) {
+            return bound(); // refuses nothing
+        }
     }
 
     @Test

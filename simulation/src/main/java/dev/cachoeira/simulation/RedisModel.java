@@ -26,6 +26,16 @@ public final class RedisModel {
 
     private static final byte[] OK = "OK".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EMPTY = {};
+    private static final byte MAGIC = (byte) 0xCA;
+    private static final int VALUE_FORMAT = 2;
+    private static final int KIND_AT = 2;
+    private static final int VALUE = 1;
+    private static final int FENCE = 3;
+    private static final int FLAGS_AT = 3;
+    private static final int AGES = 2;
+    private static final int VERSIONED = 4;
+    private static final int VERSION_AT = 32;
+    private static final int VERSION_AT_BEHIND_AGES = 48;
     private static final int HEADER = 12;
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
     /** Below this the script needs no GET to say what a counter is. */
@@ -232,13 +242,16 @@ public final class RedisModel {
         if (script == Script.COUNT) {
             return count(client, arguments);
         }
+        if (script == Script.PUT) {
+            return putNewer(client, arguments);
+        }
         byte[] expected = arguments.get(1);
         byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
         boolean may = switch (script) {
             case LEASE -> leaseMay(header, expected);
             case FILL -> fillMay(header, expected);
             case RELEASE -> releaseMay(header, expected);
-            case EPOCH, COUNT -> throw new IllegalStateException("compares nothing");
+            case EPOCH, COUNT, PUT -> throw new IllegalStateException("compares nothing");
         };
         if (!may) {
             return 0L;
@@ -252,6 +265,35 @@ public final class RedisModel {
         long time = number(arguments.get(3));
         put(name, new Entry(arguments.get(2), script == Script.LEASE ? millis.getAsLong() + time : time));
         return 1L;
+    }
+
+    private Object putNewer(Client client, List<byte[]> arguments) throws Refusal {
+        byte[] present = read(client, arguments.get(0));
+        byte[] version = present == null ? null : versionOf(present);
+        boolean newer = version != null && Arrays.compareUnsigned(version, arguments.get(1)) > 0;
+        if (newer || (present != null && isFence(present))) {
+            return 0L;
+        }
+        refuseAll();
+        refuseFull();
+        boolean stores = present == null || version != null;
+        long end = stores ? number(arguments.get(3)) : millis.getAsLong() + number(arguments.get(5));
+        put(name(arguments.get(0)), new Entry(arguments.get(stores ? 2 : 4), end));
+        return stores ? 1L : 0L;
+    }
+
+    private static boolean isFence(byte[] entry) {
+        return entry.length > KIND_AT && entry[0] == MAGIC && entry[KIND_AT] == FENCE;
+    }
+
+    private static byte @Nullable [] versionOf(byte[] entry) {
+        boolean value =
+                entry.length > FLAGS_AT && entry[0] == MAGIC && entry[1] == VALUE_FORMAT && entry[KIND_AT] == VALUE;
+        if (!value || (entry[FLAGS_AT] & VERSIONED) == 0) {
+            return null;
+        }
+        int at = (entry[FLAGS_AT] & AGES) == 0 ? VERSION_AT : VERSION_AT_BEHIND_AGES;
+        return entry.length < at + Long.BYTES ? null : Arrays.copyOfRange(entry, at, at + Long.BYTES);
     }
 
     private Object makeEpoch(Client client, List<byte[]> arguments) throws Refusal {

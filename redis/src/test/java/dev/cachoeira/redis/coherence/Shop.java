@@ -35,6 +35,7 @@ final class Shop implements AutoCloseable {
     final Cachoeira cachoeira;
     final Cache<Integer, Row> tagged;
     final Cache<Integer, Row> plain;
+    final Cache<Integer, Row> versioned;
     final Cache<Integer, Row> markers;
     private final Cache<String, Row> echo;
 
@@ -50,6 +51,12 @@ final class Shop implements AutoCloseable {
                 .cache("plain", Integer.class, Row.class)
                 .codec(codec)
                 .leaseWait(LEASE_WAIT)
+                .build();
+        this.versioned = cachoeira
+                .cache("versioned", Integer.class, Row.class)
+                .codec(codec)
+                .leaseWait(LEASE_WAIT)
+                .version(Row::version)
                 .build();
         this.markers =
                 cachoeira.cache("markers", Integer.class, Row.class).shared().build();

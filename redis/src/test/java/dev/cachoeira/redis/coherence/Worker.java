@@ -19,6 +19,7 @@ final class Worker {
     private final Workload workload;
     private final Checks checks;
     private final Stampede stampede;
+    private final Writers writers;
     private final History history = new History();
 
     private Worker(String uri, int sourcePort, boolean patient) {
@@ -27,6 +28,7 @@ final class Worker {
         this.workload = new Workload(shop, rows, history);
         this.checks = new Checks(shop, rows);
         this.stampede = new Stampede(shop, rows);
+        this.writers = new Writers(shop, rows);
     }
 
     /** Arguments: the URI of Redis, the port of the source, whether it waits for Redis very long. */
@@ -69,6 +71,8 @@ final class Worker {
             case "history" -> history.of((int) first);
             case "heldVersions" -> checks.heldVersions((int) first, (int) second, (int) third);
             case "getAtOnce" -> String.valueOf(stampede.getAtOnce((int) first, (int) second, third));
+            case "writeAll" -> writers.writeAll((int) first, (int) second, third == 1);
+            case "differences" -> writers.differences((int) first, (int) second, third == 1);
             case "getAllAtOnce" -> stampede.getAllAtOnce(first, (int) second, (int) third);
             default -> throw new IllegalArgumentException(command);
         };

@@ -37,6 +37,7 @@ final class CacheSections {
         result = with(result, section.verify(), CacheOptions::withVerify);
         result = with(result, section.verifyDelay(), CacheOptions::withVerifyDelay);
         result = with(result, compression(result, section), CacheOptions::withCompression);
+        result = with(result, section.tombstoneTtl(), CacheOptions::withTombstoneTtl);
         result = result.withFreshness(freshness(result.freshness(), section));
         return section.encrypted() == null ? result : result.withEncryption(section.encrypted() ? keys : null);
     }

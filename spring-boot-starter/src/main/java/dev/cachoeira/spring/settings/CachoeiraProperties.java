@@ -122,6 +122,7 @@ public record CachoeiraProperties(
      * @param failSafeThrottle how long such a value is served before its load is tried again
      * @param softTimeout how long a load may take while such a value is at hand
      * @param hardTimeout how long a call waits for a load before it fails; the load goes on
+     * @param tombstoneTtl for how long after an invalidation nothing is put in a cache whose values have versions
      */
     public record CacheSection(
             @Nullable String type,
@@ -149,7 +150,8 @@ public record CachoeiraProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration failSafe,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration failSafeThrottle,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration softTimeout,
-            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration hardTimeout) {}
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration hardTimeout,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration tombstoneTtl) {}
 
     /**
      * The keys of caches whose entries are encrypted in Redis.

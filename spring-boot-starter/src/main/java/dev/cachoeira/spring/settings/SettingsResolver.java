@@ -215,7 +215,8 @@ public final class SettingsResolver {
                 section.failSafe(),
                 section.failSafeThrottle(),
                 section.softTimeout(),
-                section.hardTimeout());
+                section.hardTimeout(),
+                section.tombstoneTtl());
     }
 
     private Map<String, CacheSection> caches(@Nullable EncryptionKeys keys) {

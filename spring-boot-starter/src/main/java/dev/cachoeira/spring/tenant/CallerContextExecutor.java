@@ -27,9 +27,18 @@ public final class CallerContextExecutor implements ContextExecutor {
 
     @Override
     public Executor bound() {
-        List<CallerContext.Captured> captured =
-                contexts.stream().map(CallerContext::capture).toList();
+        List<CallerContext.Captured> captured = capture();
         return task -> threads.execute(() -> within(captured, 0, task));
+    }
+
+    @Override
+    public Executor bound(Executor instead) {
+        List<CallerContext.Captured> captured = capture();
+        return task -> ContextExecutor.executeOr(threads, instead, () -> within(captured, 0, task));
+    }
+
+    private List<CallerContext.Captured> capture() {
+        return contexts.stream().map(CallerContext::capture).toList();
     }
 
     private static void within(List<CallerContext.Captured> captured, int index, Runnable task) {

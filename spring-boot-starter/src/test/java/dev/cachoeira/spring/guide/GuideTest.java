@@ -81,6 +81,17 @@ class GuideTest {
     }
 
     @Test
+    void anOlderArticleReplacesNoNewerOne() {
+        application.run(context -> TenantContext.run("acme", () -> {
+            @SuppressWarnings("unchecked")
+            Cache<Long, VersionConfig.Article> articles = context.getBean("articles", Cache.class);
+            articles.put(7L, new VersionConfig.Article(2, "new"));
+            articles.put(7L, new VersionConfig.Article(1, "old"));
+            assertThat(articles.get(7L)).isEqualTo(new VersionConfig.Article(2, "new"));
+        }));
+    }
+
+    @Test
     void theTableOfSettingsIsThatOfTheMetadata() throws IOException {
         Map<String, String> table = new TreeMap<>();
         settings()
@@ -133,7 +144,7 @@ class GuideTest {
             .withPropertyValues("cachoeira.mode=local")
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withBean(Catalog.class, GuideTest::catalog)
-            .withUserConfiguration(CacheConfig.class, CounterConfig.class, WarmingConfig.class);
+            .withUserConfiguration(CacheConfig.class, CounterConfig.class, VersionConfig.class, WarmingConfig.class);
 
     private static Catalog catalog() {
         Map<Long, Product> repository = new ConcurrentHashMap<>();

@@ -91,6 +91,7 @@ class SettingsTest {
                         s -> s.defaults().ownTransaction(),
                         true),
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
+                property("cachoeira.defaults.tombstone-ttl=7", s -> s.defaults().tombstoneTtl(), Duration.ofSeconds(7)),
                 property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),
                 property(
                         "cachoeira.defaults.compression=zstd", s -> s.defaults().compression(), Compression.zstd()),

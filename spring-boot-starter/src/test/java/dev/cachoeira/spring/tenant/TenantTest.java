@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -211,6 +212,22 @@ class TenantTest {
             MDC.clear();
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void workThatTheThreadsRefuseKeepsTheContextOfItsCaller() throws Exception {
+        CallerContextExecutor full = new CallerContextExecutor(
+                task -> {
+                    throw new RejectedExecutionException("full");
+                },
+                CallerContext.all());
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        TenantContext.run(
+                "acme",
+                () -> full.bound(task -> new Thread(task).start())
+                        .execute(() -> seen.complete(TenantContext.current())));
+
+        assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("acme");
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whose values they are. */
-abstract class TenantContract extends RefreshContract {
+abstract class TenantContract extends VersionContract {
 
     private static final List<String> TENANTS = List.of(
             "a", "b", "a:b", "a%3Ab", "{a}", "a}", "{", "%", ":", "::", " ", "\n", "\0", "á", "🌊", "A", "\uD83C",
