@@ -1,9 +1,13 @@
 package dev.cachoeira.benchmarks;
 
+import dev.cachoeira.benchmarks.inquiry.OnDemand;
+import dev.cachoeira.benchmarks.inquiry.Traces;
 import dev.cachoeira.benchmarks.peer.Peers;
 import dev.cachoeira.benchmarks.service.EndToEnd;
+import dev.cachoeira.benchmarks.service.KeyFigures;
 import dev.cachoeira.benchmarks.suite.Suite;
 import dev.cachoeira.benchmarks.trial.Finding;
+import dev.cachoeira.benchmarks.trial.Inquiry;
 import dev.cachoeira.benchmarks.trial.Question;
 import dev.cachoeira.benchmarks.trial.Stage;
 import dev.cachoeira.benchmarks.trial.Trial;
@@ -13,6 +17,7 @@ import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -39,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Compares the cache with its peers in one run, on a Redis server of its own.")
 public final class Bench implements Callable<Integer> {
 
+    private static final String TRACES = "traces";
     private static final String DEFAULT = " (default: ${DEFAULT-VALUE})";
 
     @Parameters(
@@ -91,6 +97,11 @@ public final class Bench implements Callable<Integer> {
             description = "which Redis: ${COMPLETION-CANDIDATES}; others than BUNDLED must have been fetched" + DEFAULT)
     private Server server = Server.BUNDLED;
 
+    @Option(
+            names = "--traces",
+            description = "a folder with real requests, files named *.trace.xz, for the suite traces")
+    private @Nullable Path traces;
+
     @Option(names = "--label", description = "what is added to the names of the suites' reports, as -uniform")
     private String label = "";
 
@@ -134,11 +145,11 @@ public final class Bench implements Callable<Integer> {
             seconds = 1;
             warmUp = 2;
         }
-        EndToEnd endToEnd = new EndToEnd(quick);
+        List<Inquiry> inquiries = inquiries(quick, traces);
         Choice choice = new Choice(
                 Suite.all((long) (seconds * 1_000), virtual),
                 Trials.all(quick),
-                List.of(endToEnd.name()),
+                inquiries.stream().map(Inquiry::name).toList(),
                 names,
                 subjects,
                 threads);
@@ -147,14 +158,32 @@ public final class Bench implements Callable<Integer> {
         for (Trial trial : choice.chosenTrials()) {
             run(trial, choice.peers(trial));
         }
-        if (choice.has(endToEnd.name())) {
-            run(endToEnd);
+        for (Inquiry inquiry : inquiries) {
+            if (choice.has(inquiry.name())) {
+                run(inquiry);
+            }
         }
         return 0;
     }
 
+    /** Real requests take part where somebody says where they are. */
+    private static List<Inquiry> inquiries(boolean quick, @Nullable Path traces) {
+        List<Inquiry> all = new ArrayList<>(List.of(new EndToEnd(quick), new KeyFigures(quick), new OnDemand(quick)));
+        if (traces != null) {
+            all.add(new Traces(traces, quick));
+        }
+        return all;
+    }
+
     private void check(Choice choice) {
-        List<String> problems = new ArrayList<>(choice.problems());
+        List<String> problems = new ArrayList<>();
+        if (names.contains(TRACES) && traces == null) {
+            problems.add(TRACES + " needs to know where they are: --traces=FOLDER, with files named *.trace.xz");
+        } else if (traces != null && !Files.isDirectory(traces)) {
+            problems.add("--traces must be a folder with files named *.trace.xz, but there is no folder " + traces);
+        } else {
+            problems.addAll(choice.problems());
+        }
         Map<String, Number> figures = new LinkedHashMap<>();
         figures.put("--forks", forks);
         figures.put("--rounds", rounds);
@@ -223,9 +252,9 @@ public final class Bench implements Callable<Integer> {
         write(trial, subjectsByName, server.binary(), findings, failures);
     }
 
-    private void run(EndToEnd endToEnd) throws Exception {
-        List<Finding> findings = endToEnd.run(java, System.err::println);
-        write(endToEnd, endToEnd.subjects(), RedisBinary.bundled(), findings, List.of());
+    private void run(Inquiry inquiry) throws Exception {
+        List<Finding> findings = inquiry.run(java, progress -> System.err.println(inquiry.name() + ": " + progress));
+        write(inquiry, inquiry.subjects(), RedisBinary.bundled(), findings, List.of());
     }
 
     private void write(
@@ -263,7 +292,7 @@ public final class Bench implements Callable<Integer> {
             List<String> names = new ArrayList<>();
             Suite.all(0, false).forEach(suite -> names.add(suite.name()));
             Trials.all(true).forEach(trial -> names.add(trial.name()));
-            names.add(new EndToEnd(true).name());
+            inquiries(true, Path.of(".")).forEach(inquiry -> names.add(inquiry.name()));
             return names;
         }
 

@@ -27,9 +27,19 @@ class BenchTest {
 
         assertThat(errors.toString())
                 .startsWith("no such suite: [l9]; there are [l1, l2, bulk, stampede,")
-                .contains("showcase]")
+                .contains("showcase, kpis, on-demand]")
                 .endsWith("See ./bench --help" + System.lineSeparator())
                 .hasLineCount(2);
+    }
+
+    @Test
+    void tracesAreAskedForWhereTheyAreMissing() {
+        assertThat(execute("traces")).isEqualTo(2);
+        assertThat(errors.toString()).startsWith("traces needs to know where they are: --traces=FOLDER");
+
+        assertThat(execute("--traces", folder.resolve("none").toString(), "traces"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("but there is no folder " + folder.resolve("none"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.cachoeira.benchmarks.Processors;
 import dev.cachoeira.testkit.server.PostgresServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -46,6 +47,18 @@ final class Database implements AutoCloseable {
                 ResultSet result = statement.executeQuery("SELECT coalesce(sum(calls), 0) FROM pg_stat_statements")) {
             result.next();
             return result.getLong(1);
+        }
+    }
+
+    /** How many statements like this one were executed so far. */
+    long queries(String like) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT coalesce(sum(calls), 0) FROM pg_stat_statements WHERE query LIKE ?")) {
+            statement.setString(1, like);
+            try (ResultSet result = statement.executeQuery()) {
+                result.next();
+                return result.getLong(1);
+            }
         }
     }
 

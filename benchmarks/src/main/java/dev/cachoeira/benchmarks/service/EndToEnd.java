@@ -1,7 +1,7 @@
 package dev.cachoeira.benchmarks.service;
 
 import dev.cachoeira.benchmarks.trial.Finding;
-import dev.cachoeira.benchmarks.trial.Question;
+import dev.cachoeira.benchmarks.trial.Inquiry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 /** What does the cache change for the clients of a service, and for its database? */
-public final class EndToEnd implements Question {
+public final class EndToEnd implements Inquiry {
 
     private static final int ITEMS = 4_000;
     private static final int READ_HEAVY = 5;
@@ -53,7 +53,7 @@ public final class EndToEnd implements Question {
                 .formatted(Wrk.CONNECTIONS, rounds, seconds, warmUpSeconds, ITEMS);
     }
 
-    /** Who takes part, for the report. */
+    @Override
     public Map<String, String> subjects() {
         Map<String, String> subjects = new LinkedHashMap<>();
         subjects.put("with the cache", "the service's defaults: memory and Redis");
@@ -61,11 +61,7 @@ public final class EndToEnd implements Question {
         return subjects;
     }
 
-    /**
-     * Finds it out.
-     *
-     * @param java the JVM that the service runs in
-     */
+    @Override
     public List<Finding> run(Path java, Consumer<String> progress) throws Exception {
         if (!Wrk.installed()) {
             throw new IllegalStateException("wrk is not installed; on Debian: apt-get install wrk");

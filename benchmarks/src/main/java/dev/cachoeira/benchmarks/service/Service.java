@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,12 @@ final class Service implements AutoCloseable {
      * @param cached whether it uses the cache
      */
     static Service start(boolean cached, Path java) throws IOException, InterruptedException, SQLException {
+        return start(cached, java, Map.of());
+    }
+
+    /** Starts one with settings of its own, by their names in the environment. */
+    static Service start(boolean cached, Path java, Map<String, String> settings)
+            throws IOException, InterruptedException, SQLException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(
                     "there is no " + JAR + ": run ./bench at the project's root, which builds it");
@@ -56,6 +63,7 @@ final class Service implements AutoCloseable {
         builder.environment().put("REDIS_URL", redis.uri());
         builder.environment().put("CACHE_ENABLED", String.valueOf(cached));
         builder.environment().put("SHOWCASE_RATE_LIMITS", "off");
+        builder.environment().putAll(settings);
         Service service = new Service(cached ? "with the cache" : "without", database, redis, builder.start());
         try {
             service.awaitReady();
@@ -100,6 +108,11 @@ final class Service implements AutoCloseable {
 
     String address() {
         return address.join();
+    }
+
+    /** How many statements like this the database has executed so far. */
+    long queries(String like) throws SQLException {
+        return database.queries(like);
     }
 
     /** What it has cost so far. */
