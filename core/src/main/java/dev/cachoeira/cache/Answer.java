@@ -12,11 +12,20 @@ sealed interface Answer<V> {
      * A value, or null for "there is none".
      *
      * @param overdue until when it was fresh, by the server's clock, if it is to be reloaded; else {@link #FRESH}
+     * @param validator what tells its entry from every other, where the cache says so
      */
-    record Found<V>(@Nullable V value, Level level, long overdue) implements Answer<V> {
+    record Found<V>(
+            @Nullable V value,
+            Level level,
+            long overdue,
+            @Nullable Validator validator) implements Answer<V> {
 
         Found(@Nullable V value, Level level) {
-            this(value, level, FRESH);
+            this(value, level, FRESH, null);
+        }
+
+        Lookup<V> lookup() {
+            return new Lookup<>(value, level, validator);
         }
     }
 

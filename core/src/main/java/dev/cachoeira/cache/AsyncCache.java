@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,9 @@ public interface AsyncCache<K, V> {
 
     /** See {@link Cache#clearAllTenants}. */
     CompletableFuture<Void> clearAllTenants();
+
+    /** See {@link Cache#validate}. */
+    CompletableFuture<@Nullable Validator> validate(K key, Predicate<? super Validator> seen);
 
     /** See {@link Cache#exists}. */
     CompletableFuture<Boolean> exists(K key);

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
         LocalEntry<K> entry = view.access(key.scope()) == Access.NONE ? null : engine.hit(key);
         if (entry != null) {
             reads.behind(key, Level.L1, engine.overdue(entry), loader);
-            return CompletableFuture.completedFuture(new Lookup<>(engine.read(entry), Level.L1));
+            return CompletableFuture.completedFuture(engine.lookup(entry));
         }
         return reads.read(key, loader);
     }
@@ -148,6 +149,11 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     @Override
     public CompletableFuture<Void> clearAllTenants() {
         return begin(() -> view.writes().clearAllTenants());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Validator> validate(K key, Predicate<? super Validator> seen) {
+        return begin(() -> view.validated(key, seen).thenApplyAsync(found -> found, engine::inBackground));
     }
 
     @Override

@@ -172,7 +172,7 @@ final class AsyncReads<K, V> {
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), nanos);
                 behind(key, found.level(), found.overdue(), loader);
-                future.complete(new Lookup<>(found.value(), found.level()));
+                future.complete(found.lookup());
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, nanos);
                 future.completeExceptionally(failed.cause());

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,21 @@ public interface Cache<K, V> {
 
     /** Ends every value of this cache in all tenants, in O(1). Sends one {@code DEL}. */
     void clearAllTenants();
+
+    /**
+     * What tells the cached entry from every other, if its caller has seen it. Neither loads nor decodes; what memory does
+     * not have is looked at in Redis, by a {@code GETRANGE} of its first bytes (a {@code GET} where entries are encrypted).
+     *
+     * <p>The same entry is the same value. So who still has the value of that time need not get it again: HTTP's
+     * {@code If-None-Match}. To learn the validator of a value, get both at once, by {@link #lookup}. A get without a loader:
+     * nothing is reloaded because it is stale, which {@link Validator#remaining()} then shows.
+     *
+     * @param seen whether the caller knows it; it counts as a hit then, and as nothing otherwise
+     * @return null when nothing is cached that {@code seen} knows, or nobody can say
+     * @throws IllegalStateException if the cache was made without {@link CacheBuilder#validators()}
+     */
+    @Nullable
+    Validator validate(K key, Predicate<? super Validator> seen);
 
     /** Whether an entry is cached, be it null. Never loads. */
     boolean exists(K key);

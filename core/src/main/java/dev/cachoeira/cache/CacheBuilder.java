@@ -136,6 +136,12 @@ public interface CacheBuilder<K, V> {
     CacheBuilder<K, V> verify(int oneIn, Duration delay);
 
     /**
+     * Each entry can be told from every other, without its value: see {@link Cache#validate} and {@link Lookup#validator()}.
+     * Memory takes 32 bytes more for each value.
+     */
+    CacheBuilder<K, V> validators();
+
+    /**
      * After how long a value is stale. A get with a loader that finds it stale answers with it at once and has it reloaded
      * in the background, by one process; when nobody gets it, nobody reloads it. It is served until its TTL ends; what is
      * invalidated meanwhile ends at once, as ever. Within a {@link #leaseTtl} after its loader has thrown a value is not

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param ownTransaction whether a load inside a caller's transaction runs in a transaction of its own; default false
  * @param verify of how many hits one is compared with its source; default 0: none is
  * @param verifyDelay how long after the hit that happens, and how long a difference must last to count; default 5 s
+ * @param validators whether entries can be told from each other without their values; default false
  * @param freshness how values age, and what is served when they can't be loaded anew
  * @param compression how values are made smaller in Redis; default: not at all
  * @param encryption the keys with which entries are encrypted in Redis; default: none, they are not
@@ -47,6 +48,7 @@ public record CacheOptions(
         boolean ownTransaction,
         int verify,
         Duration verifyDelay,
+        boolean validators,
         FreshnessOptions freshness,
         Compression compression,
         @Nullable EncryptionKeys encryption,
@@ -78,6 +80,7 @@ public record CacheOptions(
             false,
             0,
             Duration.ofSeconds(5),
+            false,
             FreshnessOptions.DEFAULTS,
             Compression.none(),
             null,
@@ -158,6 +161,11 @@ public record CacheOptions(
         return with(draft -> draft.verifyDelay = newVerifyDelay);
     }
 
+    /** The same with another {@code validators}. */
+    public CacheOptions withValidators(boolean newValidators) {
+        return with(draft -> draft.validators = newValidators);
+    }
+
     /** The same with another {@code freshness}. */
     public CacheOptions withFreshness(FreshnessOptions newFreshness) {
         return with(draft -> draft.freshness = newFreshness);
@@ -201,6 +209,7 @@ public record CacheOptions(
         private boolean ownTransaction;
         private int verify;
         private Duration verifyDelay;
+        private boolean validators;
         private FreshnessOptions freshness;
         private Compression compression;
         private @Nullable EncryptionKeys encryption;
@@ -222,6 +231,7 @@ public record CacheOptions(
             ownTransaction = from.ownTransaction;
             verify = from.verify;
             verifyDelay = from.verifyDelay;
+            validators = from.validators;
             freshness = from.freshness;
             compression = from.compression;
             encryption = from.encryption;
@@ -245,6 +255,7 @@ public record CacheOptions(
                     ownTransaction,
                     verify,
                     verifyDelay,
+                    validators,
                     freshness,
                     compression,
                     encryption,

@@ -11,7 +11,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A cache as its users see it: for one tenant, for whichever tenant the current call is about, or shared. */
@@ -155,7 +157,7 @@ final class CacheView<K, V> implements Cache<K, V> {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
                 behind(localKey, entry, access, loader);
-                return new Lookup<>(engine.read(entry), Level.L1);
+                return engine.lookup(entry);
             }
         }
         return miss(localKey, loader);
@@ -173,7 +175,7 @@ final class CacheView<K, V> implements Cache<K, V> {
         }
         if (access == Access.READ) {
             LocalEntry<K> entry = engine.hit(key);
-            Lookup<V> found = entry != null ? new Lookup<>(engine.read(entry), Level.L1) : reads.read(key, null);
+            Lookup<V> found = entry != null ? engine.lookup(entry) : reads.read(key, null);
             if (found != null) {
                 return found;
             }
@@ -278,6 +280,23 @@ final class CacheView<K, V> implements Cache<K, V> {
     @Override
     public void clearAllTenants() {
         Futures.join(writes.clearAllTenants());
+    }
+
+    @Override
+    public @Nullable Validator validate(K key, Predicate<? super Validator> seen) {
+        return Futures.join(validated(key, seen));
+    }
+
+    CompletableFuture<@Nullable Validator> validated(K key, Predicate<? super Validator> seen) {
+        Objects.requireNonNull(seen, "seen");
+        LocalKey<K> localKey = key(key);
+        Validators<K, V> validators = engine.validators();
+        if (validators == null) {
+            throw Validators.missing(name());
+        }
+        return access(localKey.scope()) == Access.NONE
+                ? CompletableFuture.completedFuture(null)
+                : validators.validate(localKey, seen);
     }
 
     @Override

@@ -159,6 +159,12 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> validators() {
+        options = options.withValidators(true);
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> compress(Compression compression) {
         options = options.withCompression(Objects.requireNonNull(compression, "compression"));
         return this;

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers nothing and calls loaders; refuses a missing tenant all the same, so that switching on breaks nobody. */
@@ -174,6 +175,16 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public @Nullable Validator validate(K key, Predicate<? super Validator> seen) {
+        checkTenant();
+        Objects.requireNonNull(key, "key");
+        if (!definition.options().validators()) {
+            throw Validators.missing(name());
+        }
+        return null;
+    }
+
+    @Override
     public boolean exists(K key) {
         checkTenant();
         return false;
@@ -294,6 +305,11 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         @Override
         public CompletableFuture<Void> clearAllTenants() {
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Validator> validate(K key, Predicate<? super Validator> seen) {
+            return done(key).thenApply(checked -> DisabledCache.this.validate(checked, seen));
         }
 
         @Override

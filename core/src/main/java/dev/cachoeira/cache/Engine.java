@@ -81,6 +81,7 @@ final class Engine<K, V> {
     private final AtomicBoolean decodeFailing = new AtomicBoolean();
     private final Set<UnreadableValueException.Reason> unreadable = ConcurrentHashMap.newKeySet();
     private final @Nullable Verifier<K, V> verifier;
+    private final @Nullable Validators<K, V> validators;
 
     Engine(Definition<K, V> definition, Workshop workshop) {
         this.name = definition.name();
@@ -103,11 +104,12 @@ final class Engine<K, V> {
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
         this.remembers = options.local() && options.localItems() > 0;
         FreshnessOptions freshness = options.freshness();
-        this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes();
+        this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes() && !options.validators();
         this.aging = new Aging(freshness, runtime.stamps());
         this.refresher = freshness.refreshes() ? new Refresher<>(this) : null;
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
         this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
+        this.validators = options.validators() ? new Validators<>(this) : null;
     }
 
     /** What a builder has gathered. */
@@ -254,7 +256,8 @@ final class Engine<K, V> {
 
     @SuppressWarnings("unchecked")
     private @Nullable V open(@Nullable Object kept) {
-        Object value = kept instanceof Aged aged ? aged.value() : kept;
+        Object within = kept instanceof Aged aged ? aged.value() : kept;
+        Object value = within instanceof Stamped stamped ? stamped.value() : within;
         return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
     }
 
@@ -339,7 +342,7 @@ final class Engine<K, V> {
     void remember(
             LocalKey<K> key, @Nullable Object kept, EntryFormat.Value value, Dependencies dependencies, Lane lane) {
         if (remembers) {
-            put(entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime()));
+            put(entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp()));
         }
     }
 
@@ -370,7 +373,13 @@ final class Engine<K, V> {
     /** What memory would keep of a value, or null when it keeps none. */
     @Nullable
     LocalEntry<K> entry(
-            LocalKey<K> key, @Nullable Object kept, int size, Lane lane, Dependencies dependencies, Lifetime lifetime) {
+            LocalKey<K> key,
+            @Nullable Object kept,
+            int size,
+            Lane lane,
+            Dependencies dependencies,
+            Lifetime lifetime,
+            long stamp) {
         if (!remembers || kept == UNREADABLE) {
             return null;
         }
@@ -386,8 +395,9 @@ final class Engine<K, V> {
         if (until <= now) {
             return null;
         }
+        Object told = validators == null ? kept : validators.stamped(kept, stamp, lifetime, lane);
         Object aged =
-                refresher == null ? kept : new Aged(kept, aging.staleAt(lifetime, lane.time()), lifetime.freshUntil());
+                refresher == null ? told : new Aged(told, aging.staleAt(lifetime, lane.time()), lifetime.freshUntil());
         return local(key, aged, size, dependencies.under(lane), until);
     }
 
@@ -395,7 +405,8 @@ final class Engine<K, V> {
     @Nullable
     LocalEntry<K> entry(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
         int size = Payloads.size(written.bytes());
-        return entry(key, kept, size, written.lane(), written.dependencies(), written.lifetime());
+        long stamp = EntryFormat.stamp(written.bytes());
+        return entry(key, kept, size, written.lane(), written.dependencies(), written.lifetime(), stamp);
     }
 
     private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
@@ -434,11 +445,14 @@ final class Engine<K, V> {
     }
 
     /** Puts a value into memory while there is no Redis. */
-    void rememberDuringOutage(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
+    @Nullable
+    LocalEntry<K> rememberDuringOutage(
+            LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
         LocalEntry<K> entry = entryWithoutRedis(key, loaded, since, era, dependencies);
         if (entry != null) {
             memory.put(entry);
         }
+        return entry;
     }
 
     /** What memory keeps of a value while there is no Redis, or null when it keeps none. */
@@ -470,8 +484,11 @@ final class Engine<K, V> {
         if (kept == UNREADABLE) {
             return null;
         }
+        long staleAt = aging.staleAfter(loaded.refreshAfter(), nanos) + since;
+        if (validators != null) {
+            kept = validators.stamped(kept, staleAt);
+        }
         if (refresher != null) {
-            long staleAt = aging.staleAfter(loaded.refreshAfter(), nanos) + since;
             kept = new Aged(kept, staleAt, staleAt);
         }
         return local(key, kept, size, dependencies.under(era), since + nanos);
@@ -485,7 +502,16 @@ final class Engine<K, V> {
             nanos = Math.min(nanos, local.toNanos());
         }
         Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
-        rememberOwn(stripe, count, local(key, found.value, found.size(), footing, clock().now() + nanos));
+        long until = clock().now() + nanos;
+        rememberOwn(stripe, count, local(key, until(found.value, until), found.size(), footing, until));
+    }
+
+    /** What memory keeps of a value, with another end. */
+    private static @Nullable Object until(@Nullable Object kept, long until) {
+        if (kept instanceof Aged aged) {
+            return new Aged(until(aged.value(), Math.min(until, aged.staleAt())), aged.staleAt(), aged.freshUntil());
+        }
+        return kept instanceof Stamped stamped ? new Stamped(stamped.value(), stamped.stamp(), until) : kept;
     }
 
     int stripe(LocalKey<K> key) {
@@ -776,6 +802,31 @@ final class Engine<K, V> {
         if (refresher != null) {
             refresher.close();
         }
+    }
+
+    // ---- validating --------------------------------------------------------------------------------------------
+
+    /** Tells entries from each other; null when they are not. */
+    @Nullable
+    Validators<K, V> validators() {
+        return validators;
+    }
+
+    /** What memory answers. */
+    Lookup<V> lookup(LocalEntry<K> entry) {
+        return new Lookup<>(read(entry), Level.L1, validator(entry, Level.L1));
+    }
+
+    /** Of an entry in memory. */
+    @Nullable
+    Validator validator(@Nullable LocalEntry<K> entry, Level level) {
+        return validators == null || entry == null ? null : validators.of(entry, level);
+    }
+
+    /** Of an entry in Redis. */
+    @Nullable
+    Validator validator(LocalKey<K> key, long stamp, Lifetime lifetime, @Nullable Lane lane, Level level) {
+        return validators == null || lane == null ? null : validators.of(key, stamp, lifetime, lane, level);
     }
 
     // ---- counting ----------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ final class EntryFormat {
     static final int HEADER = 12;
 
     static final int FLAGS_AT = 3;
+    private static final int STAMP_AT = 4;
     static final int NULL = 1;
     static final int AGES = 1 << 1;
     static final int VERSIONED = 1 << 2;
@@ -94,6 +95,10 @@ final class EntryFormat {
 
         byte[] header() {
             return EntryFormat.header(bytes);
+        }
+
+        long stamp() {
+            return EntryFormat.stamp(bytes);
         }
 
         boolean isNull() {
@@ -157,6 +162,11 @@ final class EntryFormat {
     /** The first bytes of an entry, by which scripts compare. */
     static byte[] header(byte[] entry) {
         return Arrays.copyOf(entry, Math.min(HEADER, entry.length));
+    }
+
+    /** What tells a write from every other. */
+    static long stamp(byte[] entry) {
+        return (long) LONG.get(entry, STAMP_AT);
     }
 
     static byte[] lease(long stamp, long expiresAt, long owner) {
@@ -359,15 +369,46 @@ final class EntryFormat {
         if ((int) INT.get(entry, CRC_AT) != checksum(entry)) {
             return new Unreadable(header(entry));
         }
+        Value value = valueAt(entry);
+        return value != null ? value : new Unreadable(header(entry));
+    }
+
+    private static @Nullable Value valueAt(byte[] entry) {
         int payloadAt = payloadAt(entry);
         if (payloadAt > entry.length) {
-            return new Unreadable(header(entry));
+            return null;
         }
         int at = tagsAt(entry);
         while (at < payloadAt) {
             at = afterTag(entry, at);
         }
-        return at == payloadAt ? new Value(entry, at) : new Unreadable(header(entry));
+        return at == payloadAt ? new Value(entry, at) : null;
+    }
+
+    /**
+     * A value of whose bytes only the first are there. They are not compared with its checksum; null when they are not
+     * those of a value, or end before its payload begins.
+     */
+    static @Nullable Value head(byte[] start) {
+        try {
+            return isValue(start) ? valueAt(start) : null;
+        } catch (IndexOutOfBoundsException e) {
+            return null;
+        }
+    }
+
+    /** How many bytes come before a value's payload; 0 when these are not the first bytes of a value. */
+    static int headLength(byte[] start) {
+        return isValue(start) ? payloadAt(start) : 0;
+    }
+
+    private static boolean isValue(byte[] start) {
+        return start.length >= AGES_AT
+                && start[0] == MAGIC
+                && start[1] == VALUE_FORMAT
+                && start[2] == VALUE
+                && (start[FLAGS_AT] & ~KNOWN_FLAGS) == 0
+                && start.length >= tagsAt(start);
     }
 
     private static int tagsAt(byte[] value) {

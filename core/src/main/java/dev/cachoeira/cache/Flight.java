@@ -285,7 +285,11 @@ final class Flight<K, V> implements Fill.Target<K, V> {
                 engine.remember(key, kept, open, dependencies, through);
             }
         }
-        Answer<V> found = new Answer.Found<>(decoded, Level.L2, engine.overdue(value, through));
+        Answer<V> found = new Answer.Found<>(
+                decoded,
+                Level.L2,
+                engine.overdue(value, through),
+                engine.validator(key, value.stamp(), value.lifetime(), through, Level.L2));
         settle(found, found);
     }
 
@@ -410,7 +414,8 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     void loadDuringOutage() {
         LocalEntry<K> remembered = engine.remembered(key);
         if (remembered != null) {
-            Answer<V> found = new Answer.Found<>(engine.read(remembered), Level.L1);
+            Answer<V> found = new Answer.Found<>(
+                    engine.read(remembered), Level.L1, Answer.FRESH, engine.validator(remembered, Level.L1));
             settle(found, found);
             return;
         }
@@ -528,7 +533,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         engine.loaded(key.scope(), nanos);
         if (!loaded.store()) {
             release();
-            answerLoaded(loaded.value(), false);
+            answerLoaded(loaded.value(), false, null);
             return;
         }
         try {
@@ -536,7 +541,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(key.scope(), e);
             release();
-            answerLoaded(loaded.value(), false);
+            answerLoaded(loaded.value(), false, null);
             return;
         }
         Lease<K, V> held;
@@ -569,20 +574,20 @@ final class Flight<K, V> implements Fill.Target<K, V> {
      * While Redis is away a value is remembered for a short time, under epochs of this process alone. They end when
      * Redis is back, so what is put after that is dead already.
      */
-    private synchronized void rememberDuringOutage(Loaded<V> loaded) {
+    private synchronized @Nullable LocalEntry<K> rememberDuringOutage(Loaded<V> loaded) {
         Era era = engine.fleet().era();
         boolean otherEra = coverage instanceof Era && coverage != era;
         String[] names = key.scope().dependencyNames(tags);
         boolean held = heldUntil != Lag.FREE || engine.lag().heldHere(redisKey, names) > loadingSince;
         if (detached || overtaken || otherEra || held || !noneEnded(captured) || reachable()) {
-            return;
+            return null;
         }
         Epoch[] epochs = era.epochs(names);
         // Nobody has told this process of anything since the flight began, so the value is at least as old as that.
         long since = engine.fleet().alone() ? engine.clock().now() : aloneSince;
-        if (noneEnded(captured)) {
-            engine.rememberDuringOutage(key, loaded, since, era, new Dependencies(key.scope(), epochs));
-        }
+        return noneEnded(captured)
+                ? engine.rememberDuringOutage(key, loaded, since, era, new Dependencies(key.scope(), epochs))
+                : null;
     }
 
     private boolean tooOld(long now) {
@@ -720,23 +725,25 @@ final class Flight<K, V> implements Fill.Target<K, V> {
                 engine.remember(key, kept, entry);
             }
         }
-        answerLoaded(loaded.value(), true);
+        long stamp = EntryFormat.stamp(entry.bytes());
+        answerLoaded(loaded.value(), true, engine.validator(key, stamp, entry.lifetime(), entry.lane(), Level.SOURCE));
     }
 
     /** The value goes to those who asked before; and, while Redis is away, to memory. */
     @Override
     public void unstored(Loaded<V> loaded) {
         release();
+        LocalEntry<K> remembered = null;
         try {
-            rememberDuringOutage(loaded);
+            remembered = rememberDuringOutage(loaded);
         } catch (RuntimeException | Error e) {
             engine.encodeFailed(key.scope(), e);
         }
-        answerLoaded(loaded.value(), false);
+        answerLoaded(loaded.value(), false, engine.validator(remembered, Level.SOURCE));
     }
 
-    private void answerLoaded(@Nullable V value, boolean forLate) {
-        Answer<V> answer = new Answer.Found<>(value, Level.SOURCE);
+    private void answerLoaded(@Nullable V value, boolean forLate, @Nullable Validator validator) {
+        Answer<V> answer = new Answer.Found<>(value, Level.SOURCE, Answer.FRESH, validator);
         settle(answer, forLate ? answer : new Answer.Again<>());
     }
 

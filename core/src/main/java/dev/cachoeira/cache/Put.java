@@ -183,8 +183,6 @@ final class Put<K, V> {
     }
 
     private void fill(Lane lane, byte[] lease, Dependencies epochs) {
-        Lifetime lifetime = engine.lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
-        long stamp = engine.stamps().next();
         Fill.Entry entry = entry(lane, epochs);
         byte[] sealed = engine.payloads().seal(redisKey, entry.bytes());
         byte[] until = KeyLayout.bytes(String.valueOf(entry.lifetime().expiresAt()));

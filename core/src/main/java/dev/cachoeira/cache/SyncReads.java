@@ -24,7 +24,7 @@ final class SyncReads<K, V> {
             if (answer instanceof Answer.Found<V> found) {
                 engine.answered(key, found.level(), engine.clock().precise() - began);
                 behind(key, found, loader);
-                return new Lookup<>(found.value(), found.level());
+                return found.lookup();
             } else if (answer instanceof Answer.Failed<V> failed) {
                 engine.missed(key, engine.clock().precise() - began);
                 throw Sneaky.rethrow(failed.cause());

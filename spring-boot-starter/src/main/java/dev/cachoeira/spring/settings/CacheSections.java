@@ -36,6 +36,7 @@ final class CacheSections {
         result = with(result, section.ownTransaction(), CacheOptions::withOwnTransaction);
         result = with(result, section.verify(), CacheOptions::withVerify);
         result = with(result, section.verifyDelay(), CacheOptions::withVerifyDelay);
+        result = with(result, section.validators(), CacheOptions::withValidators);
         result = with(result, compression(result, section), CacheOptions::withCompression);
         result = with(result, section.tombstoneTtl(), CacheOptions::withTombstoneTtl);
         result = result.withFreshness(freshness(result.freshness(), section));

@@ -112,6 +112,7 @@ public record CachoeiraProperties(
      *     second connection, and is stored
      * @param verify of how many hits one is compared with its source, in the background; 0 compares none
      * @param verifyDelay how long after the hit that happens, and how long a difference must last to count
+     * @param validators whether entries can be told from each other without their values, for ETag and 304
      * @param compression what makes values smaller in Redis: lz4 or zstd, whose library the application adds, or none
      * @param compressionThreshold values of fewer bytes are not compressed
      * @param encrypted whether entries are encrypted in Redis, with the keys under cachoeira.encryption
@@ -141,6 +142,7 @@ public record CachoeiraProperties(
             @Nullable Boolean ownTransaction,
             @Nullable Integer verify,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration verifyDelay,
+            @Nullable Boolean validators,
             Compression.@Nullable Algorithm compression,
             @Nullable DataSize compressionThreshold,
             @Nullable Boolean encrypted,

@@ -206,6 +206,7 @@ public final class SettingsResolver {
                 section.ownTransaction(),
                 section.verify(),
                 section.verifyDelay(),
+                section.validators(),
                 section.compression(),
                 section.compressionThreshold(),
                 section.encrypted(),

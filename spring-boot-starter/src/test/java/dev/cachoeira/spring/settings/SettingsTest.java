@@ -93,6 +93,7 @@ class SettingsTest {
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
                 property("cachoeira.defaults.tombstone-ttl=7", s -> s.defaults().tombstoneTtl(), Duration.ofSeconds(7)),
                 property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),
+                property("cachoeira.defaults.validators=true", s -> s.defaults().validators(), true),
                 property(
                         "cachoeira.defaults.compression=zstd", s -> s.defaults().compression(), Compression.zstd()),
                 property(
