@@ -9,6 +9,7 @@ import dev.cachoeira.cache.CounterException;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.spring.guide.Catalog.Product;
+import dev.cachoeira.spring.http.HttpAnswers;
 import dev.cachoeira.spring.metrics.CacheCounters;
 import dev.cachoeira.spring.settings.CachoeiraSettings;
 import dev.cachoeira.spring.support.Applications;
@@ -35,6 +36,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.ApplicationContext;
+import org.springframework.http.ResponseEntity;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.context.request.ServletWebRequest;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -218,6 +222,28 @@ class GuideTest {
             assertThat(offers.lookup(1L, id -> lamp).level())
                     .as("another tenant's tag")
                     .isEqualTo(Level.L1);
+        });
+    }
+
+    @Test
+    void theExampleOfAnAnswerDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            Cachoeira cachoeira = context.getBean(Cachoeira.class);
+            Cache<Long, Product> offers = cachoeira
+                    .cache("validated-offers", Long.class, Product.class)
+                    .validators()
+                    .build();
+            Offers controller = new Offers(HttpAnswers.askedEachTime(), offers);
+            MockHttpServletRequest request = new MockHttpServletRequest();
+            ResponseEntity<Product> first = controller.offer(1, new ServletWebRequest(request));
+            request.addHeader("If-None-Match", String.valueOf(first.getHeaders().getETag()));
+
+            assertThat(first.getBody()).isEqualTo(new Product(1, "Lamp", 7));
+            assertThat(controller
+                            .offer(1, new ServletWebRequest(request))
+                            .getStatusCode()
+                            .value())
+                    .isEqualTo(304);
         });
     }
 

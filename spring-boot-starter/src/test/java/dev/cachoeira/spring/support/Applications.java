@@ -5,6 +5,7 @@ import dev.cachoeira.spring.CachoeiraAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraCacheManagerAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraEndpointAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraHealthAutoConfiguration;
+import dev.cachoeira.spring.CachoeiraHttpAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraMetricsAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraTenantAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraWarmingAutoConfiguration;
@@ -28,6 +29,7 @@ public final class Applications {
                 CachoeiraCacheManagerAutoConfiguration.class,
                 CachoeiraEndpointAutoConfiguration.class,
                 CachoeiraHealthAutoConfiguration.class,
+                CachoeiraHttpAutoConfiguration.class,
                 CachoeiraMetricsAutoConfiguration.class,
                 CachoeiraTenantAutoConfiguration.class,
                 CachoeiraWarmingAutoConfiguration.class);
