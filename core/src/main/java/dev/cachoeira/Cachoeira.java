@@ -14,6 +14,7 @@ import dev.cachoeira.cache.RestoreReport;
 import dev.cachoeira.cache.TenantScope;
 import dev.cachoeira.cache.Warmer;
 import dev.cachoeira.cache.WarmingReport;
+import dev.cachoeira.cache.WriteBehind;
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.runtime.SystemTimers;
 import java.io.IOException;
@@ -139,6 +140,11 @@ public final class Cachoeira implements AutoCloseable {
         return caches.restore(cache, file);
     }
 
+    /** The queues of the caches that are written behind, by the caches' names; none where there is no caching. */
+    public Map<String, WriteBehind> writeBehinds() {
+        return caches.writeBehinds();
+    }
+
     /** The counters that were made, by name. */
     public Map<String, Counter<?>> counters() {
         return caches.counters();
@@ -192,7 +198,10 @@ public final class Cachoeira implements AutoCloseable {
         return caches.countKeys();
     }
 
-    /** Closes connections and threads that this instance has made. Further calls do nothing. */
+    /**
+     * Writes what waits to be written behind, then closes connections and threads that this instance has made. Further calls do
+     * nothing.
+     */
     @Override
     public void close() {
         caches.close();

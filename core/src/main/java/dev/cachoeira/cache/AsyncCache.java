@@ -44,6 +44,16 @@ public interface AsyncCache<K, V> {
     /** See {@link Cache#putAll(Map, Function)}. */
     CompletableFuture<Void> putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl);
 
+    /** See {@link Cache#remove}. */
+    default CompletableFuture<Void> remove(K key) {
+        return removeAll(java.util.List.of(key));
+    }
+
+    /** See {@link Cache#removeAll}. */
+    default CompletableFuture<Void> removeAll(Collection<? extends K> keys) {
+        return CompletableFuture.failedFuture(new UnsupportedOperationException("the cache is not written behind"));
+    }
+
     /** See {@link Cache#invalidate}. */
     CompletableFuture<Void> invalidate(K key);
 

@@ -52,7 +52,11 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
             LocalKey<K> localKey = view.key(key);
             Access access = view.access(localKey.scope());
             if (access == Access.FULL || access == Access.OWN) {
-                return find(localKey, view.transactions().outside(loader)).thenApply(Objects::requireNonNull);
+                return find(
+                                localKey,
+                                view.source(
+                                        localKey.scope(), view.transactions().outside(loader)))
+                        .thenApply(Objects::requireNonNull);
             }
             CompletableFuture<@Nullable Lookup<V>> found = access == Access.READ
                     ? find(localKey, null)
@@ -64,7 +68,8 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     private CompletableFuture<Lookup<V>> alone(LocalKey<K> key, AsyncLoader<? super K, ? extends V> loader) {
         key.scope().tally().bypasses.increment();
-        return reads.loadAlone(key, loader).thenApply(value -> new Lookup<>(value, Level.BYPASS));
+        return reads.loadAlone(key, view.source(key.scope(), loader))
+                .thenApply(value -> new Lookup<>(value, Level.BYPASS));
     }
 
     private CompletableFuture<@Nullable Lookup<V>> find(
@@ -112,7 +117,12 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletableFuture<Void> putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
-        return begin(() -> view.writes().put(view.scope(), values, ttl));
+        return begin(() -> view.store(values, ttl));
+    }
+
+    @Override
+    public CompletableFuture<Void> removeAll(Collection<? extends K> keys) {
+        return begin(() -> view.removal(keys));
     }
 
     @Override

@@ -77,6 +77,9 @@ public interface Cache<K, V> {
      * Stores a value, here and in Redis, for the cache's TTL. Of two concurrent puts of one key either may win,
      * whatever the order in which their writers reached the source; where that matters, invalidate instead. Within the
      * lag of a source after an invalidation it is one itself, see {@link CacheBuilder#sourceLag}.
+     *
+     * <p>Of a cache that is written behind ({@link CacheBuilder#writeBehind(BatchWriter)}) it files the value in Redis to be
+     * written to the source, and throws a {@link WriteBehindException} when it could not.
      */
     void put(K key, V value);
 
@@ -88,6 +91,24 @@ public interface Cache<K, V> {
 
     /** Stores many values, each for a TTL of its own. */
     void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl);
+
+    /**
+     * Removes an entry of a cache that is written behind, see {@link CacheBuilder#writeBehind(BatchWriter)}: when it returns,
+     * the removal is filed in Redis, and gets return null until there is another value. Inside a transaction it is done after
+     * the commit. Not to be confused with {@link #invalidate}, which only ends what is cached.
+     *
+     * @throws WriteBehindException when the removal could not be filed, or nobody knows whether it was
+     * @throws UnsupportedOperationException when the cache is not written behind
+     */
+    default void remove(K key) {
+        removeAll(java.util.List.of(key));
+    }
+
+    /** {@link #remove} for many keys; each is filed on its own, so some may be when it throws. */
+    default void removeAll(Collection<? extends K> keys) {
+        throw new UnsupportedOperationException(
+                "cache '" + name() + "' is not written behind: there is nothing to tell of a removal; see invalidate");
+    }
 
     /**
      * Ends a value: here, in Redis and in every process. When it returns, no get of this process that begins later sees

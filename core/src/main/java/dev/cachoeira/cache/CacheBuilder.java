@@ -228,6 +228,29 @@ public interface CacheBuilder<K, V> {
      */
     CacheBuilder<K, V> encrypt(EncryptionKeys keys);
 
+    /**
+     * Writes the cache behind: {@link Cache#put} and {@link Cache#remove} return when the change is filed in Redis, and the
+     * writer gets it half a second later, in batches. Of a key that changes again meanwhile only the newest change is written;
+     * of two changes of a key the source never ends with the older one, if the writer compares their sequences (see {@link
+     * BatchWriter}). What cannot be written is tried again, and at last given up, see {@link WriteBehind}. Gets see a change
+     * at once, in every process: a load looks for it before it asks the source, which is one round trip more.
+     *
+     * <p><b>What is filed is as durable as Redis.</b> With {@code appendonly yes} and {@code appendfsync always} a change that
+     * was acknowledged survives a crash of the server; otherwise the last second of them may not, nor may those that a replica
+     * which takes over has not heard of. Redis must not evict ({@code maxmemory-policy noeviction}, or one that begins with
+     * {@code volatile}).
+     *
+     * <p>Without Redis nothing can be filed: then {@code put} and {@code remove} throw a {@link WriteBehindException}, and so
+     * they do when too many changes wait. Gets go on, and may see what was before the changes that wait. All processes that use
+     * the cache must be made with a writer; each of them writes what any of them has filed. A writer must not ask this cache for
+     * what it is writing. {@code Cachoeira.close} writes what waits before it returns, for as long as
+     * {@link WriteBehindOptions#drainTimeout()} says.
+     */
+    CacheBuilder<K, V> writeBehind(BatchWriter<K, V> writer);
+
+    /** {@link #writeBehind(BatchWriter)} with settings of its own. */
+    CacheBuilder<K, V> writeBehind(BatchWriter<K, V> writer, WriteBehindOptions options);
+
     /** Takes all settings that an options record holds. */
     CacheBuilder<K, V> options(CacheOptions options);
 

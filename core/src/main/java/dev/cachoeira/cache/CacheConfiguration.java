@@ -1,5 +1,7 @@
 package dev.cachoeira.cache;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What someone else than the code that makes a cache has to say about its options, such as an operator's configuration
  * file. Thread-safe.
@@ -24,6 +26,21 @@ public interface CacheConfiguration {
 
     /** The last word on a counter, see {@link #configure}. */
     default CounterOptions configureCounter(String counter, CounterOptions options) {
+        return options;
+    }
+
+    /**
+     * Who writes the changes of a cache behind, where the code that makes the cache does not say.
+     *
+     * @param cache the cache's name
+     * @return a writer of its keys and values, or null when it is not written behind
+     */
+    default @Nullable BatchWriter<?, ?> writer(String cache) {
+        return null;
+    }
+
+    /** The last word on how a cache is written behind, see {@link #configure}. */
+    default WriteBehindOptions configureWriteBehind(String cache, WriteBehindOptions options) {
         return options;
     }
 

@@ -24,15 +24,22 @@ final class CacheView<K, V> implements Cache<K, V> {
     private final Transactions transactions;
     private final SyncReads<K, V> reads;
     private final Writes<K, V> writes;
+    private final @Nullable Behind<K, V> behind;
     private final @Nullable Scope bound;
 
-    CacheView(Engine<K, V> engine, Workshop workshop) {
+    /**
+     * A view of all tenants.
+     *
+     * @param behind writes the cache behind; null when it is not
+     */
+    CacheView(Engine<K, V> engine, Workshop workshop, @Nullable Behind<K, V> behind) {
         this(
                 engine,
                 workshop.tenants(),
                 new Transactions(workshop.unitOfWork()),
                 new SyncReads<>(engine),
                 new Writes<>(engine, new Transactions(workshop.unitOfWork())),
+                behind,
                 engine.options().shared() ? engine.scope("") : null);
     }
 
@@ -42,12 +49,14 @@ final class CacheView<K, V> implements Cache<K, V> {
             Transactions transactions,
             SyncReads<K, V> reads,
             Writes<K, V> writes,
+            @Nullable Behind<K, V> behind,
             @Nullable Scope bound) {
         this.engine = engine;
         this.tenants = tenants;
         this.transactions = transactions;
         this.reads = reads;
         this.writes = writes;
+        this.behind = behind;
         this.bound = bound;
     }
 
@@ -61,7 +70,7 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (engine.options().shared()) {
             throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");
         }
-        return new CacheView<>(engine, tenants, transactions, reads, writes, engine.scope(checkTenant(tenant)));
+        return new CacheView<>(engine, tenants, transactions, reads, writes, behind, engine.scope(checkTenant(tenant)));
     }
 
     static String checkTenant(String tenant) {
@@ -141,11 +150,11 @@ final class CacheView<K, V> implements Cache<K, V> {
     private void behind(LocalKey<K> key, LocalEntry<K> entry, Access access, Loader<? super K, ? extends V> loader) {
         Refresher<K, V> refresher = engine.refresher();
         if (refresher != null && access != Access.READ) {
-            refresher.hit(key, entry, access == Access.OWN ? transactions.inOwn(loader) : loader);
+            refresher.hit(key, entry, source(key.scope(), access == Access.OWN ? transactions.inOwn(loader) : loader));
         }
         Verifier<K, V> verifier = engine.verifier();
         if (verifier != null && access != Access.READ && verifier.due()) {
-            verifier.verify(key, access == Access.OWN ? transactions.inOwn(loader) : loader);
+            verifier.verify(key, source(key.scope(), access == Access.OWN ? transactions.inOwn(loader) : loader));
         }
     }
 
@@ -163,15 +172,28 @@ final class CacheView<K, V> implements Cache<K, V> {
         return miss(localKey, loader);
     }
 
+    /** The loader, behind a look at what waits to be written. */
+    private Loader<? super K, ? extends V> source(Scope scope, Loader<? super K, ? extends V> loader) {
+        return behind == null ? loader : behind.reads().before(scope, loader);
+    }
+
+    private BatchLoader<K, V> source(Scope scope, BatchLoader<K, V> loader) {
+        return behind == null ? loader : behind.reads().before(scope, loader);
+    }
+
+    AsyncLoader<? super K, ? extends V> source(Scope scope, AsyncLoader<? super K, ? extends V> loader) {
+        return behind == null ? loader : behind.reads().before(scope, loader);
+    }
+
     /** What memory does not answer. */
     private Lookup<V> miss(LocalKey<K> key, Loader<? super K, ? extends V> loader) {
         Objects.requireNonNull(loader, "loader");
         Access access = access(key.scope());
         if (access == Access.FULL) {
-            return Objects.requireNonNull(reads.read(key, loader));
+            return Objects.requireNonNull(reads.read(key, source(key.scope(), loader)));
         }
         if (access == Access.OWN) {
-            return Objects.requireNonNull(reads.read(key, transactions.inOwn(loader)));
+            return Objects.requireNonNull(reads.read(key, source(key.scope(), transactions.inOwn(loader))));
         }
         if (access == Access.READ) {
             LocalEntry<K> entry = engine.hit(key);
@@ -181,7 +203,7 @@ final class CacheView<K, V> implements Cache<K, V> {
             }
         }
         key.scope().tally().bypasses.increment();
-        return new Lookup<>(reads.loadAlone(key, loader), Level.BYPASS);
+        return new Lookup<>(reads.loadAlone(key, source(key.scope(), loader)), Level.BYPASS);
     }
 
     @Override
@@ -196,15 +218,15 @@ final class CacheView<K, V> implements Cache<K, V> {
         Scope scope = scope();
         Access access = access(scope);
         if (access == Access.FULL) {
-            return new BatchCall<>(engine, scope, loader, keys.size()).get(keys);
+            return new BatchCall<>(engine, scope, source(scope, loader), keys.size()).get(keys);
         }
         if (access == Access.OWN) {
-            return new BatchCall<>(engine, scope, transactions.inOwn(loader), keys.size()).get(keys);
+            return new BatchCall<>(engine, scope, source(scope, transactions.inOwn(loader)), keys.size()).get(keys);
         }
         Map<K, V> found = access == Access.READ
                 ? new BatchCall<>(engine, scope, null, keys.size()).get(keys)
                 : new LinkedHashMap<>();
-        return withMissing(scope, keys, found, loader);
+        return withMissing(scope, keys, found, source(scope, loader));
     }
 
     private Map<K, V> withMissing(
@@ -249,7 +271,27 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
-        Futures.join(writes.put(scope(), values, ttl));
+        Futures.join(store(values, ttl));
+    }
+
+    CompletableFuture<Void> store(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
+        if (behind == null) {
+            return writes.put(scope(), values, ttl);
+        }
+        values.keySet().forEach(key -> Writes.checkTtl(ttl.apply(key)));
+        return behind.put(scope(), values);
+    }
+
+    @Override
+    public void removeAll(Collection<? extends K> keys) {
+        Futures.join(removal(keys));
+    }
+
+    CompletableFuture<Void> removal(Collection<? extends K> keys) {
+        if (behind == null) {
+            Cache.super.removeAll(keys); // says why not
+        }
+        return Objects.requireNonNull(behind).remove(scope(), keys);
     }
 
     @Override

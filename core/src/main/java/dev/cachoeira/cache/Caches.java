@@ -9,6 +9,7 @@ import dev.cachoeira.server.Link;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Caches implements AutoCloseable {
     private final ConcurrentMap<String, Engine<?, ?>> engines = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter<?>> counters = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Behind<?, ?>> behinds = new ConcurrentHashMap<>();
     private final Set<WarmingRun<?, ?>> warmings = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -114,15 +116,22 @@ public final class Caches implements AutoCloseable {
         return new DefaultCacheBuilder<>(this, settings.configuration(), name, keys, values);
     }
 
-    <K, V> Cache<K, V> add(Engine.Definition<K, V> definition) {
+    /**
+     * Adds a cache.
+     *
+     * @param writing how it is written behind, or null when it is not
+     */
+    <K, V> Cache<K, V> add(Engine.Definition<K, V> definition, Behind.@Nullable Definition<K, V> writing) {
         Cache<K, V> cache;
         Engine<K, V> engine = null;
+        Behind<K, V> behind = null;
         if (settings.mode() == Mode.DISABLED) {
             cache = new DisabledCache<>(
-                    definition, settings.tenants(), settings.runtime().executor());
+                    definition, settings.tenants(), settings.runtime().executor(), writing != null);
         } else {
             engine = new Engine<>(definition, workshop);
-            cache = new CacheView<>(engine, workshop);
+            behind = writing == null ? null : new Behind<>(engine, writing, workshop);
+            cache = new CacheView<>(engine, workshop, behind);
         }
         if (caches.putIfAbsent(definition.name(), cache) != null) {
             throw new IllegalStateException(
@@ -131,7 +140,16 @@ public final class Caches implements AutoCloseable {
         if (engine != null) {
             engines.put(definition.segment(), engine);
         }
+        if (behind != null) {
+            behinds.put(definition.name(), behind);
+            behind.start();
+        }
         return cache;
+    }
+
+    /** The queues of the caches that are written behind, by the caches' names. */
+    public Map<String, WriteBehind> writeBehinds() {
+        return new TreeMap<>(behinds);
     }
 
     /**
@@ -320,9 +338,20 @@ public final class Caches implements AutoCloseable {
         return count.completeOnTimeout(0L, 1, TimeUnit.SECONDS);
     }
 
-    /** Closes the connections; caches go on with memory and loaders. */
+    /** Writes what is to be written behind; what takes too long stays in Redis. */
+    private void drain() {
+        List<CompletableFuture<Boolean>> drains = new ArrayList<>();
+        behinds.values().forEach(behind -> drains.add(behind.drain()));
+        drains.forEach(Futures::join);
+        behinds.values().forEach(Behind::close);
+    }
+
+    /** Writes what waits to be written, then closes the connections; caches go on with memory and loaders. */
     @Override
     public void close() {
+        if (!closed) {
+            drain();
+        }
         closed = true;
         warmings.forEach(WarmingRun::cancel);
         engines.values().forEach(Engine::close);

@@ -27,6 +27,8 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     private @Nullable KeyCodec<K> keyCodec;
     private @Nullable Function<? super V, Set<String>> tags;
     private @Nullable ToLongFunction<? super V> version;
+    private @Nullable BatchWriter<K, V> writer;
+    private WriteBehindOptions writing = WriteBehindOptions.DEFAULTS;
 
     DefaultCacheBuilder(
             Caches caches, CacheConfiguration configuration, String name, TypeRef<K> keys, TypeRef<V> values) {
@@ -220,6 +222,18 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> writeBehind(BatchWriter<K, V> newWriter) {
+        return writeBehind(newWriter, WriteBehindOptions.DEFAULTS);
+    }
+
+    @Override
+    public CacheBuilder<K, V> writeBehind(BatchWriter<K, V> newWriter, WriteBehindOptions newOptions) {
+        writer = Objects.requireNonNull(newWriter, "writer");
+        writing = Objects.requireNonNull(newOptions, "options");
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> options(CacheOptions newOptions) {
         options = Objects.requireNonNull(newOptions, "options");
         return this;
@@ -246,10 +260,24 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
         if (!chosenCodec.id().matches("[A-Za-z0-9-]+")) {
             problems.add("a codec's id must be letters, digits and dashes, but was '" + chosenCodec.id() + "'");
         }
+        Behind.Definition<K, V> behind = behind(problems);
         if (!problems.isEmpty() || chosenKeyCodec == null) {
             throw new IllegalArgumentException("cache '" + name + "' cannot be made: " + String.join("; ", problems));
         }
-        return caches.add(new Engine.Definition<>(
-                name, configured, chosenCodec, chosenKeyCodec, tags, version, keyCodec != null));
+        return caches.add(
+                new Engine.Definition<>(name, configured, chosenCodec, chosenKeyCodec, tags, version, keyCodec != null),
+                behind);
+    }
+
+    /** How it is written behind, if somebody has said who writes. */
+    @SuppressWarnings("unchecked") // whoever configures the writer of a cache knows its types
+    private Behind.@Nullable Definition<K, V> behind(List<String> problems) {
+        BatchWriter<K, V> chosen = writer != null ? writer : (BatchWriter<K, V>) configuration.writer(name);
+        if (chosen == null) {
+            return null;
+        }
+        WriteBehindOptions configured = configuration.configureWriteBehind(name, writing);
+        problems.addAll(configured.problems());
+        return new Behind.Definition<>(chosen, configured);
     }
 }

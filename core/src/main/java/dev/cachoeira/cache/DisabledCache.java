@@ -25,10 +25,16 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     private final TenantResolver tenants;
     private final Executor executor;
     private final Tally tally;
+    private final boolean behind;
     private final @Nullable String tenant;
 
-    DisabledCache(Engine.Definition<K, V> definition, TenantResolver tenants, Executor executor) {
-        this(definition, tenants, executor, new Tally(), null);
+    /**
+     * Makes one.
+     *
+     * @param behind whether it is to be written behind, so that what is put must not get lost
+     */
+    DisabledCache(Engine.Definition<K, V> definition, TenantResolver tenants, Executor executor, boolean behind) {
+        this(definition, tenants, executor, new Tally(), behind, null);
     }
 
     private DisabledCache(
@@ -36,11 +42,13 @@ final class DisabledCache<K, V> implements Cache<K, V> {
             TenantResolver tenants,
             Executor executor,
             Tally tally,
+            boolean behind,
             @Nullable String tenant) {
         this.definition = definition;
         this.tenants = tenants;
         this.executor = executor;
         this.tally = tally;
+        this.behind = behind;
         this.tenant = tenant;
     }
 
@@ -61,7 +69,7 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         if (definition.options().shared()) {
             throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");
         }
-        return new DisabledCache<>(definition, tenants, executor, tally, CacheView.checkTenant(newTenant));
+        return new DisabledCache<>(definition, tenants, executor, tally, behind, CacheView.checkTenant(newTenant));
     }
 
     @Override
@@ -125,22 +133,40 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
     @Override
     public void put(K key, V value) {
-        checkTenant();
+        refuseChange();
     }
 
     @Override
     public void put(K key, V value, Duration ttl) {
-        checkTenant();
+        refuseChange();
     }
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values) {
-        checkTenant();
+        refuseChange();
     }
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
+        refuseChange();
+    }
+
+    @Override
+    public void removeAll(Collection<? extends K> keys) {
+        if (!behind) {
+            Cache.super.removeAll(keys); // says why not
+        }
+        refuseChange();
+    }
+
+    /** What is only cached may be forgotten; what is to be written may not. */
+    private void refuseChange() {
         checkTenant();
+        if (behind) {
+            throw new WriteBehindException(
+                    WriteBehindException.Reason.UNAVAILABLE,
+                    "cache '" + name() + "' cannot be written behind: caching is switched off");
+        }
     }
 
     @Override
@@ -223,6 +249,15 @@ final class DisabledCache<K, V> implements Cache<K, V> {
             return done(Boolean.TRUE).thenAccept(any -> {});
         }
 
+        private CompletableFuture<Void> changed() {
+            try {
+                refuseChange();
+                return CompletableFuture.completedFuture(null);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedFuture(e);
+            }
+        }
+
         @Override
         public CompletableFuture<@Nullable V> get(K key) {
             return done(Boolean.TRUE).thenApply(any -> null);
@@ -256,24 +291,30 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         @Override
         public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
             return done(Boolean.TRUE).thenCompose(any -> {
-                DisabledCache<K, V> checked = new DisabledCache<>(definition, tenants, executor, tally, "checked");
+                DisabledCache<K, V> checked =
+                        new DisabledCache<>(definition, tenants, executor, tally, behind, "checked");
                 return Futures.supply(executor, () -> checked.getAll(keys, loader));
             });
         }
 
         @Override
         public CompletableFuture<Void> put(K key, V value) {
-            return done();
+            return changed();
         }
 
         @Override
         public CompletableFuture<Void> put(K key, V value, Duration ttl) {
-            return done();
+            return changed();
         }
 
         @Override
         public CompletableFuture<Void> putAll(Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
-            return done();
+            return changed();
+        }
+
+        @Override
+        public CompletableFuture<Void> removeAll(Collection<? extends K> keys) {
+            return behind ? changed() : AsyncCache.super.removeAll(keys);
         }
 
         @Override

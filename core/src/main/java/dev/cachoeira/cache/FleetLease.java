@@ -21,19 +21,31 @@ final class FleetLease {
     static final Duration TTL = Duration.ofSeconds(30);
 
     private static final byte[] ABSENT = {};
-    private static final byte[] TTL_MILLIS = KeyLayout.bytes(String.valueOf(TTL.toMillis()));
-    private static final byte[] KIND = "WARM".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KIND = "HELD".getBytes(StandardCharsets.US_ASCII);
 
     private final Fleet fleet;
     private final Runtime runtime;
     private final byte[] key;
+    private final Duration ttl;
+    private final Script script;
     private final byte[] token;
     private volatile long heldUntil;
 
     FleetLease(Fleet fleet, Runtime runtime, String name) {
+        this(fleet, runtime, name, TTL, Script.LEASE);
+    }
+
+    /**
+     * A lease that is not taken yet.
+     *
+     * @param script {@link Script#LEASE} or one that does the same
+     */
+    FleetLease(Fleet fleet, Runtime runtime, String name, Duration ttl, Script script) {
         this.fleet = fleet;
         this.runtime = runtime;
         this.key = KeyLayout.bytes(name);
+        this.ttl = ttl;
+        this.script = script;
         this.token = ByteBuffer.allocate(KIND.length + Long.BYTES)
                 .put(KIND)
                 .putLong(runtime.stamps().next())
@@ -72,12 +84,12 @@ final class FleetLease {
         }
         long sentAt = runtime.clock().precise();
         lane.send(Command.of(
-                Script.LEASE,
+                script,
                 new Command.Handler() {
                     @Override
                     public void replied(@Nullable Object reply) {
                         boolean mine = reply instanceof Long stands && stands == 1;
-                        heldUntil = mine ? sentAt + TTL.toNanos() : sentAt;
+                        heldUntil = mine ? sentAt + ttl.toNanos() : sentAt;
                         taking.complete(mine ? Taking.TAKEN : Taking.ANOTHERS);
                     }
 
@@ -89,7 +101,7 @@ final class FleetLease {
                 key,
                 expected,
                 token,
-                TTL_MILLIS));
+                KeyLayout.bytes(String.valueOf(ttl.toMillis()))));
         return taking;
     }
 

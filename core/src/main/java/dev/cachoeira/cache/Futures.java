@@ -13,7 +13,14 @@ final class Futures {
     /** Waits; what the current thread holds back leaves first. */
     static <T> T join(CompletableFuture<T> future) {
         Gathering.flush();
-        return future.join();
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WriteBehindException failure) {
+                throw failure.here();
+            }
+            throw e;
+        }
     }
 
     static <T> CompletableFuture<T> supply(Executor executor, Supplier<T> call) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * client:acme:@guard                 changes whenever a tag of the tenant is invalidated
  * client:acme:@refresh:products:42   somebody is about to replace the entry 42, which is stale
  * client:acme:@counter:views:42      the counter views of 42 in a tenant
+ * client::@behind:{products#3}:due   a part of the fourth queue of changes of a cache (see {@link QueueKeys})
  * client::@warmer:products           the lease of the process that warms a cache
  * client::@server:6f1c…              this server process is known to hold nothing that was invalidated before
  * </pre>
@@ -98,6 +99,28 @@ final class KeyLayout {
     String counter(String tenant, String counter, String encodedKey) {
         return prefix + escape(tenant) + ":@counter:" + counter + ':' + escapeKey(encodedKey);
     }
+
+    /**
+     * A part of one of a cache's queues of changes. The braces let a cluster keep all parts of a queue in one slot; no other
+     * name has any.
+     */
+    String queue(String cache, int number, String part) {
+        return prefix + ":@behind:{" + cache + '#' + number + "}:" + part;
+    }
+
+    /** What a change of an entry is filed under in its queue. */
+    static String field(String tenant, String encodedKey) {
+        return escape(tenant) + ':' + escapeKey(encodedKey);
+    }
+
+    /** Tenant and key of a field; see {@link #field}. */
+    static FieldParts parseField(String field) {
+        int colon = field.indexOf(':');
+        return new FieldParts(unescape(field.substring(0, colon)), unescape(field.substring(colon + 1)));
+    }
+
+    /** What a field is made of, unescaped. */
+    record FieldParts(String tenant, String key) {}
 
     String warmer(String warmer) {
         return prefix + ":@warmer:" + warmer;

@@ -76,7 +76,7 @@ final class Writes<K, V> {
         return stored;
     }
 
-    private static void checkTtl(Duration ttl) {
+    static void checkTtl(Duration ttl) {
         List<String> problems = new ArrayList<>();
         CacheOptions.checkTtl(problems, "ttl", ttl);
         if (!problems.isEmpty()) {

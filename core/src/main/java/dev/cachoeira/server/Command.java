@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verb what the server shall do
  * @param arguments the arguments as bytes, keys included, in the order of the wire; not copied, not to be changed
- * @param script the script of a {@link Verb#SCRIPT}; its first argument is its one key
+ * @param script the script of a {@link Verb#SCRIPT}; its keys are its first arguments
  * @param handler gets the outcome
  */
 public record Command(
@@ -35,7 +35,7 @@ public record Command(
         DEL,
         /** {@code TOUCH key}. */
         TOUCH,
-        /** {@code EVALSHA sha 1 key argument…}, loaded first where the server does not have it. */
+        /** {@code EVALSHA sha keys key… argument…}, loaded first where the server does not have it. */
         SCRIPT,
         /** {@code SCAN cursor option…}. */
         SCAN,
@@ -65,8 +65,8 @@ public record Command(
         return new Command(verb, List.of(arguments), null, handler);
     }
 
-    /** A script with its key and its arguments. */
-    public static Command of(Script script, Handler handler, byte[]... keyAndArguments) {
-        return new Command(Verb.SCRIPT, List.of(keyAndArguments), script, handler);
+    /** A script with its keys and its arguments. */
+    public static Command of(Script script, Handler handler, byte[]... keysAndArguments) {
+        return new Command(Verb.SCRIPT, List.of(keysAndArguments), script, handler);
     }
 }

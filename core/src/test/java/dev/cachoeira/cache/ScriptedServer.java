@@ -268,7 +268,7 @@ final class ScriptedServer {
                 yield 1L;
             }
             case RELEASE -> delete(name);
-            case EPOCH, COUNT, PUT -> throw new IllegalStateException("compares nothing");
+            default -> throw new IllegalStateException("compares nothing: " + command.script());
         };
     }
 

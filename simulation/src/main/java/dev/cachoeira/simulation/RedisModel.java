@@ -251,7 +251,7 @@ public final class RedisModel {
             case LEASE -> leaseMay(header, expected);
             case FILL -> fillMay(header, expected);
             case RELEASE -> releaseMay(header, expected);
-            case EPOCH, COUNT, PUT -> throw new IllegalStateException("compares nothing");
+            default -> throw new IllegalStateException("no queue of changes is modelled here: " + script);
         };
         if (!may) {
             return 0L;

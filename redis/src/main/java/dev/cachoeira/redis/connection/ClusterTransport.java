@@ -302,13 +302,16 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     }
 
     /**
-     * A deletion must reach the key wherever it is, and so must what counts and reads a counter, of which nothing is
-     * remembered; everything else can do without.
+     * A deletion must reach the key wherever it is, and so must what counts and reads a counter, and what is done to a
+     * queue, of which nothing is remembered; everything else can do without.
      */
     private static boolean follows(Command command) {
         return switch (command.verb()) {
             case DEL, GET_UNTRACKED -> true;
-            case SCRIPT -> command.script() == Script.COUNT;
+            case SCRIPT -> {
+                Script script = Objects.requireNonNull(command.script());
+                yield script == Script.COUNT || script.queue();
+            }
             default -> false;
         };
     }

@@ -3,6 +3,7 @@ package dev.cachoeira.redis.connection;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Script;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,10 @@ final class LettuceLink implements Link {
     }
 
     private static boolean untracked(Command command) {
-        return command.verb() == Command.Verb.MGET_UNTRACKED || command.verb() == Command.Verb.GET_UNTRACKED;
+        Script script = command.script();
+        return command.verb() == Command.Verb.MGET_UNTRACKED
+                || command.verb() == Command.Verb.GET_UNTRACKED
+                || (script != null && script.queue());
     }
 
     private WireCommand wire(Command command) {

@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[], Object> {
 
     private static final Logger log = LoggerFactory.getLogger(WireCommand.class);
-    private static final byte[] ONE_KEY = {'1'};
     private static final int CRLF = '\r' << 8 | '\n';
     /** What surrounds an argument at most: {@code $2147483647}, and two line ends. */
     private static final int MOST_DIGITS = 15;
@@ -104,12 +103,20 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
         };
     }
 
-    private static WireCommand script(Script script, List<byte[]> keyAndArguments, Command.Handler handler) {
-        java.util.ArrayList<byte[]> all = new java.util.ArrayList<>(keyAndArguments.size() + 2);
+    private static WireCommand script(Script script, List<byte[]> keysAndArguments, Command.Handler handler) {
+        java.util.ArrayList<byte[]> all = new java.util.ArrayList<>(keysAndArguments.size() + 2);
         all.add(Scripts.digest(script));
-        all.add(ONE_KEY);
-        all.addAll(keyAndArguments);
-        return new WireCommand(CommandType.EVALSHA, script == Script.COUNT ? value() : integer(), all, handler);
+        all.add(new byte[] {(byte) ('0' + script.keys())});
+        all.addAll(keysAndArguments);
+        return new WireCommand(CommandType.EVALSHA, reply(script), all, handler);
+    }
+
+    private static CommandOutput<byte[], byte[], ?> reply(Script script) {
+        return switch (script) {
+            case COUNT -> value();
+            case LEASE, FILL, PUT, RELEASE, EPOCH, BEHIND_LEASE -> integer();
+            default -> new ArrayOutput<>(ByteArrayCodec.INSTANCE);
+        };
     }
 
     static WireCommand loadScript(Script script, Command.Handler handler) {

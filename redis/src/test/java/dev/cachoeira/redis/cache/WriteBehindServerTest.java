@@ -1,0 +1,418 @@
+package dev.cachoeira.redis.cache;
+
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cachoeira.Cachoeira;
+import dev.cachoeira.cache.Change;
+import dev.cachoeira.cache.EncryptionKeys;
+import dev.cachoeira.cache.WriteBehindException;
+import dev.cachoeira.cache.WriteBehindException.Reason;
+import dev.cachoeira.testkit.contract.Parallel;
+import dev.cachoeira.testkit.server.RedisCluster;
+import dev.cachoeira.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Write-behind on real servers: what is acknowledged is seen at once, reaches the source, and in order. */
+class WriteBehindServerTest extends WriteBehindFixture {
+
+    @Test
+    void aChangeIsSeenByEveryProcessBeforeItsSourceHasIt() {
+        var server = opened(RedisServer.launch());
+        var mine = notes(connect(server), table, LATER);
+        var instance = connect(server);
+        var theirs = notes(instance, table, LATER);
+        assertThat(note(theirs, "a")).isNull();
+
+        mine.put("a", "new");
+
+        assertThat(note(mine, "a")).isEqualTo("new");
+        eventually(() -> assertThat(note(theirs, "a")).isEqualTo("new"));
+        assertThat(theirs.getAll(List.of("a", "b"), keys -> Map.of())).containsExactly(Map.entry("a", "new"));
+        mine.put("a", "newer");
+        assertThat(mine.async()
+                        .get("a", key -> CompletableFuture.completedFuture("the source's"))
+                        .join())
+                .isEqualTo("newer");
+        assertThat(table.written()).isEmpty();
+
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.written()).extracting(Change::value).containsExactly("newer");
+        assertThat(waiting(server, "a")).isZero();
+    }
+
+    @Test
+    void aChangeIsWrittenWhenItsDelayIsOver() {
+        var server = opened(RedisServer.launch());
+        var notes = notes(connect(server), table, SOON);
+        notes.putAll(IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "value" + i)));
+
+        eventually(() -> assertThat(table.written()).hasSize(1_000));
+        assertThat(table.text("key999")).isEqualTo("value999");
+        assertThat(table.batches())
+                .hasSizeLessThan(100)
+                .allSatisfy(batch -> assertThat(batch).hasSizeLessThanOrEqualTo(100));
+        eventually(() -> assertThat(keys(server, "@behind")).allMatch(name -> name.endsWith(":sequence")));
+    }
+
+    @Test
+    void ofAKeyThatChangesAgainTheNewestIsWrittenAndItKeepsItsPlace() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        List<String> keys = neighbours(3);
+        keys.forEach(key -> notes.put(key, "first"));
+        notes.put(keys.get(0), "second");
+        notes.remove(keys.get(1));
+
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.batches()).hasSize(1);
+        assertThat(table.written()).extracting(Change::key).isEqualTo(keys);
+        assertThat(table.written()).extracting(Change::value).containsExactly("second", null, "first");
+    }
+
+    @Test
+    void aRemovalIsSeenAtOnceAndNeverOvertakenByAPut() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        for (int i = 0; i < 50; i++) {
+            notes.put("a", "value" + i);
+            notes.remove("a");
+            assertThat(notes.get("a", key -> "the source's")).isNull();
+            assertThat(queue(instance).flush(LONG)).isTrue();
+            assertThat(table.text("a")).isNull();
+        }
+        assertThat(table.written()).isSortedAccordingTo((one, other) -> Long.compare(one.sequence(), other.sequence()));
+    }
+
+    @Test
+    void sequencesGrowWhereTheClockIsSetBackAndWhereRedisHasLostThem() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        notes.put("a", "one");
+        long ahead = System.currentTimeMillis() * 1_000 + Duration.ofDays(1).toNanos() / 1_000;
+        server.send("SET", part("a", "sequence"), String.valueOf(ahead));
+        notes.put("a", "two");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.written().get(0).sequence()).isEqualTo(ahead + 1);
+
+        server.send("DEL", part("b", "sequence"));
+        notes.put("b", "one");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        long first = table.written().get(1).sequence();
+        server.send("DEL", part("b", "sequence"));
+        notes.put("b", "two");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.written().get(2).sequence()).isGreaterThan(first);
+        assertThat(table.text("b")).isEqualTo("two");
+    }
+
+    @Test
+    void whatIsChangedWhileItIsWrittenIsWrittenAgain() throws Exception {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        var writing = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        table.before(batch -> {
+            writing.countDown();
+            Parallel.await(goOn);
+        });
+        notes.put("a", "one");
+        var flushed = CompletableFuture.supplyAsync(() -> queue(instance).flush(LONG));
+        Parallel.await(writing);
+        notes.put("a", "two");
+        goOn.countDown();
+
+        assertThat(flushed.join()).isTrue();
+        assertThat(note(notes, "a")).isEqualTo("two");
+        assertThat(waiting(server, "a")).isEqualTo(1);
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.text("a")).isEqualTo("two");
+    }
+
+    @Test
+    void noLoadSeesWhatWasBeforeAChangeThatLeavesTheQueueMeanwhile() throws Exception {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        notes.put("a", "new");
+
+        // The look into the queue is over when the source is asked: what waits no more, the source has.
+        String loaded = notes.get("a", key -> {
+            throw new AssertionError("the source was asked though a change waits");
+        });
+        assertThat(loaded).isEqualTo("new");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        notes.invalidate("a");
+        String seen = notes.get("a", key -> {
+            assertThat(waiting(server, "a")).isZero();
+            return table.text(key);
+        });
+        assertThat(seen).isEqualTo("new");
+    }
+
+    @Test
+    void whatAProcessThatDiedHasLeftInTheCacheEndsBeforeTheChangeLeavesTheQueue() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        List<String> keys = neighbours(2);
+        assertThat(notes.get(keys.get(1), key -> "old")).isEqualTo("old");
+        notes.put(keys.get(0), "new");
+        // The same change for the other key, filed by somebody who did nothing more.
+        server.send(
+                "EVAL",
+                "redis.call('HSET', KEYS[1], ARGV[2], redis.call('HGET', KEYS[1], ARGV[1]))"
+                        + " redis.call('ZADD', KEYS[2], 1, ARGV[2]) redis.call('ZADD', KEYS[3], 1, ARGV[2])",
+                "3",
+                part("key0", "changes"),
+                part("key0", "due"),
+                part("key0", "ages"),
+                "acme:" + keys.get(0),
+                "acme:" + keys.get(1));
+
+        eventually(() -> assertThat(table.text(keys.get(1))).isEqualTo("new"));
+        eventually(() -> assertThat(waiting(server, "key0")).isEqualTo(1));
+        assertThat(note(notes, keys.get(1))).isEqualTo("new");
+    }
+
+    @Test
+    void tenantsAreWrittenApartAndNoTwoOfThemMeet() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = instance.cache("notes", String.class, String.class)
+                .writeBehind(table, LATER)
+                .build();
+        notes.forTenant("a").put("b:c", "one");
+        notes.forTenant("a:b").put("c", "two");
+        notes.forTenant("{a}").put("%3A ü", "three");
+
+        assertThat(notes.forTenant("a:b").get("c", key -> null)).isEqualTo("two");
+        assertThat(notes.forTenant("a").get("b:c", key -> null)).isEqualTo("one");
+        assertThat(notes.forTenant("{a}").get("%3A ü", key -> null)).isEqualTo("three");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.batches()).hasSize(3);
+        assertThat(table.text("a", "b:c")).isEqualTo("one");
+        assertThat(table.text("a:b", "c")).isEqualTo("two");
+        assertThat(table.text("{a}", "%3A ü")).isEqualTo("three");
+    }
+
+    @Test
+    void whenTooManyWaitAPutIsRefusedUnlessItReplacesOne() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER.withMaximumPending(32));
+        List<String> keys = neighbours(3);
+        notes.put(keys.get(0), "one");
+        notes.put(keys.get(1), "one");
+
+        assertThatThrownBy(() -> notes.put(keys.get(2), "one"))
+                .isInstanceOfSatisfying(WriteBehindException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.FULL);
+                    assertThat(e).hasMessageContaining("32").hasMessageContaining("notes");
+                });
+        notes.put(keys.get(0), "two");
+        assertThat(notes.get(keys.get(2), key -> "the source's")).isEqualTo("the source's");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        notes.put(keys.get(2), "now");
+        assertThat(table.text(keys.get(0))).isEqualTo("two");
+        assertThat(queue(instance).stats().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutRedisAPutThrowsAndGetsGoOn() {
+        var server = opened(RedisServer.launch());
+        var notes = notes(connect(server, QUICK), table, LATER);
+        server.kill();
+
+        var failure = catchThrowableOfType(WriteBehindException.class, () -> notes.put("a", "one"));
+        assertThat(failure.reason()).isIn(Reason.UNAVAILABLE, Reason.UNKNOWN);
+        eventually(() -> assertThat(catchThrowableOfType(WriteBehindException.class, () -> notes.put("a", "one"))
+                        .reason())
+                .isEqualTo(Reason.UNAVAILABLE));
+        assertThat(notes.get("a", key -> "the source's")).isEqualTo("the source's");
+        assertThat(notes.async().put("a", "one")).isCompletedExceptionally();
+    }
+
+    @Test
+    void withoutCachingAPutThrowsToo() {
+        for (Cachoeira instance : List.of(Cachoeira.inMemory(), Cachoeira.disabled())) {
+            var notes = notes(opened(instance), table, LATER);
+            assertThatThrownBy(() -> notes.put("a", "one")).isInstanceOf(WriteBehindException.class);
+            assertThatThrownBy(() -> notes.remove("a")).isInstanceOf(WriteBehindException.class);
+            assertThat(notes.get("a", key -> "the source's")).isEqualTo("the source's");
+        }
+        var other = opened(Cachoeira.inMemory())
+                .cache("other", String.class, String.class)
+                .shared()
+                .build();
+        assertThatThrownBy(() -> other.remove("a"))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("other");
+    }
+
+    @Test
+    void aFullServerRefusesPutsAndIsWrittenAllTheSame() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        notes.put("a", "one");
+        server.send("CONFIG", "SET", "maxmemory", "1");
+
+        var failure = catchThrowableOfType(WriteBehindException.class, () -> notes.put("b", "one"));
+        assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.text("a")).isEqualTo("one");
+    }
+
+    @Test
+    void aServerThatHasLostItsScriptsIsGivenThemBack() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        server.send("SCRIPT", "FLUSH");
+        notes.put("a", "one");
+        server.send("SCRIPT", "FLUSH");
+        assertThat(note(notes, "a")).isEqualTo("one");
+        server.send("SCRIPT", "FLUSH");
+        assertThat(queue(instance).flush(LONG)).isTrue();
+    }
+
+    @Test
+    void closingWritesWhatWaits() throws Exception {
+        var server = opened(RedisServer.launch());
+        var instance = Cachoeira.connect(server.uri());
+        var notes = notes(instance, table, LATER);
+        notes.putAll(IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "value" + i)));
+        instance.close();
+
+        assertThat(table.written()).hasSize(1_000);
+        instance.close();
+    }
+
+    @Test
+    void whatAnotherLeftIsTakenOverWithinTenSeconds() {
+        var server = opened(RedisServer.launch());
+        var notes = notes(connect(server), table, SOON);
+        server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "6000");
+        notes.put("a", "one");
+
+        long began = System.nanoTime();
+        eventually(() -> assertThat(table.text("a")).isEqualTo("one"));
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
+    }
+
+    @Test
+    void nobodyWritesUnderTheLeaseOfAnother() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "60000");
+        notes.put("a", "one");
+        assertThat(queue(instance).flush(Duration.ofMillis(200))).isFalse();
+        assertThat(table.written()).isEmpty();
+        server.send("DEL", part("a", "lease"));
+        assertThat(queue(instance).flush(LONG)).isTrue();
+    }
+
+    @Test
+    void whoLosesItsLeaseWhileItWritesWritesNothingMore() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        notes(instance, table, LATER);
+        var cache = instance.caches().get("notes");
+        @SuppressWarnings("unchecked")
+        var notes = (dev.cachoeira.cache.Cache<String, String>) cache;
+        List<String> tenants = IntStream.range(0, 1_000)
+                .mapToObj(i -> "tenant" + i)
+                .filter(tenant -> queueOf(tenant, "a") == queueOf("acme", "a"))
+                .limit(2)
+                .toList();
+        tenants.forEach(tenant -> notes.forTenant(tenant).put("a", "one"));
+        table.before(batch -> {
+            server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "60000");
+            pass(Duration.ofMillis(2_500)); // until it wants to prolong what it no longer has
+        });
+
+        assertThat(queue(instance).flush(Duration.ofSeconds(4))).isFalse();
+        assertThat(table.written())
+                .singleElement()
+                .satisfies(change -> assertThat(change.tenant()).isEqualTo(tenants.get(0)));
+        assertThat(waiting(server, "a")).isEqualTo(1);
+        table.before(batch -> {});
+        server.send("DEL", part("a", "lease"));
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.written()).hasSize(2);
+    }
+
+    @Test
+    void valuesAreEncryptedInTheQueueToo() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = instance.cache("notes", String.class, String.class)
+                .encrypt(EncryptionKeys.of("k", new byte[32]))
+                .writeBehind(table, LATER.withAttempts(1))
+                .build()
+                .forTenant("acme");
+        notes.put("a", "secret text");
+        assertThat(String.valueOf(server.send("HGETALL", part("a", "changes")))).doesNotContain("secret text");
+        assertThat(note(notes, "a")).isEqualTo("secret text");
+
+        table.before(batch -> {
+            throw new IllegalStateException("cannot write secret text");
+        });
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        var letter = queue(instance).deadLetters(10).get(0);
+        assertThat(letter.error()).isEqualTo(IllegalStateException.class.getName());
+        table.before(batch -> {});
+        assertThat(queue(instance).replay(letter.id())).isTrue();
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.text("a")).isEqualTo("secret text");
+    }
+
+    @Test
+    void aClusterKeepsEachQueueInOneSlot() {
+        var cluster = opened(RedisCluster.launch());
+        var instance = connect(cluster.uri().replace("redis://", "redis-cluster://"), PATIENT);
+        var notes = notes(instance, table, LATER);
+        notes.putAll(IntStream.range(0, 200).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "value" + i)));
+
+        assertThat(note(notes, "key7")).isEqualTo("value7");
+        assertThat(notes.getAll(List.of("key8", "key9"), keys -> Map.of())).hasSize(2);
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.written()).hasSize(200);
+    }
+
+    @Test
+    void statsSayHowTheQueueIs() {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        notes.put("a", "one");
+        notes.put("b", "one");
+        eventually(() -> {
+            var stats = queue(instance).stats();
+            assertThat(stats.pending()).isEqualTo(2);
+            assertThat(stats.lag()).isGreaterThan(Duration.ofMillis(200));
+            assertThat(stats.filed()).isEqualTo(2);
+        });
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        var stats = queue(instance).stats();
+        assertThat(stats.pending()).isZero();
+        assertThat(stats.lag()).isZero();
+        assertThat(stats.written()).isEqualTo(2);
+    }
+}
