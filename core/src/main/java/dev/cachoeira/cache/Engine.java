@@ -455,6 +455,15 @@ final class Engine<K, V> {
         return entry;
     }
 
+    /** Puts a value into memory, which is all there is, if a condition holds while nobody can drop the key. */
+    void rememberHere(
+            LocalKey<K> key, Loaded<V> loaded, Era era, Dependencies dependencies, BooleanSupplier condition) {
+        LocalEntry<K> entry = entryWithoutRedis(key, loaded, clock().now(), era, dependencies);
+        if (entry != null) {
+            memory.putIf(entry, condition);
+        }
+    }
+
     /** What memory keeps of a value while there is no Redis, or null when it keeps none. */
     @Nullable
     LocalEntry<K> entryWithoutRedis(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
@@ -553,8 +562,16 @@ final class Engine<K, V> {
     /** {@link #drop} for all keys of a tenant that match a pattern. */
     void drop(Scope scope, KeyPattern pattern) {
         Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keyCodec.encode(key.key()));
-        flights.keySet().stream().filter(meant).toList().forEach(this::drop);
-        memory.keys().filter(meant).forEach(this::drop);
+        flights.keySet().stream().filter(meant).toList().forEach(this::end);
+        memory.keys().filter(meant).forEach(this::end);
+    }
+
+    /** {@link #drop} which puts that were on their way hear of, also where there is no Redis to tell them. */
+    private void end(LocalKey<K> key) {
+        if (versioned()) {
+            fleet.ending(List.of(deletion(redisKey(key))));
+        }
+        drop(key);
     }
 
     /** The text of a key by its entry's name, or null when the entry is not of this cache and tenant. */

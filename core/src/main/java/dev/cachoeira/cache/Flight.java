@@ -297,7 +297,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     /** Somebody holds a lease on the key. */
     void meet(EntryFormat.Lease other) {
-        if (other.owner() == engine.owner()) {
+        if (other.owner() == engine.owner() || over(other)) {
             // Were its flight of use to those who ask now, they would have joined it.
             lease(other.header());
             return;
@@ -311,6 +311,16 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         }
     }
 
+    /** Whether nobody works under a lease any more that stands all the same, see {@link Lease}. */
+    private boolean over(EntryFormat.Lease other) {
+        Lane through = readThrough();
+        return through != null && engine.clock().precise() >= end(other, through);
+    }
+
+    private static long end(EntryFormat.Lease other, Lane through) {
+        return through.time().latestNanos(other.expiresAt()) + EXPIRY_MARGIN.toNanos();
+    }
+
     /** Waits for another's load: its end is pushed, but the expiry of its lease may never be. */
     private synchronized List<Ticket<K, V>> await(EntryFormat.Lease other) {
         Lane through = lane;
@@ -318,9 +328,9 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             return List.of();
         }
         stage = Stage.WAITING;
-        long expiry = through.time().latestNanos(other.expiresAt()) + EXPIRY_MARGIN.toNanos();
         long delay = Math.min(
-                expiry - engine.clock().precise(), engine.options().leaseTtl().toNanos());
+                end(other, through) - engine.clock().precise(),
+                engine.options().leaseTtl().toNanos());
         timer = engine.timers().after(Duration.ofNanos(Math.max(0, delay)), this::wake);
         return passengers.onTime();
     }

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Names of entries and epochs that this process has ended, or was told of, and when: what holds fills back where Redis
- * cannot. Bounded: past the bound everything counts as ended. Empty while no cache has a source that lags. Thread-safe.
+ * cannot. Bounded: past the bound everything counts as ended. Empty while no cache has versions or a source that lags.
+ * Thread-safe.
  */
 final class LatelyEnded {
 

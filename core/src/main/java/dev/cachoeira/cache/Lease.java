@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>While the loader runs, the lease is renewed every third of its TTL, in the same way, up to {@link #LONGEST}; a
  * header that is not one's own any more means that the key was invalidated. The stamp is new for every lease, so an old
  * fill cannot pass under a younger lease of the same process.
+ *
+ * <p>Where values have versions, what stood there before kept puts away that may be older. A lease over it does so for as
+ * long as a tombstone: it stands when its time is over, for whoever loads next to replace it, and if nothing is loaded it
+ * leaves a tombstone.
  */
 final class Lease<K, V> implements Fill.Place {
 
@@ -32,6 +36,7 @@ final class Lease<K, V> implements Fill.Place {
     private final long since;
     private final long stamp;
     private final byte[] header;
+    private volatile boolean keepsPutsAway;
     private volatile boolean over;
     private volatile boolean renewing;
     private volatile Timers.@Nullable Handle renewal;
@@ -58,6 +63,7 @@ final class Lease<K, V> implements Fill.Place {
 
     /** Tries to put the lease in the place of what is expected to stand there. */
     void take(byte[] expected) {
+        keepsPutsAway = engine.versioned() && expected.length > 0;
         write(expected, new OwnWrite.Outcome() {
             @Override
             public void stands() {
@@ -137,7 +143,7 @@ final class Lease<K, V> implements Fill.Place {
     /** Puts the value that it has replaced back, with a little more life. */
     void giveBack(EntryFormat.Value value) {
         stopRenewing();
-        long now = lane.time().millisAt(engine.clock().precise());
+        long now = serverTime();
         Lifetime lifetime = value.lifetime()
                 .prolonged(now, engine.options().freshness().failSafeThrottle().toMillis());
         byte[] entry;
@@ -155,6 +161,10 @@ final class Lease<K, V> implements Fill.Place {
     /** Lets others load. */
     void release() {
         stopRenewing();
+        if (keepsPutsAway) {
+            long millis = engine.late().millis();
+            mark(EntryFormat.tombstone(engine.stamps().next(), serverTime() + millis), millis);
+        }
         lane.send(Command.of(Script.RELEASE, new Last(), flight.redisKey(), header));
     }
 
@@ -186,12 +196,19 @@ final class Lease<K, V> implements Fill.Place {
     @Override
     public void hold(long until) {
         stopRenewing();
-        long now = engine.clock().precise();
-        long millis = Duration.ofNanos(until - now).toMillis() + 1;
-        byte[] hold = EntryFormat.hold(engine.stamps().next(), lane.time().millisAt(now) + millis);
-        byte[] ttl = KeyLayout.bytes(String.valueOf(Math.max(1, millis)));
-        // Whether it succeeds makes no difference: then the release behind it ends the lease.
-        lane.send(Command.of(Script.LEASE, new Ignored(), flight.redisKey(), header, hold, ttl));
+        long millis =
+                Duration.ofNanos(until - engine.clock().precise()).toMillis() + 1;
+        mark(EntryFormat.hold(engine.stamps().next(), serverTime() + millis), Math.max(1, millis));
+    }
+
+    /** Puts a mark in its place. Whether it succeeds makes no difference: else the release behind it ends the lease. */
+    private void mark(byte[] mark, long millis) {
+        byte[] ttl = KeyLayout.bytes(String.valueOf(millis));
+        lane.send(Command.of(Script.LEASE, new Ignored(), flight.redisKey(), header, mark, ttl));
+    }
+
+    private long serverTime() {
+        return lane.time().millisAt(engine.clock().precise());
     }
 
     /**
@@ -204,9 +221,10 @@ final class Lease<K, V> implements Fill.Place {
     }
 
     private void write(byte[] expected, OwnWrite.Outcome outcome) {
-        long expiresAt = lane.time().millisAt(engine.clock().precise()) + ttl.toMillis();
-        byte[] lease = EntryFormat.lease(stamp, expiresAt, engine.owner());
-        byte[] millis = KeyLayout.bytes(String.valueOf(ttl.toMillis()));
+        long leased = ttl.toMillis();
+        byte[] lease = EntryFormat.lease(stamp, serverTime() + leased, engine.owner());
+        long stands = keepsPutsAway ? Math.max(leased, engine.late().millis()) : leased;
+        byte[] millis = KeyLayout.bytes(String.valueOf(stands));
         OwnWrite.send(lane, Script.LEASE, header, outcome, flight.redisKey(), expected, lease, millis);
     }
 }

@@ -74,7 +74,7 @@ final class Put<K, V> {
         Era era = fleet.era(); // before the lane: should it open in between, this era ends
         Lane lane = fleet.lane(redisKey);
         if (lane == null) {
-            boolean held = engine.late().heldHere(redisKey, epochNames()) > startedAt;
+            boolean held = version != null || heldHere() > startedAt; // nobody knows which is newer
             if (held || !fleet.alone()) {
                 fleet.ending(List.of(engine.deletion(redisKey))); // kept by memory alone it stays for longer than a lag
             }
@@ -104,20 +104,33 @@ final class Put<K, V> {
         return key.scope().dependencyNames(tags);
     }
 
+    /** Until when this process knows that it is not to be put, by what it has ended. */
+    private long heldHere() {
+        return engine.late().heldHere(redisKey, epochNames());
+    }
+
     private void remember(Era era) {
-        Epoch[] epochs = era.epochs(epochNames());
-        engine.rememberDuringOutage(key, value, engine.clock().now(), era, new Dependencies(key.scope(), epochs));
+        engine.rememberDuringOutage(key, value, engine.clock().now(), era, dependencies(era));
+    }
+
+    private Dependencies dependencies(Era era) {
+        return new Dependencies(key.scope(), era.epochs(epochNames()));
     }
 
     /** In memory alone, unless it has something newer, or was told lately that nobody knows what is newer. */
     private void storeHere(long own) {
         synchronized (engine) {
+            long held = heldHere();
             LocalEntry<K> present = engine.remembered(key);
             Long other = present == null ? null : engine.version(engine.read(present));
             if (other == null || other <= own) {
                 engine.drop(key);
-                if (present == null ? engine.late().heldHere(redisKey, epochNames()) <= startedAt : other != null) {
-                    remember(engine.fleet().era());
+                if (present == null ? held <= startedAt : other != null) {
+                    Era era = engine.fleet().era();
+                    // what was ended since was ended for what this has not been compared with
+                    engine.rememberHere(key, value, era, dependencies(era), () -> heldHere() <= held);
+                } else {
+                    engine.fleet().ending(List.of(engine.deletion(redisKey))); // as a tombstone says it
                 }
             }
         }
@@ -210,6 +223,7 @@ final class Put<K, V> {
                     @Override
                     public void doesNot() {
                         noteChange(); // something newer stands there, or nobody knows what is newer
+                        noteForSuccessors();
                         done.run();
                     }
                 },
@@ -238,10 +252,15 @@ final class Put<K, V> {
             if (local != null) {
                 engine.rememberOwn(stripe, count, local);
             }
-            engine.fleet()
-                    .acknowledged(engine.deletion(redisKey), entry.lane().link().runId());
+            noteForSuccessors();
             engine.stored(key, engine.clock().precise() - startedAt);
             done.run();
+        }
+
+        /** A server that takes this one's place may still have what this put has ended, or was too old for. */
+        void noteForSuccessors() {
+            engine.fleet()
+                    .acknowledged(engine.deletion(redisKey), entry.lane().link().runId());
         }
 
         /** Where the server tells nobody, this process has to know by itself. */

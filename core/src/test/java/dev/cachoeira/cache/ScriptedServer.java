@@ -255,7 +255,10 @@ final class ScriptedServer {
             return data.get(name);
         }
         if (command.script() == Script.PUT) {
-            throw new IllegalStateException("versions are tested on real servers");
+            boolean stores = present.length == 0; // versions are compared on real servers
+            data.put(name, command.arguments().get(stores ? 2 : 4));
+            changed(name);
+            return stores ? 1L : 0L;
         }
         byte[] expected = command.arguments().get(1);
         if (!Arrays.equals(expected, Arrays.copyOf(present, Math.min(present.length, 12)))) {

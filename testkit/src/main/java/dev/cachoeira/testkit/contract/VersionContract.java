@@ -161,6 +161,69 @@ abstract class VersionContract extends RefreshContract {
         assertThat(cache.get("a", key -> THIRD)).isEqualTo(THIRD);
     }
 
+    /** It told nobody what there is now, so the place is as uncertain as before. */
+    @Test
+    void aPutAfterAnInvalidationIsNotStoredThoughALoadHasFailed() {
+        var cache = pages(first());
+        cache.put("a", FIRST);
+        cache.invalidate("a");
+        assertThatThrownBy(() -> cache.get("a", key -> {
+                    throw new IllegalStateException("the source is away");
+                }))
+                .hasMessage("the source is away");
+
+        cache.put("a", SECOND);
+
+        assertThat(cache.get("a")).isNull();
+        assertThat(cache.get("a", key -> THIRD)).isEqualTo(THIRD);
+        assertThat(cache.get("a", never())).isEqualTo(THIRD);
+    }
+
+    @Test
+    void aPutAfterAnInvalidationIsNotStoredThoughABatchLoaderLeftItsKeyOut() {
+        var cache = pages(first());
+        cache.invalidate("a");
+        assertThat(cache.getAll(List.of("a"), keys -> Map.of())).isEmpty();
+
+        cache.put("a", FIRST);
+
+        assertThat(cache.get("a")).isNull();
+    }
+
+    @Test
+    void whatWasClearedIsReplacedByNoOlderVersionThoughALoadHasFailed() {
+        var cache = pages(first());
+        cache.put("a", SECOND);
+        cache.clear();
+        assertThat(cache.getAll(List.of("a"), keys -> Map.of())).isEmpty();
+
+        cache.put("a", FIRST);
+
+        assertThat(cache.get("a", key -> SECOND)).isEqualTo(SECOND);
+    }
+
+    @Test
+    void aPutAfterAnInvalidationByAPatternIsNotStored() {
+        var cache = pages(first());
+        cache.put("a", SECOND);
+        cache.invalidateMatching("*");
+
+        cache.put("a", FIRST);
+
+        assertThat(cache.get("a")).isNull();
+    }
+
+    @Test
+    void anOlderPutBehindOneThatEndedNullIsNotStored() {
+        var cache = pages(first());
+        assertThat(cache.get("a", key -> null)).isNull();
+        cache.put("a", SECOND);
+
+        cache.put("a", FIRST);
+
+        assertThat(cache.get("a", key -> SECOND)).isEqualTo(SECOND);
+    }
+
     @Test
     void whatWasClearedIsReplacedByNoOlderVersion() {
         var cache = pages(first());

@@ -1,0 +1,68 @@
+package dev.cachoeira.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cachoeira.codec.TypeRef;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of puts with versions when the server is away or replaced, or a load's process has died. */
+class VersionFateTest extends ScriptedFixture {
+
+    private final ScriptedServer successor = new ScriptedServer("successor", transport);
+
+    /** A text's version is its length. */
+    private Cache<String, String> versions;
+
+    @BeforeEach
+    void connect() {
+        start();
+        versions = caches.cache("versions", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .version(String::length)
+                .build();
+    }
+
+    private static String entry(String key) {
+        return "client::versions:" + key;
+    }
+
+    private CompletableFuture<String> get(String key, String found) {
+        return versions.async().get(key, any -> CompletableFuture.completedFuture(found));
+    }
+
+    /** The successor has heard of the null, and not of the put that ended it. */
+    @Test
+    void whatAPutHasEndedIsEndedOnTheServerThatTakesOverToo() {
+        assertThat(versions.get("a", key -> null)).isNull();
+        successor.copy(server);
+        versions.put("a", "new");
+        assertThat(versions.exists("a")).isFalse();
+
+        transport.connect(successor, "");
+        time.pass(Duration.ofSeconds(1));
+
+        assertThat(successor.deleted()).contains(entry("a"));
+    }
+
+    @Test
+    void withoutRedisAPutReplacesNothingNewerInMemory() {
+        transport.disconnect("");
+        assertThat(get("a", "newer")).isCompletedWithValue("newer");
+
+        versions.put("a", "old");
+
+        assertThat(get("a", "newer")).isCompletedWithValue("newer");
+    }
+
+    @Test
+    void aLeaseWhoseTimeIsOverHoldsNobodyUp() {
+        time.pass(Duration.ofMinutes(1));
+        server.write(entry("a"), EntryFormat.lease(1, 1, 2));
+
+        assertThat(get("a", "new")).isCompletedWithValue("new");
+        assertThat(versions.get("a")).isEqualTo("new");
+    }
+}
