@@ -9,6 +9,7 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -136,7 +137,7 @@ final class EpochTable {
                 Verb.GET,
                 new Handler(collector) {
                     @Override
-                    public void replied(@Nullable Object reply) {
+                    void read(@Nullable Object reply) {
                         if (Nonce.read(reply) != null) {
                             remember(lane, name, reply, index, collector);
                         } else {
@@ -168,7 +169,7 @@ final class EpochTable {
                 Verb.GETRANGE,
                 new Handler(collector) {
                     @Override
-                    public void replied(@Nullable Object reply) {
+                    void read(@Nullable Object reply) {
                         remember(lane, name, reply, index, collector);
                     }
                 },
@@ -226,16 +227,34 @@ final class EpochTable {
         return runtime.clock().now() + fleet.options().untrackedTtl().toNanos();
     }
 
-    private abstract static class Handler implements Command.Handler {
+    private abstract class Handler implements Command.Handler {
         private final Collector collector;
+        private final AtomicBoolean settled = new AtomicBoolean();
 
         Handler(Collector collector) {
             this.collector = collector;
         }
 
+        abstract void read(@Nullable Object reply);
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            if (settled.compareAndSet(false, true)) {
+                read(reply);
+            }
+        }
+
         @Override
         public void failed(Failure failure) {
-            collector.failed();
+            if (settled.compareAndSet(false, true)) {
+                collector.failed();
+            }
+        }
+
+        /** No lane watches it any more. */
+        @Override
+        public void sentOn() {
+            runtime.timers().after(fleet.options().deadline(), () -> failed(Failure.unknown("no answer in time")));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.cachoeira.server.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,15 +158,26 @@ final class Put<K, V> {
         lane.send(Command.of(
                 Verb.SET,
                 new Command.Handler() {
+                    private final AtomicBoolean settled = new AtomicBoolean();
+
                     @Override
                     public void replied(@Nullable Object reply) {
-                        fill(lane, EntryFormat.header(lease), epochs);
+                        if (settled.compareAndSet(false, true)) {
+                            fill(lane, EntryFormat.header(lease), epochs);
+                        }
                     }
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(key.scope());
-                        giveUp();
+                        if (settled.compareAndSet(false, true)) {
+                            engine.commandFailed(key.scope());
+                            giveUp();
+                        }
+                    }
+
+                    @Override
+                    public void sentOn() {
+                        afterDeadline(() -> failed(Failure.unknown("no answer in time")));
                     }
                 },
                 redisKey,
@@ -283,6 +295,16 @@ final class Put<K, V> {
             engine.commandFailed(key.scope());
             giveUp();
         }
+
+        @Override
+        public void sentOn(Runnable unheard) {
+            afterDeadline(unheard);
+        }
+    }
+
+    /** No lane watches what was sent on to another server. */
+    private void afterDeadline(Runnable action) {
+        engine.timers().after(engine.fleet().options().deadline(), action);
     }
 
     private void giveUp() {

@@ -2,6 +2,7 @@ package dev.cachoeira.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +57,45 @@ class OthersWorkTest extends ScriptedFixture {
         time.pass(Duration.ofMinutes(1));
 
         assertThat(waiting).isCompletedWithValue("own");
+    }
+
+    @Test
+    void aPutOfWhichNothingIsHeardEndsAllTheSame() {
+        assertThat(get()).isCompletedWithValue("own"); // its epochs are known
+        line.sendOn(command -> command.verb() == Verb.SET);
+
+        var put = cache.async().put("a", "new");
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(put).isDone();
+        assertThat(server.deleted()).contains(name("a"));
+    }
+
+    @Test
+    void aPutWhoseEpochsNothingIsHeardOfEndsAllTheSame() {
+        line.sendOn(command -> command.verb() == Verb.GET);
+
+        var put = cache.async().put("a", "new");
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(put).isDone();
+    }
+
+    @Test
+    void aLookOfWhichNothingIsHeardFindsNothing() {
+        Cache<String, String> told = caches.cache("told", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .validators()
+                .withoutLocal()
+                .build();
+        told.put("a", "1");
+        assertThat(told.validate("a", any -> true)).isNotNull();
+        line.sendOn(command -> command.verb() == Verb.GETRANGE);
+
+        var look = told.async().validate("a", any -> true);
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(look).isCompletedWithValue(null);
     }
 
     private CompletableFuture<String> get() {

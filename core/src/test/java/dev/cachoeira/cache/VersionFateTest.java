@@ -3,6 +3,7 @@ package dev.cachoeira.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.codec.TypeRef;
+import dev.cachoeira.server.Command.Verb;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,18 @@ class VersionFateTest extends ScriptedFixture {
         versions.put("a", "old");
 
         assertThat(get("a", "newer")).isCompletedWithValue("newer");
+    }
+
+    @Test
+    void aPutOfWhichNothingIsHeardEndsAllTheSame() {
+        assertThat(get("other", "new")).isCompletedWithValue("new"); // its epochs are known
+        line.sendOn(command -> command.verb() == Verb.SCRIPT || command.verb() == Verb.GETRANGE);
+
+        var put = versions.async().put("a", "new");
+        time.pass(Duration.ofMinutes(1));
+
+        assertThat(put).isDone();
+        assertThat(server.deleted()).contains(entry("a"));
     }
 
     @Test
