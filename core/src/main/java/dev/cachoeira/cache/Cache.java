@@ -176,21 +176,7 @@ public interface Cache<K, V> {
      * A read of one key that its caller may do in either way, by {@link #lookup} or {@link #validate}. The tenant is the one
      * of the moment in which it is done.
      */
-    default CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader) {
-        java.util.Objects.requireNonNull(key, "key");
-        java.util.Objects.requireNonNull(loader, "loader");
-        return new CachedRead<>() {
-            @Override
-            public Lookup<V> lookup() {
-                return Cache.this.lookup(key, loader);
-            }
-
-            @Override
-            public @Nullable Validator validate(Predicate<? super Validator> seen) {
-                return Cache.this.validate(key, seen);
-            }
-        };
-    }
+    CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader);
 
     /** Whether an entry is cached, be it null. Never loads. */
     boolean exists(K key);

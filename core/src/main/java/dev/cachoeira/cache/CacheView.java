@@ -342,6 +342,11 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader) {
+        return new KeyRead<>(this, key, loader, same -> engine.redisKey(key(same)));
+    }
+
+    @Override
     public boolean exists(K key) {
         LocalKey<K> localKey = key(key);
         return access(localKey.scope()) != Access.NONE

@@ -18,6 +18,16 @@ public interface CachedRead<V> {
     @Nullable
     Validator validate(Predicate<? super Validator> seen);
 
+    /**
+     * Stands for the key in its cache and tenant, whatever is cached there: a digest, the same in all processes of the same
+     * Redis and none of another key's. Asks nobody.
+     *
+     * @param variant as in {@link Validator#tag(String)}
+     * @return null when this read does not know of which key it is
+     */
+    @Nullable
+    String place(String variant);
+
     /** A read that has happened, and is not repeated. */
     static <V> CachedRead<V> of(Lookup<V> found) {
         return new CachedRead<>() {
@@ -30,6 +40,12 @@ public interface CachedRead<V> {
             public @Nullable Validator validate(Predicate<? super Validator> seen) {
                 Validator validator = found.validator();
                 return validator != null && seen.test(validator) ? validator : null;
+            }
+
+            @Override
+            public @Nullable String place(String variant) {
+                Validator validator = found.validator();
+                return validator == null ? null : validator.place(variant);
             }
         };
     }

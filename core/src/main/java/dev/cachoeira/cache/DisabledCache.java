@@ -211,6 +211,20 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader) {
+        return new KeyRead<>(this, key, loader, this::name);
+    }
+
+    /** As there are no servers, their prefix does not matter. */
+    private byte[] name(K key) {
+        checkTenant();
+        String current = tenant != null ? tenant : tenants.currentTenant();
+        String of = current == null || definition.options().shared() ? "" : current;
+        String encoded = definition.keyCodec().encode(key);
+        return KeyLayout.bytes(new KeyLayout("").entries(of, definition.segment()) + KeyLayout.entryKey(encoded));
+    }
+
+    @Override
     public boolean exists(K key) {
         checkTenant();
         return false;

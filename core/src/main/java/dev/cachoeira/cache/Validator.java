@@ -18,6 +18,7 @@ import java.util.Base64;
 public final class Validator {
 
     private static final int TAG_BYTES = 16;
+    private static final int PLACE_BYTES = 9;
 
     private final byte[] name;
     private final long stamp;
@@ -42,14 +43,26 @@ public final class Validator {
      * @param variant names the form: the reader's role or language, the version of the program that renders it
      */
     public String tag(String variant) {
+        ByteBuffer write = ByteBuffer.allocate(Long.BYTES).putLong(stamp).flip();
+        return digest(write, name, variant, TAG_BYTES);
+    }
+
+    /** See {@link CachedRead#place}. */
+    String place(String variant) {
+        return place(name, variant);
+    }
+
+    static String place(byte[] name, String variant) {
+        return digest(ByteBuffer.allocate(0), name, variant, PLACE_BYTES);
+    }
+
+    private static String digest(ByteBuffer write, byte[] name, String variant, int bytes) {
         MessageDigest digest = sha256();
-        digest.update(ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-                .putLong(stamp)
-                .putInt(name.length)
-                .flip());
+        digest.update(write);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(name.length).flip());
         digest.update(name);
         digest.update(variant.getBytes(StandardCharsets.UTF_8));
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest.digest(), TAG_BYTES));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest.digest(), bytes));
     }
 
     private static MessageDigest sha256() {

@@ -50,7 +50,8 @@ public final class HttpAnswer<V> {
     /**
      * What tells one content from every other: a version, a digest. The ETag begins with it and is strong. So it can be
      * compared under {@code If-Match} by who changes the content (see {@link EntityTag#contentOf}), a value that is loaded
-     * again unchanged is a 304 too, and what is not cached has an ETag.
+     * again unchanged is a 304 too, and what is not cached has an ETag. It need not tell keys, tenants or variants from each
+     * other: the ETag does.
      *
      * @param newContent gives letters, digits, dashes and underscores
      */
@@ -121,8 +122,10 @@ public final class HttpAnswer<V> {
             }
             return null;
         }
-        return new EntityTag(
-                content == null ? null : content.apply(value), validator == null ? null : validator.tag(variant));
+        String entry = validator == null ? null : validator.tag(variant);
+        return content == null
+                ? new EntityTag(null, null, entry)
+                : new EntityTag(content.apply(value), read.place(variant), entry);
     }
 
     private @Nullable ETag known(EntityTag tag, Lookup<V> found, List<ETag> had) {
