@@ -145,6 +145,20 @@ public final class Cachoeira implements AutoCloseable {
         return caches.writeBehinds();
     }
 
+    /**
+     * Writes what waits to be written behind, for as long as {@link dev.cachoeira.cache.WriteBehindOptions#drainTimeout()} says,
+     * and then nothing any more in this process; what is put yet is filed, and left to others. {@link #close} does so too: this
+     * is for applications whose writers need what ends before. Further calls do nothing.
+     */
+    public void stopWriting() {
+        caches.stopWriting();
+    }
+
+    /** Goes on after {@link #stopWriting}. */
+    public void startWriting() {
+        caches.startWriting();
+    }
+
     /** The counters that were made, by name. */
     public Map<String, Counter<?>> counters() {
         return caches.counters();

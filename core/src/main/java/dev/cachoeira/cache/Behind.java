@@ -63,7 +63,7 @@ final class Behind<K, V> implements WriteBehind {
         this.flusher = new Flusher<>(engine, options, commands, queues, writer);
     }
 
-    /** Begins to write. */
+    /** Begins to write, or goes on. */
     void start() {
         if (!engine.fleet().alone()) {
             flusher.start();
@@ -278,15 +278,15 @@ final class Behind<K, V> implements WriteBehind {
         }
     }
 
-    // ---- closing -----------------------------------------------------------------------------------------------
+    // ---- stopping ----------------------------------------------------------------------------------------------
 
-    /** Writes what waits, if that does not take too long. */
-    CompletableFuture<Boolean> drain() {
-        return engine.fleet().alone() ? CompletableFuture.completedFuture(true) : flusher.flush(options.drainTimeout());
+    /** Writes what waits, if that does not take too long, and then nothing any more. */
+    CompletableFuture<Boolean> stop() {
+        return flusher.flush(options.drainTimeout()).whenComplete((all, failure) -> flusher.stop());
     }
 
-    /** Writes nothing any more. */
+    /** The connections are closed: nobody is kept waiting for them. */
     void close() {
-        flusher.close();
+        commands.close();
     }
 }

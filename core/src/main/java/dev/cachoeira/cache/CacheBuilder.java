@@ -242,11 +242,10 @@ public interface CacheBuilder<K, V> {
      * which takes over has not heard of. Redis must not evict ({@code maxmemory-policy noeviction}, or one that begins with
      * {@code volatile}).
      *
-     * <p>Without Redis nothing can be filed: then {@code put} and {@code remove} throw a {@link WriteBehindException}, and so
-     * they do when too many changes wait. Gets go on, and may see what was before the changes that wait. All processes that use
-     * the cache must be made with a writer; each of them writes what any of them has filed. A writer must not ask this cache for
-     * what it is writing. {@code Cachoeira.close} writes what waits before it returns, for as long as
-     * {@link WriteBehindOptions#drainTimeout()} says.
+     * <p>Without Redis nothing can be filed: then {@code put} and {@code remove} throw a {@link WriteBehindException}, within two
+     * deadlines, and so they do when too many changes wait. Gets go on, and may see what was before the changes that wait. All
+     * processes that use the cache must be made with a writer; each of them writes what any of them has filed. {@code
+     * Cachoeira.close} writes what waits before it returns, for as long as {@link WriteBehindOptions#drainTimeout()} says.
      */
     CacheBuilder<K, V> writeBehind(BatchWriter<K, V> writer);
 

@@ -39,6 +39,16 @@ public interface CacheConfiguration {
         return null;
     }
 
+    /** What is called instead of a cache's writer, whoever has named that. */
+    default <K, V> BatchWriter<K, V> configureWriter(String cache, BatchWriter<K, V> writer) {
+        return writer;
+    }
+
+    /** What every cache that is written behind begins with. */
+    default WriteBehindOptions writeBehindDefaults() {
+        return WriteBehindOptions.DEFAULTS;
+    }
+
     /** The last word on how a cache is written behind, see {@link #configure}. */
     default WriteBehindOptions configureWriteBehind(String cache, WriteBehindOptions options) {
         return options;

@@ -338,24 +338,29 @@ public final class Caches implements AutoCloseable {
         return count.completeOnTimeout(0L, 1, TimeUnit.SECONDS);
     }
 
-    /** Writes what is to be written behind; what takes too long stays in Redis. */
-    private void drain() {
-        List<CompletableFuture<Boolean>> drains = new ArrayList<>();
-        behinds.values().forEach(behind -> drains.add(behind.drain()));
-        drains.forEach(Futures::join);
-        behinds.values().forEach(Behind::close);
+    /** Writes what is to be written behind, and then nothing any more; see {@link dev.cachoeira.Cachoeira#stopWriting}. */
+    public void stopWriting() {
+        List<CompletableFuture<Boolean>> stops = new ArrayList<>();
+        behinds.values().forEach(behind -> stops.add(behind.stop()));
+        stops.forEach(Futures::join);
+    }
+
+    /** Goes on after {@link #stopWriting}. */
+    public void startWriting() {
+        if (!closed) {
+            behinds.values().forEach(Behind::start);
+        }
     }
 
     /** Writes what waits to be written, then closes the connections; caches go on with memory and loaders. */
     @Override
     public void close() {
-        if (!closed) {
-            drain();
-        }
+        stopWriting();
         closed = true;
         warmings.forEach(WarmingRun::cancel);
         engines.values().forEach(Engine::close);
         workshop.fleet().close();
+        behinds.values().forEach(Behind::close);
         engines.values().forEach(Engine::detachAll);
     }
 }

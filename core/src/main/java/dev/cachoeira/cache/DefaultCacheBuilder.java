@@ -28,13 +28,14 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     private @Nullable Function<? super V, Set<String>> tags;
     private @Nullable ToLongFunction<? super V> version;
     private @Nullable BatchWriter<K, V> writer;
-    private WriteBehindOptions writing = WriteBehindOptions.DEFAULTS;
+    private WriteBehindOptions writing;
 
     DefaultCacheBuilder(
             Caches caches, CacheConfiguration configuration, String name, TypeRef<K> keys, TypeRef<V> values) {
         this.caches = caches;
         this.configuration = configuration;
         this.options = configuration.defaults();
+        this.writing = configuration.writeBehindDefaults();
         this.name = Objects.requireNonNull(name, "name");
         this.keys = Objects.requireNonNull(keys, "keys");
         this.values = Objects.requireNonNull(values, "values");
@@ -223,7 +224,7 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
 
     @Override
     public CacheBuilder<K, V> writeBehind(BatchWriter<K, V> newWriter) {
-        return writeBehind(newWriter, WriteBehindOptions.DEFAULTS);
+        return writeBehind(newWriter, writing);
     }
 
     @Override
@@ -278,6 +279,6 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
         }
         WriteBehindOptions configured = configuration.configureWriteBehind(name, writing);
         problems.addAll(configured.problems());
-        return new Behind.Definition<>(chosen, configured);
+        return new Behind.Definition<>(configuration.configureWriter(name, chosen), configured);
     }
 }

@@ -35,7 +35,9 @@ final class Flusher<K, V> {
     private final Queue<QueueState> ready = new ConcurrentLinkedQueue<>();
     private final AtomicInteger workers = new AtomicInteger();
     private final AtomicBoolean unreachable = new AtomicBoolean();
-    private volatile boolean closed;
+    private final QueueSafety safety;
+    private volatile boolean closed = true;
+    private volatile int life;
 
     Flusher(
             Engine<K, V> engine,
@@ -48,21 +50,28 @@ final class Flusher<K, V> {
         this.commands = commands;
         this.queues = queues;
         this.writer = writer;
+        this.safety =
+                new QueueSafety(engine.name(), engine.fleet(), queues.get(0).keys());
     }
 
-    void start() {
-        lookAtAll();
+    /** Begins to write, or goes on. */
+    synchronized void start() {
+        if (closed) {
+            closed = false;
+            life++;
+            lookAtAll(life);
+        }
     }
 
     /** Begins nothing any more. */
-    void close() {
+    synchronized void stop() {
         closed = true;
     }
 
     // ---- looking -----------------------------------------------------------------------------------------------
 
-    private void lookAtAll() {
-        if (closed) {
+    private void lookAtAll(int ofLife) {
+        if (closed || ofLife != life) {
             return;
         }
         try (Gathering gathering = Gathering.open()) {
@@ -70,26 +79,36 @@ final class Flusher<K, V> {
                 CompletableFuture<?> unused = look(queue).exceptionally(failure -> null);
             });
         }
-        engine.timers().after(LOOK, this::lookAtAll);
+        engine.timers().after(LOOK, () -> lookAtAll(ofLife));
     }
 
     private CompletableFuture<QueueCommands.Take> look(QueueState queue) {
+        return look(queue, true);
+    }
+
+    /**
+     * Looks at a queue.
+     *
+     * @param full whether one that holds a whole batch is written at once; not when nothing of it was due just now
+     */
+    private CompletableFuture<QueueCommands.Take> look(QueueState queue, boolean full) {
         return commands.look(queue.keys()).whenComplete((take, failure) -> {
             if (failure == null) {
-                seen(queue, take);
+                seen(queue, take, full);
             }
         });
     }
 
     /** Sees to it that a queue is written when its next change is due. */
-    private void seen(QueueState queue, QueueCommands.Take take) {
+    private void seen(QueueState queue, QueueCommands.Take take, boolean full) {
         if (unreachable.compareAndSet(true, false)) {
             log.info("the queue of cache '{}' can be used again", engine.name());
         }
         queue.seen(take, engine.clock().precise());
+        safety.ask();
         if (take.next() != 0) {
             long wait = Math.min(Math.max(0, take.next() - take.now()) * MICRO, LOOK.toNanos());
-            wake(queue, take.pending() >= options.batchSize() ? 0 : wait);
+            wake(queue, full && take.pending() >= options.batchSize() ? 0 : wait);
         }
     }
 
@@ -184,7 +203,8 @@ final class Flusher<K, V> {
                 if (result == QueueFlush.Result.DONE) {
                     queue.wentWell();
                 }
-                CompletableFuture<?> unused = look(queue).exceptionally(failure -> null);
+                CompletableFuture<?> unused =
+                        look(queue, result == QueueFlush.Result.DONE).exceptionally(failure -> null);
             }
             case FAILED -> rest(queue);
             case ELSEWHERE -> {
@@ -210,6 +230,10 @@ final class Flusher<K, V> {
     /** Has everything written that was filed before; false when it cannot be seen, or was not written in time. */
     CompletableFuture<Boolean> flush(Duration patience) {
         CompletableFuture<Boolean> done = new CompletableFuture<>();
+        if (closed) {
+            done.complete(false);
+            return done;
+        }
         long until = engine.clock().precise() + patience.toNanos();
         AtomicInteger missing = new AtomicInteger(queues.size());
         try (Gathering gathering = Gathering.open()) {

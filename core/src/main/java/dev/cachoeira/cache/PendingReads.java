@@ -87,7 +87,7 @@ final class PendingReads<K, V> {
     /** What the loader does after the queue has answered is done in the context that the calling thread has now. */
     @SuppressWarnings("unchecked") // see LoaderWithContext.call
     AsyncLoader<K, V> before(Scope scope, AsyncLoader<? super K, ? extends V> loader) {
-        Executor executor = engine.boundToCaller();
+        Executor executor = engine.inBackgroundOfCaller();
         return AsyncLoader.withContext((key, context) -> look(scope, List.of(key))
                 .handle((found, failure) -> failure == null ? found : blind(scope, List.of(key), failure))
                 .thenComposeAsync(

@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,23 +29,26 @@ import org.jspecify.annotations.Nullable;
  * EVALSHA release         1 lease  &lt;token&gt;
  * </pre>
  *
- * <p>All in front of {@code CLIENT CACHING NO}: nobody need be told of a change. Only what the server has certainly not done
- * is sent again, for a second at most. What was sent and not answered is done within {@link #LATEST} or never: the server
- * compares its clock.
+ * <p>All behind {@code CLIENT CACHING NO}: nobody need be told of a change. Only what the server has certainly not done is
+ * sent again, for a second at most.
+ *
+ * <p>A put that was sent and not answered could still reach the server when its caller has gone on, and overtake what that
+ * sends then. So it carries a limit, with which the server compares its clock; and its caller hears of the failure only when the
+ * limit has passed.
  */
 final class QueueCommands {
-
-    /** For how long after its deadline a change may still be filed. */
-    static final Duration LATEST = Duration.ofSeconds(2);
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final long MICRO = 1_000;
+    private static final String UNKNOWN = "; it may have been done";
 
     private final String cache;
     private final WriteBehindOptions options;
     private final Fleet fleet;
     private final Runtime runtime;
+    private final Set<Call> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     QueueCommands(String cache, WriteBehindOptions options, Fleet fleet, Runtime runtime) {
         this.cache = cache;
@@ -57,23 +64,26 @@ final class QueueCommands {
 
     /** Files changes of one queue, all or none; says how many wait then. */
     CompletableFuture<Long> enqueue(QueueKeys keys, List<Filing> filings) {
+        AtomicLong passed = new AtomicLong(runtime.clock().precise());
         Maker maker = lane -> {
-            long notAfter = lane.time().millisAt(runtime.clock().precise())
-                    + fleet.options().deadline().toMillis()
-                    + LATEST.toMillis();
+            long limit = lane.time().millisAt(runtime.clock().precise())
+                    + 2 * fleet.options().deadline().toMillis(); // it may have to wait before it is sent
+            passed.set(lane.time().latestNanos(limit + 1));
             List<byte[]> arguments = new ArrayList<>(9 + 2 * filings.size());
             arguments.addAll(
                     List.of(keys.changes(), keys.due(), keys.ages(), keys.failures(), keys.sequence(), keys.dead()));
             arguments.add(number(options.share()));
             arguments.add(micros(options.delay()));
-            arguments.add(number(notAfter * MICRO));
+            arguments.add(number(limit * MICRO));
             for (Filing filing : filings) {
                 arguments.add(filing.field());
                 arguments.add(filing.change());
             }
             return arguments;
         };
-        return send(Script.BEHIND_ENQUEUE, keys, maker).thenApply(this::filed);
+        Call call = new Call(Script.BEHIND_ENQUEUE, keys.changes(), maker, passed::get);
+        call.send();
+        return call.outcome.thenApply(this::filed);
     }
 
     private long filed(List<?> reply) {
@@ -236,9 +246,15 @@ final class QueueCommands {
     }
 
     private CompletableFuture<List<?>> send(Script script, QueueKeys keys, Maker maker) {
-        Call call = new Call(script, keys.changes(), maker);
+        Call call = new Call(script, keys.changes(), maker, runtime.clock()::precise);
         call.send();
         return call.outcome;
+    }
+
+    /** Nothing happens later any more, so nobody waits for it. */
+    void close() {
+        closed = true;
+        waiting.forEach(Call::giveUp);
     }
 
     private WriteBehindException failure(Reason reason, String why) {
@@ -251,14 +267,21 @@ final class QueueCommands {
         private final Script script;
         private final byte[] route;
         private final Maker maker;
+        private final LongSupplier over;
         private final long until;
         private final CompletableFuture<List<?>> outcome = new CompletableFuture<>();
         private final AtomicBoolean settled = new AtomicBoolean();
 
-        Call(Script script, byte[] route, Maker maker) {
+        /**
+         * Makes a call.
+         *
+         * @param over from when on, by this process's clock, it is certainly not done any more
+         */
+        Call(Script script, byte[] route, Maker maker, LongSupplier over) {
             this.script = script;
             this.route = route;
             this.maker = maker;
+            this.over = over;
             this.until = runtime.clock().precise() + PATIENCE.toNanos();
         }
 
@@ -285,7 +308,10 @@ final class QueueCommands {
             String message = failure.message();
             switch (failure.kind()) {
                 case NOT_SENT -> againOr(Reason.UNAVAILABLE, message);
-                case UNKNOWN -> fail(Reason.UNKNOWN, message + "; it may have been done, or may be done yet");
+                case UNKNOWN -> {
+                    long wait = over.getAsLong() - runtime.clock().precise();
+                    later(Duration.ofNanos(Math.max(0, wait)), () -> fail(Reason.UNKNOWN, message + UNKNOWN));
+                }
                 case REFUSED -> {
                     if (message.startsWith("NOSCRIPT") || message.startsWith("TRYAGAIN")) {
                         againOr(Reason.UNAVAILABLE, message); // a script that is being given back, a slot that moves
@@ -298,8 +324,9 @@ final class QueueCommands {
 
         /** It was certainly not done. */
         private void againOr(Reason reason, String message) {
-            if (runtime.clock().precise() - until < 0) {
-                runtime.timers().after(PAUSE, this::send);
+            boolean away = fleet.lane(route) == null; // nothing may be there to wake it up either
+            if (!away && runtime.clock().precise() - until < 0) {
+                later(PAUSE, this::send);
             } else {
                 fail(reason, message);
             }
@@ -308,7 +335,25 @@ final class QueueCommands {
         /** No lane watches it any more. */
         @Override
         public void sentOn() {
-            runtime.timers().after(fleet.options().deadline(), () -> failed(Failure.unknown("no answer in time")));
+            later(fleet.options().deadline(), () -> failed(Failure.unknown("no answer in time")));
+        }
+
+        private void later(Duration wait, Runnable task) {
+            waiting.add(this);
+            runtime.timers().after(wait, () -> {
+                if (waiting.remove(this)) {
+                    task.run();
+                }
+            });
+            if (closed) {
+                giveUp();
+            }
+        }
+
+        void giveUp() {
+            if (waiting.remove(this)) {
+                fail(Reason.UNKNOWN, "this instance is closed" + UNKNOWN);
+            }
         }
 
         private void fail(Reason reason, String why) {

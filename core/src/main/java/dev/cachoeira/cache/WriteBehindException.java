@@ -32,7 +32,7 @@ public class WriteBehindException extends RuntimeException {
     public enum Reason {
         /** Redis is away, or there is none: nothing was filed. */
         UNAVAILABLE,
-        /** It was sent and nobody knows what became of it: it may have been filed, or may be within the next three seconds. */
+        /** It was sent and not answered: nobody knows whether it was filed. From now on it is not. */
         UNKNOWN,
         /** As many changes wait as may, see {@link WriteBehindOptions#maximumPending()}: nothing was filed. */
         FULL,

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Write-behind on real servers: what is acknowledged is seen at once, reaches the source, and in order. */
@@ -356,6 +357,62 @@ class WriteBehindServerTest extends WriteBehindFixture {
         server.send("DEL", part("a", "lease"));
         assertThat(queue(instance).flush(LONG)).isTrue();
         assertThat(table.written()).hasSize(2);
+    }
+
+    @Test
+    @Tag("slow")
+    void whoWritesForLongKeepsItsLease() throws Exception {
+        var server = opened(RedisServer.launch());
+        var slow = connect(server);
+        var notes = notes(
+                slow,
+                changes -> {
+                    pass(Duration.ofSeconds(9));
+                    table.write(changes);
+                },
+                SOON);
+        notes(connect(server), table, SOON);
+        notes.put("a", "one");
+        eventually(() -> assertThat(table.written()).hasSize(1));
+        eventually(() -> assertThat(waiting(server, "a")).isZero());
+        assertThat(table.written()).hasSize(1);
+        assertThat(queue(slow).stats().written()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteThatComesLateChangesNothing() throws Exception {
+        var server = opened(RedisServer.launch());
+        var slow = connect(server);
+        var other = connect(server);
+        var writing = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var notes = notes(
+                slow,
+                changes -> {
+                    if (writing.getCount() > 0) {
+                        writing.countDown();
+                        Parallel.await(goOn);
+                    }
+                    table.write(changes);
+                },
+                LATER);
+        var theirs = notes(other, table, LATER);
+        notes.put("a", "old");
+        var flushed = CompletableFuture.supplyAsync(() -> queue(slow).flush(LONG));
+        Parallel.await(writing);
+        server.send("DEL", part("a", "lease")); // as if it had been stopped for that long
+        theirs.put("a", "new");
+        assertThat(queue(other).flush(LONG)).isTrue();
+        assertThat(table.text("a")).isEqualTo("new");
+        theirs.put("a", "newest");
+        goOn.countDown();
+
+        assertThat(flushed.join()).isTrue();
+        eventually(() -> assertThat(table.written()).extracting(Change::value).containsExactly("new", "old"));
+        assertThat(table.text("a")).isEqualTo("new");
+        assertThat(waiting(server, "a")).isEqualTo(1);
+        assertThat(queue(other).flush(LONG)).isTrue();
+        assertThat(table.text("a")).isEqualTo("newest");
     }
 
     @Test

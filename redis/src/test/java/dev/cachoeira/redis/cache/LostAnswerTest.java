@@ -1,0 +1,34 @@
+package dev.cachoeira.redis.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cachoeira.cache.WriteBehindException;
+import dev.cachoeira.cache.WriteBehindException.Reason;
+import dev.cachoeira.testkit.fault.FaultProxy;
+import dev.cachoeira.testkit.server.RedisServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Puts whose answers are lost, through a network that gives back late what it has kept. */
+class LostAnswerTest extends WriteBehindFixture {
+
+    @Test
+    void aPutThatFailedDoesNotOvertakeWhatItsCallerDoesThen() throws Exception {
+        var server = opened(RedisServer.launch());
+        var proxy = opened(FaultProxy.to(server.port()));
+        var slow = notes(connect(proxy), table, LATER);
+        var instance = connect(server);
+        var quick = notes(instance, table, LATER);
+        proxy.pause(); // what is sent now waits on the way
+        var failure = catchThrowableOfType(WriteBehindException.class, () -> slow.put("a", "late"));
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN);
+        quick.remove("a");
+        proxy.resume();
+
+        pass(Duration.ofMillis(500));
+        assertThat(quick.get("a", key -> "the source's")).isNull();
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(table.text("a")).isNull();
+    }
+}
