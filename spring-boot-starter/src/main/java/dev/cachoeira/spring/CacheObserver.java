@@ -8,4 +8,7 @@ interface CacheObserver {
 
     /** A counter is about to be made. */
     void makingCounter(String counter);
+
+    /** A cache that is about to be made is written behind. */
+    void makingWriteBehind(String cache);
 }

@@ -2,12 +2,16 @@ package dev.cachoeira.spring;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.CachoeiraBuilder;
+import dev.cachoeira.cache.BatchWriter;
 import dev.cachoeira.cache.CacheConfiguration;
 import dev.cachoeira.cache.CacheListener;
 import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CounterOptions;
 import dev.cachoeira.cache.UnitOfWork;
+import dev.cachoeira.cache.WriteBehindOptions;
 import dev.cachoeira.runtime.BackgroundExecutor;
+import dev.cachoeira.spring.behind.CacheWriting;
+import dev.cachoeira.spring.behind.CacheWritings;
 import dev.cachoeira.spring.health.CacheHealth;
 import dev.cachoeira.spring.health.ErrorWindow;
 import dev.cachoeira.spring.settings.BindProblems;
@@ -26,6 +30,7 @@ import dev.cachoeira.tenant.TenantResolver;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -99,6 +104,13 @@ public class CachoeiraAutoConfiguration {
         return new ErrorWindow(properties.health().window(), System::nanoTime);
     }
 
+    @Bean
+    @ConditionalOnMissingBean
+    CacheWritings cachoeiraWritings(ObjectProvider<Cachoeira> cachoeira, ObjectProvider<CacheWriting> writings) {
+        return new CacheWritings(
+                cachoeira::getObject, () -> writings.orderedStream().toList());
+    }
+
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     Cachoeira cachoeira(
@@ -107,6 +119,7 @@ public class CachoeiraAutoConfiguration {
             ObjectProvider<UnitOfWork> unitOfWork,
             ObjectProvider<CacheListener> listeners,
             ObjectProvider<CacheObserver> observers,
+            CacheWritings writings,
             @Qualifier(CALLER_CONTEXT_EXECUTOR) CallerContextExecutor executor,
             ObjectProvider<CachoeiraBuilderCustomizer> customizers) {
         CachoeiraBuilder builder = Cachoeira.builder()
@@ -116,7 +129,8 @@ public class CachoeiraAutoConfiguration {
                 .connectTimeout(settings.connectTimeout())
                 .reconnectDelay(settings.reconnectDelay())
                 .startWait(settings.startWait())
-                .caches(configuration(settings, observers.orderedStream().toList()))
+                .caches(configuration(
+                        settings, writings, observers.orderedStream().toList()))
                 .tenants(() -> required(tenants))
                 .unitOfWork(unitOfWork.getIfAvailable(UnitOfWork::none))
                 .listener(new AllListeners(listeners.orderedStream().toList()))
@@ -129,7 +143,8 @@ public class CachoeiraAutoConfiguration {
         return builder.build();
     }
 
-    private static CacheConfiguration configuration(CachoeiraSettings settings, List<CacheObserver> observers) {
+    private static CacheConfiguration configuration(
+            CachoeiraSettings settings, CacheWritings writings, List<CacheObserver> observers) {
         return new CacheConfiguration() {
             @Override
             public CacheOptions defaults() {
@@ -146,6 +161,27 @@ public class CachoeiraAutoConfiguration {
             public CounterOptions configureCounter(String counter, CounterOptions options) {
                 observers.forEach(observer -> observer.makingCounter(counter));
                 return options;
+            }
+
+            @Override
+            public @Nullable BatchWriter<?, ?> writer(String cache) {
+                return writings.writer(cache);
+            }
+
+            @Override
+            public <K, V> BatchWriter<K, V> configureWriter(String cache, BatchWriter<K, V> writer) {
+                return CacheWritings.inTenant(writer);
+            }
+
+            @Override
+            public WriteBehindOptions writeBehindDefaults() {
+                return settings.writeBehind();
+            }
+
+            @Override
+            public WriteBehindOptions configureWriteBehind(String cache, WriteBehindOptions options) {
+                observers.forEach(observer -> observer.makingWriteBehind(cache));
+                return settings.configureWriteBehind(cache, options);
             }
         };
     }

@@ -49,6 +49,11 @@ public class CachoeiraMetricsAutoConfiguration {
             public void makingCounter(String counter) {
                 counters.counterMade(counter);
             }
+
+            @Override
+            public void makingWriteBehind(String cache) {
+                counters.writeBehindMade(cache);
+            }
         };
     }
 }

@@ -187,6 +187,12 @@ public final class DeclaredCaches {
                     + "' is made by code and declared by " + declaration.places()
                     + " as well: give one of them another name (annotations that only invalidate may name it)");
         }
-        return declaration.make(cachoeira, keys, settings.defaults());
+        Cache<Object, Tagged> made = declaration.make(cachoeira, keys, settings.defaults());
+        if (cachoeira.writeBehinds().containsKey(declaration.name())) {
+            throw new IllegalStateException("cache '" + declaration.name()
+                    + "' has a CacheWriting bean, but is declared by annotations or the configuration: a cache that is"
+                    + " written behind is made by code");
+        }
+        return made;
     }
 }

@@ -28,11 +28,13 @@ public final class CacheCounters implements MeterBinder {
     private final Supplier<Cachoeira> cachoeira;
     private final Set<String> names = ConcurrentHashMap.newKeySet();
     private final Set<String> counters = ConcurrentHashMap.newKeySet();
+    private final WriteBehindMeters behind;
     private volatile @Nullable MeterRegistry registry;
 
     /** Counts nothing itself; asks when it is asked. */
     public CacheCounters(Supplier<Cachoeira> cachoeira) {
         this.cachoeira = cachoeira;
+        this.behind = new WriteBehindMeters(cachoeira);
     }
 
     /** A cache is about to be made. */
@@ -51,11 +53,17 @@ public final class CacheCounters implements MeterBinder {
         }
     }
 
+    /** A cache that is about to be made is written behind. */
+    public void writeBehindMade(String cache) {
+        behind.made(cache);
+    }
+
     @Override
     public void bindTo(MeterRegistry newRegistry) {
         registry = newRegistry;
         names.forEach(cache -> bind(cache, newRegistry));
         counters.forEach(counter -> bindCounter(counter, newRegistry));
+        behind.bindTo(newRegistry);
         status(
                 newRegistry,
                 "cachoeira.redis.available",

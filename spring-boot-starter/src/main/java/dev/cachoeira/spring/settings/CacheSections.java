@@ -5,7 +5,9 @@ import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.Compression;
 import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FreshnessOptions;
+import dev.cachoeira.cache.WriteBehindOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
+import dev.cachoeira.spring.settings.CachoeiraProperties.WriteBehindSection;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -52,6 +54,23 @@ final class CacheSections {
         result = with(result, section.failSafeThrottle(), FreshnessOptions::withFailSafeThrottle);
         result = with(result, section.softTimeout(), FreshnessOptions::withSoftTimeout);
         return with(result, section.hardTimeout(), FreshnessOptions::withHardTimeout);
+    }
+
+    /** The options of a cache that is written behind with what the section says. */
+    static WriteBehindOptions writeBehind(WriteBehindOptions options, @Nullable CacheSection cache) {
+        WriteBehindSection section = cache == null ? null : cache.writeBehind();
+        if (section == null) {
+            return options;
+        }
+        WriteBehindOptions result = options;
+        result = with(result, section.delay(), WriteBehindOptions::withDelay);
+        result = with(result, section.batchSize(), WriteBehindOptions::withBatchSize);
+        result = with(result, section.writers(), WriteBehindOptions::withWriters);
+        result = with(result, section.attempts(), WriteBehindOptions::withAttempts);
+        result = with(result, section.backoff(), WriteBehindOptions::withBackoff);
+        result = with(result, section.longestBackoff(), WriteBehindOptions::withLongestBackoff);
+        result = with(result, section.maximumPending(), WriteBehindOptions::withMaximumPending);
+        return with(result, section.drainTimeout(), WriteBehindOptions::withDrainTimeout);
     }
 
     private static @Nullable ByteSize size(@Nullable DataSize size) {

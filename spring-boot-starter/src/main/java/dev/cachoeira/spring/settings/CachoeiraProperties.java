@@ -124,6 +124,7 @@ public record CachoeiraProperties(
      * @param softTimeout how long a load may take while such a value is at hand
      * @param hardTimeout how long a call waits for a load before it fails; the load goes on
      * @param tombstoneTtl for how long after an invalidation nothing is put in a cache whose values have versions
+     * @param writeBehind how changes get to the source of a cache that is written behind
      */
     public record CacheSection(
             @Nullable String type,
@@ -153,7 +154,30 @@ public record CachoeiraProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration failSafeThrottle,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration softTimeout,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration hardTimeout,
-            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration tombstoneTtl) {}
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration tombstoneTtl,
+            @Nullable WriteBehindSection writeBehind) {}
+
+    /**
+     * Settings of caches that are written behind. Durations without a unit are seconds.
+     *
+     * @param delay how long a change waits, so that others of its key can take its place
+     * @param batchSize how many changes the writer gets at once
+     * @param writers how many batches a process writes at the same time
+     * @param attempts after how many failures of its own a change is given up
+     * @param backoff how long a change waits after it has failed for the first time; twice as long each time
+     * @param longestBackoff how long it waits at most
+     * @param maximumPending how many changes may wait, and how many may be dead
+     * @param drainTimeout how long stopping waits until what waits is written
+     */
+    public record WriteBehindSection(
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration delay,
+            @Nullable Integer batchSize,
+            @Nullable Integer writers,
+            @Nullable Integer attempts,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration backoff,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration longestBackoff,
+            @Nullable Long maximumPending,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration drainTimeout) {}
 
     /**
      * The keys of caches whose entries are encrypted in Redis.

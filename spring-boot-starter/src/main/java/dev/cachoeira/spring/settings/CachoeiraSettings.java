@@ -4,6 +4,7 @@ import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CachesSettings.Mode;
 import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FleetOptions;
+import dev.cachoeira.cache.WriteBehindOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import java.time.Duration;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.springframework.boot.ssl.SslBundle;
  * @param defaults what every cache begins with
  * @param caches settings of single caches
  * @param encryption the keys of caches that are encrypted, or null when there are none
+ * @param writeBehind what every cache that is written behind begins with
  */
 public record CachoeiraSettings(
         Mode mode,
@@ -39,7 +41,13 @@ public record CachoeiraSettings(
         @Nullable SslBundle sslBundle,
         CacheOptions defaults,
         Map<String, CacheSection> caches,
-        @Nullable EncryptionKeys encryption) {
+        @Nullable EncryptionKeys encryption,
+        WriteBehindOptions writeBehind) {
+
+    /** How a cache that code set up so is written behind by its own section, if it has one. */
+    public WriteBehindOptions configureWriteBehind(String cache, WriteBehindOptions options) {
+        return CacheSections.writeBehind(options, section(cache));
+    }
 
     /** What a cache that code set up so becomes by its own section, if it has one. */
     public CacheOptions configure(String cache, CacheOptions options) {

@@ -4,6 +4,7 @@ import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CachesSettings.Mode;
 import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FleetOptions;
+import dev.cachoeira.cache.WriteBehindOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import dev.cachoeira.spring.settings.CachoeiraProperties.Redis;
 import java.time.Duration;
@@ -82,7 +83,8 @@ public final class SettingsResolver {
                 location.sslBundle(),
                 defaults(keys),
                 caches(keys),
-                keys);
+                keys,
+                CacheSections.writeBehind(WriteBehindOptions.DEFAULTS, properties.defaults()));
         checkHealthAndTenant();
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
@@ -217,7 +219,8 @@ public final class SettingsResolver {
                 section.failSafeThrottle(),
                 section.softTimeout(),
                 section.hardTimeout(),
-                section.tombstoneTtl());
+                section.tombstoneTtl(),
+                section.writeBehind());
     }
 
     private Map<String, CacheSection> caches(@Nullable EncryptionKeys keys) {
@@ -229,7 +232,16 @@ public final class SettingsResolver {
             }
         });
         properties.caches().forEach((name, section) -> checkSizes("cachoeira.caches." + name, section));
+        checkWriteBehind("cachoeira.defaults", properties.defaults());
+        properties.caches().forEach((name, section) -> checkWriteBehind("cachoeira.caches." + name, section));
         return Map.copyOf(properties.caches());
+    }
+
+    private void checkWriteBehind(String setting, CacheSection section) {
+        for (String problem :
+                CacheSections.writeBehind(WriteBehindOptions.DEFAULTS, section).problems()) {
+            problems.add(translated(setting + ".write-behind", problem));
+        }
     }
 
     private void checkSizes(String section, CacheSection settings) {

@@ -1,6 +1,7 @@
 package dev.cachoeira.spring.guide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
@@ -8,6 +9,7 @@ import dev.cachoeira.cache.Counter;
 import dev.cachoeira.cache.CounterException;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.spring.guide.Catalog.Product;
 import dev.cachoeira.spring.http.HttpAnswers;
 import dev.cachoeira.spring.metrics.CacheCounters;
@@ -148,7 +150,12 @@ class GuideTest {
             .withPropertyValues("cachoeira.mode=local")
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withBean(Catalog.class, GuideTest::catalog)
-            .withUserConfiguration(CacheConfig.class, CounterConfig.class, VersionConfig.class, WarmingConfig.class);
+            .withUserConfiguration(
+                    CacheConfig.class,
+                    CounterConfig.class,
+                    VersionConfig.class,
+                    WarmingConfig.class,
+                    WritingConfig.class);
 
     private static Catalog catalog() {
         Map<Long, Product> repository = new ConcurrentHashMap<>();
@@ -275,6 +282,18 @@ class GuideTest {
                 seen = -1; // e.reason() says whether it may have been counted all the same
             }
             assertThat(seen).as("here is no Redis").isEqualTo(-1);
+        });
+    }
+
+    @Test
+    void theExampleOfWritingBehindDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            @SuppressWarnings("unchecked")
+            Cache<Long, NoteTable.Note> notes = (Cache<Long, NoteTable.Note>)
+                    context.getBean(Cachoeira.class).caches().get("notes");
+            assertThatThrownBy(() -> notes.put(1L, new NoteTable.Note("kept nowhere: here is no Redis")))
+                    .isInstanceOf(WriteBehindException.class);
+            assertThat(notes.get(1L, context.getBean(NoteTable.class)::find)).isNull();
         });
     }
 

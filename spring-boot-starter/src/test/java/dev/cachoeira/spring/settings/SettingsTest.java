@@ -124,6 +124,38 @@ class SettingsTest {
                         "cachoeira.defaults.hard-timeout=2",
                         s -> s.defaults().freshness().hardTimeout(),
                         Duration.ofSeconds(2)),
+                property(
+                        "cachoeira.defaults.write-behind.delay=2",
+                        s -> s.configureWriteBehind("any", s.writeBehind()).delay(),
+                        Duration.ofSeconds(2)),
+                property(
+                        "cachoeira.caches.notes.write-behind.batch-size=7",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).batchSize(),
+                        7),
+                property(
+                        "cachoeira.caches.notes.write-behind.writers=2",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).writers(),
+                        2),
+                property(
+                        "cachoeira.caches.notes.write-behind.attempts=3",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).attempts(),
+                        3),
+                property(
+                        "cachoeira.caches.notes.write-behind.backoff=9ms",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).backoff(),
+                        Duration.ofMillis(9)),
+                property(
+                        "cachoeira.caches.notes.write-behind.longest-backoff=9",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).longestBackoff(),
+                        Duration.ofSeconds(9)),
+                property(
+                        "cachoeira.caches.notes.write-behind.maximum-pending=99",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).maximumPending(),
+                        99L),
+                property(
+                        "cachoeira.caches.notes.write-behind.drain-timeout=9",
+                        s -> s.configureWriteBehind("notes", s.writeBehind()).drainTimeout(),
+                        Duration.ofSeconds(9)),
                 property("CACHE_ENABLED=false", CachoeiraSettings::mode, Mode.DISABLED),
                 property("CACHE_ENABLED=0", CachoeiraSettings::mode, Mode.DISABLED),
                 property("USE_REDIS=false", CachoeiraSettings::mode, Mode.LOCAL),
