@@ -161,6 +161,10 @@ final class Backups<K, V> {
 
     /** Reads the file twice: of one that is damaged nothing is put back. */
     RestoreReport restore(Path file) throws IOException {
+        if (engine.strict()) {
+            throw new IllegalStateException(
+                    "cache '" + cache.name() + "' is strict, and a backup is older than what was" + " committed since");
+        }
         try (var reader = new BackupFile.Reader(file)) {
             check(file, reader.header());
             while (reader.next() != null) {

@@ -206,7 +206,8 @@ final class BulkRead<K, V> {
         private boolean decode(int at, EntryFormat.Value value, Epoch[] captured, long now) {
             Dependencies dependencies =
                     scope.known(value, captured, engine.fleet().epochs(), now);
-            if (dependencies == null || engine.pastItsTtl(value, lane)) {
+            boolean unsure = dependencies != null && engine.strict() && !dependencies.surelyCurrent(lane);
+            if (dependencies == null || unsure || engine.pastItsTtl(value, lane)) {
                 return false;
             }
             EntryFormat.Value open;

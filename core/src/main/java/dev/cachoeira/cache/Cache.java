@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * lease, or where Redis refuses it). What an invalidation has ended is never served again: not from L1 or L2 of any
  * process once its pushes have arrived, and in no case for longer than the coherence window.
  *
- * <p>No method throws, or waits longer than the deadline, because Redis is away: reads then go to the loader, and
- * invalidations are kept and sent later; until then other processes may serve what was invalidated, at most until its
- * TTL should this process end before. What a loader throws reaches the caller as it is, checked exceptions included,
- * and nothing is stored.
+ * <p>Unless the cache is strict, no method throws, or waits longer than the deadline, because Redis is away: reads then
+ * go to the loader, and invalidations are kept and sent later; until then other processes may serve what was
+ * invalidated, at most until its TTL should this process end before. What a loader throws reaches the caller as it is,
+ * checked exceptions included, and nothing is stored.
  *
  * <p>L1 keeps objects, not copies: treat values as immutable (or see {@link CacheBuilder#decodeEachRead()}).
  *
@@ -76,7 +76,8 @@ public interface Cache<K, V> {
     /**
      * Stores a value, here and in Redis, for the cache's TTL. Of two concurrent puts of one key either may win,
      * whatever the order in which their writers reached the source; where that matters, invalidate instead. Within the
-     * lag of a source after an invalidation it is one itself, see {@link CacheBuilder#sourceLag}.
+     * lag of a source after an invalidation it is one itself, see {@link CacheBuilder#sourceLag}, and in a strict cache
+     * always.
      *
      * <p>Of a cache that is written behind ({@link CacheBuilder#writeBehind(BatchWriter)}) it files the value in Redis to be
      * written to the source, and throws a {@link WriteBehindException} when it could not.
@@ -115,6 +116,11 @@ public interface Cache<K, V> {
      * a value that was loaded before. Inside a transaction that the library knows of, it is done after the commit, and
      * not at all after a rollback. Sends {@code DEL}, and where the source lags (see {@link CacheBuilder#sourceLag}) a
      * {@code SET} that keeps the place.
+     *
+     * <p>In a strict cache (see {@link CacheBuilder#strict(StrictOptions)}) it puts up a fence at once inside a transaction,
+     * until that is over. What is said here of Redis being away does not hold there.
+     *
+     * @throws StrictInvalidationException if the cache is strict, and Redis does not acknowledge it in time
      */
     void invalidate(K key);
 
@@ -122,7 +128,7 @@ public interface Cache<K, V> {
     void invalidateAll(Collection<? extends K> keys);
 
     /**
-     * Ends every value of the tenant that carries a tag, in all its caches, in O(1). Sends two {@code DEL}s, one after
+     * Ends every value of the tenant that carries a tag, in all its caches, in O(1). Sends two scripts, one after
      * the other.
      */
     default void invalidateTag(String tag) {
@@ -151,10 +157,10 @@ public interface Cache<K, V> {
      */
     void invalidateMatching(String pattern);
 
-    /** Ends every value of this cache in this tenant, in O(1). Sends one {@code DEL}. */
+    /** Ends every value of this cache in this tenant, in O(1). Sends one script, which deletes. */
     void clear();
 
-    /** Ends every value of this cache in all tenants, in O(1). Sends one {@code DEL}. */
+    /** Ends every value of this cache in all tenants, in O(1). Sends one script, which deletes. */
     void clearAllTenants();
 
     /**
@@ -177,6 +183,24 @@ public interface Cache<K, V> {
      * of the moment in which it is done.
      */
     CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader);
+
+    /**
+     * Puts up a fence around a value of a strict cache (see {@link CacheBuilder#strict(StrictOptions)}) that is about to
+     * change in its source: before the change, or before its commit. Inside a transaction that the library knows of,
+     * {@link #invalidate} does all of it. Sends a script for each key, and another when the fence goes; it waits for both.
+     *
+     * @throws StrictInvalidationException when it is not certain that the fence stands
+     * @throws IllegalStateException if the cache is not strict
+     */
+    default Fence fence(K key) {
+        return fenceAll(java.util.List.of(key));
+    }
+
+    /** {@link #fence} for many keys, in one round trip for each connection. */
+    Fence fenceAll(Collection<? extends K> keys);
+
+    /** {@link #fence} for all values of the tenant that carry one of some tags, in all its caches. */
+    Fence fenceTags(Collection<String> tags);
 
     /** Whether an entry is cached, be it null. Never loads. */
     boolean exists(K key);

@@ -68,6 +68,35 @@ public interface CacheBuilder<K, V> {
      */
     CacheBuilder<K, V> sourceLag(Duration lag);
 
+    /** {@link #strict(StrictOptions)} with {@link StrictOptions#DEFAULTS}. */
+    CacheBuilder<K, V> strict();
+
+    /**
+     * No get of any process that begins after a commit returns a value older than what was committed, wherever the process
+     * that wrote it may have died: while a write is on its way, a fence stands in Redis in the place of what it is about
+     * (see {@link Fence}); behind it everybody loads from the source, and nothing is stored. In a transaction that the
+     * library knows of, {@code invalidate}, {@code invalidateTag}, {@code clear} and {@code clearAllTenants} put up the fence
+     * at once, put it up again just before the commit, and take it down afterwards, after a rollback too; without one use
+     * {@link Cache#fence}, since an {@code invalidate} after a commit leaves a moment between the two.
+     *
+     * <p>What it costs:
+     * <ul>
+     *   <li>Nothing is kept in memory: every hit is a {@code GET}, and with several connections or servers, or a server that
+     *       pushes nothing, a second round trip for the epochs.
+     *   <li>Redis away, or full, means that such a write fails, with a {@link StrictInvalidationException}. Reads go to the
+     *       source.
+     *   <li>{@code put} ends the value instead of storing it: nobody knows whether it is the youngest.
+     *       {@code invalidateMatching} ends every value of the cache in the tenant.
+     * </ul>
+     *
+     * <p>Every process that uses the cache must declare it. It needs a server with the {@code noeviction} policy, and source
+     * and loader that are current: no read replica, no {@link #sourceLag}, no {@link #failSafe}, no {@link #writeBehind(BatchWriter)}. What remains: a commit
+     * that takes longer than the fence's TTL; a server that loses its memory, or whose replica takes over without it, while
+     * a commit is on its way. {@code clear} of a {@link TenantScope} and {@code clearEverything} fence nothing: they come
+     * after the commit.
+     */
+    CacheBuilder<K, V> strict(StrictOptions strict);
+
     /**
      * The version of a value: a number that grows with each write of its key to the source, such as a {@code @Version}
      * column, a log position, or the time of the update if no two writes of a key share it. A put then replaces no value of

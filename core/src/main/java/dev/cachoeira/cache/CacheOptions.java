@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param validators whether entries can be told from each other without their values; default false
  * @param freshness how values age, and what is served when they can't be loaded anew
  * @param compression how values are made smaller in Redis; default: not at all
+ * @param strict how no get ever sees what is older than the last commit before it; default: none, it may for a moment
  * @param encryption the keys with which entries are encrypted in Redis; default: none, they are not
  * @param tombstoneTtl for how long after an invalidation nothing is put in a cache whose values have versions (see
  *     {@link CacheBuilder#version}), unless it was loaded before; default 60 s
@@ -51,6 +52,7 @@ public record CacheOptions(
         boolean validators,
         FreshnessOptions freshness,
         Compression compression,
+        @Nullable StrictOptions strict,
         @Nullable EncryptionKeys encryption,
         Duration tombstoneTtl) {
 
@@ -83,6 +85,7 @@ public record CacheOptions(
             false,
             FreshnessOptions.DEFAULTS,
             Compression.none(),
+            null,
             null,
             Duration.ofSeconds(60));
 
@@ -176,6 +179,14 @@ public record CacheOptions(
         return with(draft -> draft.compression = newCompression);
     }
 
+    /** The same with another {@code strict}; with one nothing is kept in memory. */
+    public CacheOptions withStrict(@Nullable StrictOptions newStrict) {
+        return with(draft -> {
+            draft.strict = newStrict;
+            draft.local = draft.local && newStrict == null;
+        });
+    }
+
     /** The same with another {@code encryption}. */
     public CacheOptions withEncryption(@Nullable EncryptionKeys newEncryption) {
         return with(draft -> draft.encryption = newEncryption);
@@ -212,6 +223,7 @@ public record CacheOptions(
         private boolean validators;
         private FreshnessOptions freshness;
         private Compression compression;
+        private @Nullable StrictOptions strict;
         private @Nullable EncryptionKeys encryption;
         private Duration tombstoneTtl;
 
@@ -234,6 +246,7 @@ public record CacheOptions(
             validators = from.validators;
             freshness = from.freshness;
             compression = from.compression;
+            strict = from.strict;
             encryption = from.encryption;
             tombstoneTtl = from.tombstoneTtl;
         }
@@ -258,6 +271,7 @@ public record CacheOptions(
                     validators,
                     freshness,
                     compression,
+                    strict,
                     encryption,
                     tombstoneTtl);
         }
@@ -294,11 +308,27 @@ public record CacheOptions(
             problems.add("ttl and failSafe together must be at most " + MAX_TTL + ", but were "
                     + ttl.plus(freshness.failSafe()));
         }
+        if (strict != null) {
+            checkStrict(problems, strict);
+        }
         String unusable = compression.problem();
         if (unusable != null) {
             problems.add(unusable);
         }
         return problems;
+    }
+
+    private void checkStrict(List<String> problems, StrictOptions chosen) {
+        checkRange(problems, "fenceTtl", chosen.fenceTtl(), Duration.ofSeconds(1), Duration.ofHours(1));
+        if (local) {
+            problems.add("local must be false in a strict cache, but was true");
+        }
+        if (!sourceLag.isZero()) {
+            problems.add("sourceLag must be zero in a strict cache, but was " + sourceLag);
+        }
+        if (!freshness.failSafe().isZero()) {
+            problems.add("failSafe must be zero in a strict cache, but was " + freshness.failSafe());
+        }
     }
 
     static void checkTtl(List<String> problems, String name, Duration ttl) {

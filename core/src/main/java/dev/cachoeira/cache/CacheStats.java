@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param verifications hits that were compared with their source, see {@link CacheBuilder#verify(int, Duration)}
  * @param refreshes stale values that were reloaded in the background, see {@link CacheBuilder#refreshAfter}
  * @param substitutes what gets had instead of a value whose load failed or took too long
+ * @param fences what came of strict writes, see {@link CacheBuilder#strict}
  * @param hit times of hits (hits in memory are sampled)
  * @param load times of loaders
  * @param set times of storing in Redis
@@ -37,6 +38,7 @@ public record CacheStats(
         Verifications verifications,
         Refreshes refreshes,
         Substitutes substitutes,
+        Fences fences,
         Latency hit,
         Latency load,
         Latency set) {
@@ -82,6 +84,14 @@ public record CacheStats(
      * @param timeouts a {@link LoadTimeoutException}
      */
     public record Substitutes(long stale, long timeouts) {}
+
+    /**
+     * What came of strict writes.
+     *
+     * @param raised how often a fence was put up, once more before the commit included
+     * @param failed how often one could not be put up, or an invalidation without one was not acknowledged
+     */
+    public record Fences(long raised, long failed) {}
 
     /**
      * A distribution of durations.

@@ -347,6 +347,16 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public Fence fenceAll(Collection<? extends K> keys) {
+        return Futures.join(writes.fence(scope(), keys));
+    }
+
+    @Override
+    public Fence fenceTags(Collection<String> tags) {
+        return Futures.join(writes.fenceTags(scope(), tags));
+    }
+
+    @Override
     public boolean exists(K key) {
         LocalKey<K> localKey = key(key);
         return access(localKey.scope()) != Access.NONE

@@ -268,7 +268,7 @@ public final class Caches implements AutoCloseable {
         };
     }
 
-    /** Ends every value of every cache and tenant with this prefix, in O(1). Sends one {@code DEL}. */
+    /** Ends every value of every cache and tenant with this prefix, in O(1). Sends one script, which deletes. */
     public void clearEverything() {
         clearEverythingAsync().join();
     }

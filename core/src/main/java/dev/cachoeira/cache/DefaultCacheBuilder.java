@@ -144,6 +144,17 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> strict() {
+        return strict(StrictOptions.DEFAULTS);
+    }
+
+    @Override
+    public CacheBuilder<K, V> strict(StrictOptions strict) {
+        options = options.withStrict(Objects.requireNonNull(strict, "strict"));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> loadInOwnTransaction() {
         options = options.withOwnTransaction(true);
         return this;
@@ -262,6 +273,10 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
             problems.add("a codec's id must be letters, digits and dashes, but was '" + chosenCodec.id() + "'");
         }
         Behind.Definition<K, V> behind = behind(problems);
+        if (behind != null && configured.strict() != null) {
+            problems.add(
+                    "a cache is either strict or written behind: what is put before it is committed is not in its source");
+        }
         if (!problems.isEmpty() || chosenKeyCodec == null) {
             throw new IllegalArgumentException("cache '" + name + "' cannot be made: " + String.join("; ", problems));
         }

@@ -17,6 +17,8 @@ record Deletion(String name, Set<String> then, Mark mark, long markMillis) {
     enum Mark {
         /** Nothing. */
         NONE,
+        /** Fences of others, see {@link Fencing}. */
+        FENCES,
         /** Nobody may put or load anything there, see {@link EntryFormat.Hold}. */
         HOLD,
         /** Nobody may put anything there before somebody has loaded it, see {@link EntryFormat.Tombstone}. */
@@ -27,9 +29,9 @@ record Deletion(String name, Set<String> then, Mark mark, long markMillis) {
         }
     }
 
-    /** A deletion of several keys in order, which leaves nothing. */
+    /** A deletion of several keys in order, of epochs as a rule: where a fence may stand. */
     static Deletion of(String name, Set<String> then) {
-        return new Deletion(name, then, Mark.NONE, 0);
+        return new Deletion(name, then, Mark.FENCES, 0);
     }
 
     /** The same deletion with other keys after it. */
@@ -37,7 +39,7 @@ record Deletion(String name, Set<String> then, Mark mark, long markMillis) {
         return new Deletion(name, others, mark, markMillis);
     }
 
-    /** One that stands alone. */
+    /** One of an epoch, or of anything else where a fence may stand; it stands alone. */
     static Deletion of(String name) {
         return of(name, Set.of());
     }

@@ -2,6 +2,7 @@ package dev.cachoeira.cache;
 
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The epochs that a value of a scope depends on, and their fingerprint. Shared by all values with the same. */
 final class Dependencies {
@@ -31,6 +32,22 @@ final class Dependencies {
 
     boolean current(long now) {
         return Epoch.allCurrent(epochs, now);
+    }
+
+    /**
+     * Whether each of them was still the nonce when the server answered the last read through a lane: its pushes come in
+     * order with its replies. What is known by another connection may have ended before, unheard of.
+     */
+    boolean surelyCurrent(@Nullable Lane lane) {
+        if (lane == null || !lane.link().tracking()) {
+            return false;
+        }
+        for (Epoch epoch : epochs) {
+            if (epoch.coverage() != lane || epoch.ended()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether one of them was invalidated, so that no value with these is served again. */

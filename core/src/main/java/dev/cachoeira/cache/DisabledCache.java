@@ -225,6 +225,33 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public Fence fenceAll(Collection<? extends K> keys) {
+        checkTenant();
+        return fenceTags(java.util.Set.of());
+    }
+
+    @Override
+    public Fence fenceTags(Collection<String> tags) {
+        checkTenant();
+        return new Fence() {
+            @Override
+            public void check() {
+                // There is nothing to fence off.
+            }
+
+            @Override
+            public void close() {
+                // See above.
+            }
+
+            @Override
+            public void abandon() {
+                // See above.
+            }
+        };
+    }
+
+    @Override
     public boolean exists(K key) {
         checkTenant();
         return false;

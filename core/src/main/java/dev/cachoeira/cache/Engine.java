@@ -13,6 +13,7 @@ import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -102,7 +103,7 @@ final class Engine<K, V> {
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
-        this.remembers = options.local() && options.localItems() > 0;
+        this.remembers = options.local() && options.localItems() > 0 && options.strict() == null;
         FreshnessOptions freshness = options.freshness();
         this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes() && !options.validators();
         this.aging = new Aging(freshness, runtime.stamps());
@@ -138,6 +139,16 @@ final class Engine<K, V> {
 
     CacheOptions options() {
         return options;
+    }
+
+    /** Whether no get may see what is older than the last commit before it. */
+    boolean strict() {
+        return options.strict() != null;
+    }
+
+    /** For how long a fence of this strict cache stands that nobody takes down. */
+    Duration fenceTtl() {
+        return Objects.requireNonNull(options.strict(), "not strict").fenceTtl();
     }
 
     Codec<V> codec() {
@@ -467,8 +478,8 @@ final class Engine<K, V> {
     /** What memory keeps of a value while there is no Redis, or null when it keeps none. */
     @Nullable
     LocalEntry<K> entryWithoutRedis(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
-        if (fleet.alone() && !remembers) {
-            return null;
+        if (strict() || (fleet.alone() && !remembers)) {
+            return null; // nobody is told of what others commit meanwhile
         }
         V value = loaded.value();
         long nanos = (loaded.ttl() != null ? loaded.ttl() : ttlOf(value)).toNanos();
@@ -730,6 +741,9 @@ final class Engine<K, V> {
 
     /** What ends a key's entry for everybody, because what it was loaded from has changed. */
     Deletion deletion(byte[] redisKey) {
+        if (strict()) {
+            return Deletion.of(KeyLayout.text(redisKey));
+        }
         Deletion.Mark mark =
                 late.none() ? Deletion.Mark.NONE : version == null ? Deletion.Mark.HOLD : Deletion.Mark.TOMBSTONE;
         return new Deletion(KeyLayout.text(redisKey), Set.of(), mark, late.millis());
@@ -756,6 +770,11 @@ final class Engine<K, V> {
                 return fresh;
             }
         }
+    }
+
+    /** Sends those who came too late for a flight on their way together; false when another has set out meanwhile. */
+    boolean follow(Flight<K, V> flight, Flight<K, V> next) {
+        return flights.replace(next.key(), flight, next) || flights.putIfAbsent(next.key(), next) == null;
     }
 
     void landed(Flight<K, V> flight) {

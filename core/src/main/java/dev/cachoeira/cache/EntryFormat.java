@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a lease      12  expires at, server ms (8) | 20  owner (8)
  * a hold       12  expires at, server ms (8)
  * a tombstone  12  expires at, server ms (8)
+ * a fence      12  for each of its holders: which (8), expires at, server ms (8)
  * a value      12  CRC-32C of all the rest (4) | 16  expires at, server ms (6) | 22  where the payload begins (2)
  *              24  fingerprint (8) | its ages, if it has the flag (16) | its version, if it has the flag (8)
  *              | for each tag: length (1, or 2 with the highest bit set), UTF-8 | payload
@@ -53,16 +54,18 @@ final class EntryFormat {
 
     private static final byte MAGIC = (byte) 0xCA;
     private static final byte VALUE_FORMAT = 2;
-    /** Leases and holds are as they always were: processes of all builds must respect each other's. */
+    /** Leases, holds and fences are as they always were: processes of all builds must respect each other's. */
     private static final byte PLACE_FORMAT = 1;
 
     private static final byte VALUE = 1;
     private static final byte LEASE = 2;
-    private static final byte HOLD = 4; // 3 is kept for fences
+    private static final byte FENCE = 3;
+    private static final byte HOLD = 4;
     private static final byte TOMBSTONE = 5;
     private static final int KNOWN_FLAGS = NULL | AGES | VERSIONED | ENCRYPTED | LZ4 | ZSTD;
     private static final int LEASE_LENGTH = 28;
     private static final int MARK_LENGTH = 20;
+    private static final int HOLDER_LENGTH = 16;
     /** A value's checksum is over all before this... */
     static final int CRC_AT = HEADER;
     /** ...and all from here on. */
@@ -156,6 +159,9 @@ final class EntryFormat {
     /** The key was invalidated: who loads may take its place, a put may not. */
     record Tombstone(byte[] header) implements Found {}
 
+    /** Somebody is about to change what the key stands for, or has just done so. */
+    record Fenced(byte[] header, long expiresAt) implements Found {}
+
     /** Bytes that are no entry of this format. */
     record Unreadable(byte[] header) implements Found {}
 
@@ -202,6 +208,26 @@ final class EntryFormat {
         return ByteBuffer.allocate(VERSION_LENGTH)
                 .putLong(version ^ Long.MIN_VALUE)
                 .array();
+    }
+
+    /** The first bytes of a fence: its holders and their ends are the server's to write. */
+    static byte[] fence(long stamp) {
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER);
+        begin(bytes, FENCE, (byte) 0, stamp);
+        return bytes.array();
+    }
+
+    /** Whether this is a fence, or begins like one. */
+    static boolean isFence(byte[] entry) {
+        return entry.length >= HEADER && entry[0] == MAGIC && entry[1] == PLACE_FORMAT && entry[2] == FENCE;
+    }
+
+    private static Found readFence(byte[] entry) {
+        long latest = 0;
+        for (int at = HEADER; at + HOLDER_LENGTH <= entry.length; at += HOLDER_LENGTH) {
+            latest = Math.max(latest, (long) LONG.get(entry, at + Long.BYTES));
+        }
+        return new Fenced(header(entry), latest);
     }
 
     /** Everything of a value but its payload. */
@@ -354,6 +380,9 @@ final class EntryFormat {
         }
         if (entry[2] == TOMBSTONE && entry.length == MARK_LENGTH) {
             return new Tombstone(header(entry));
+        }
+        if (isFence(entry)) {
+            return readFence(entry);
         }
         if (entry[2] == VALUE && (entry[FLAGS_AT] & ~KNOWN_FLAGS) == 0 && entry.length >= tagsAt(entry)) {
             try {

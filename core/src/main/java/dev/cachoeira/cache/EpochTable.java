@@ -140,6 +140,8 @@ final class EpochTable {
                     void read(@Nullable Object reply) {
                         if (Nonce.read(reply) != null) {
                             remember(lane, name, reply, index, collector);
+                        } else if (isFence(reply)) {
+                            fenced(lane, name, index, collector);
                         } else {
                             propose(lane, name, key, reply != null, index, collector);
                         }
@@ -170,16 +172,43 @@ final class EpochTable {
                 new Handler(collector) {
                     @Override
                     void read(@Nullable Object reply) {
-                        remember(lane, name, reply, index, collector);
+                        if (isFence(reply)) {
+                            fenced(lane, name, index, collector);
+                        } else {
+                            remember(lane, name, reply, index, collector);
+                        }
                     }
                 },
                 key,
                 KeyLayout.bytes("0"),
                 KeyLayout.bytes("-1"));
         if (corrupt) {
-            lane.send(List.of(Command.of(Verb.DEL, ignored, key), set, get)); // a deletion too many is harmless
+            byte[] header = EntryFormat.fence(runtime.stamps().next());
+            byte[] nobody = Fencing.holder(runtime.stamps().next());
+            Command delete = Command.of(Script.UNFENCE, ignored, key, header, nobody);
+            lane.send(List.of(delete, set, get)); // a deletion too many is harmless
         } else {
             lane.send(List.of(set, get));
+        }
+    }
+
+    private static boolean isFence(@Nullable Object reply) {
+        return reply instanceof byte[] bytes && EntryFormat.isFence(bytes);
+    }
+
+    /**
+     * Somebody is about to end what depends on it, or has just done so. Nothing depends on a guard: one that is fenced is
+     * like no other, so what was loaded under it is stored under no tag, but what stands there may be served.
+     */
+    private void fenced(Lane lane, String name, int index, Collector collector) {
+        if (KeyLayout.isGuard(name)) {
+            byte[] unlike = ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(runtime.stamps().next())
+                    .putLong(0)
+                    .array();
+            remember(lane, name, unlike, index, collector);
+        } else {
+            collector.failed();
         }
     }
 

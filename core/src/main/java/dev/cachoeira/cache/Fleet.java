@@ -5,6 +5,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Script;
 import dev.cachoeira.server.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +153,9 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         return journal.owes(key) ? null : carrier(key, now);
     }
 
-    private @Nullable Lane carrier(byte[] key) {
+    /** The lane that carries a key, or null while there is none, whatever is owed. */
+    @Nullable
+    Lane carrier(byte[] key) {
         return carrier(key, runtime.clock().now());
     }
 
@@ -419,7 +422,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     }
 
     /** Deletions were not acknowledged: they are sent again, and nothing of them is read until they are. */
-    private void owe(Collection<Deletion> deletions) {
+    void owe(Collection<Deletion> deletions) {
         Collection<Deletion> owed = journal.add(deletions);
         owed.forEach(deletion -> dropEpoch(deletion.name()));
         replay(owed.stream()
@@ -446,6 +449,14 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     private List<Command> commands(Deletion deletion, Link link, Consumer<Boolean> outcome) {
         byte[] key = KeyLayout.bytes(deletion.name());
+        if (deletion.mark() == Deletion.Mark.FENCES) {
+            return List.of(Command.of(
+                    Script.UNFENCE,
+                    new Delete(deletion, link, outcome),
+                    key,
+                    EntryFormat.fence(runtime.stamps().next()),
+                    Fencing.holder(runtime.stamps().next())));
+        }
         if (deletion.mark() == Deletion.Mark.NONE) {
             return List.of(Command.of(Verb.DEL, new Delete(deletion, link, outcome), key));
         }

@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>A fill replaces exactly the lease under which it was loaded. Whoever deletes the key deletes the lease.
  * </ul>
  *
+ * <p>In a strict cache nobody may get what was read, or whose load began, before they asked. There everybody joins late,
+ * and is on time with the next read that is sent, or load that begins: a miss is loaded once, and those who came while a
+ * value was read or loaded set out together on the flight that follows.
+ *
  * <p>Thread-safe; callers are answered and given work outside the lock.
  */
 final class Flight<K, V> implements Fill.Target<K, V> {
@@ -78,6 +82,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private long loadingSince;
     private long loadNanos;
     private long heldUntil = Lag.FREE;
+    private @Nullable Flight<K, V> next;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey, Ticket<K, V> first) {
         this.passengers = new Passengers<>(first);
@@ -122,7 +127,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
-                if (writing || !sure) {
+                if (writing || !sure || engine.strict()) {
                     passengers.joinLate(ticket);
                 } else {
                     passengers.join(ticket);
@@ -184,8 +189,15 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     }
 
     /** Leaves; false when the flight is over for this ticket, or counts on its work. */
-    synchronized boolean leave(Ticket<K, V> ticket) {
-        return passengers.leave(ticket);
+    boolean leave(Ticket<K, V> ticket) {
+        Flight<K, V> following;
+        synchronized (this) {
+            if (passengers.leave(ticket)) {
+                return true;
+            }
+            following = next;
+        }
+        return following != null && following.leave(ticket);
     }
 
     /** Sets out with its first ticket; {@code dead} is what is known to stand in Redis already, or null to look. */
@@ -203,7 +215,15 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     synchronized @Nullable Lane reading() {
         stage = Stage.READING;
         fallback = null; // it may have been deleted since
+        admitWhoAskedBefore();
         return lane;
+    }
+
+    /** Something is about to be read or loaded that whoever has come until now may have. */
+    private void admitWhoAskedBefore() {
+        if (engine.strict()) {
+            passengers.admitLate();
+        }
     }
 
     /** A value was found, but not yet whether it may be believed. */
@@ -302,6 +322,9 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             lease(other.header());
             return;
         }
+        synchronized (this) {
+            admitWhoAskedBefore(); // it will be read again
+        }
         answerPeeks();
         List<Ticket<K, V>> holding = await(other);
         if (holding.isEmpty()) {
@@ -385,7 +408,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** The lease was renewed: who came meanwhile may count on this load. */
     synchronized void renewed() {
         overtaken = false;
-        if (Epoch.allCurrent(captured, engine.clock().now())) {
+        if (!engine.strict() && Epoch.allCurrent(captured, engine.clock().now())) {
             passengers.admitLate();
         }
     }
@@ -441,10 +464,14 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         load();
     }
 
-    /** What is loaded now may be what was invalidated: it is for those who ask, and stored nowhere. */
-    void loadHeld(EntryFormat.Hold hold) {
+    /**
+     * What is loaded now may be what was invalidated, or is about to be: it is for those who ask, and stored nowhere.
+     *
+     * @param expiresAt until when that is so, by the server's clock
+     */
+    void loadHeld(long expiresAt) {
         synchronized (this) {
-            heldUntil = lane == null ? engine.clock().now() : lane.time().earliestNanos(hold.expiresAt());
+            heldUntil = lane == null ? engine.clock().now() : lane.time().earliestNanos(expiresAt);
         }
         load();
     }
@@ -474,6 +501,9 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     }
 
     private void load() {
+        synchronized (this) {
+            admitWhoAskedBefore();
+        }
         answerPeeks();
         synchronized (this) {
             loadingSince = engine.clock().now();
@@ -770,20 +800,47 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     private void settle(Answer<V> answer, Answer<V> lateAnswer) {
         Passengers<K, V> answered;
+        Flight<K, V> following;
         synchronized (this) {
             if (stage == Stage.DONE) {
                 return;
             }
             stage = Stage.DONE;
+            following = engine.strict() ? withLate(passengers.takeLate()) : null;
+            next = following;
             answered = passengers.disembark();
             stopTimer();
             if (lease != null) {
                 lease.stopRenewing();
             }
         }
+        if (following != null) {
+            setOut(following);
+        }
         engine.landed(this);
         answered.forEachOnTime(ticket -> tell(ticket, answer));
         answered.forEachLate(ticket -> tell(ticket, lateAnswer));
+    }
+
+    /** The flight that follows, with those who came too late for this one; null when there are none. */
+    private @Nullable Flight<K, V> withLate(List<Ticket<K, V>> late) {
+        if (late.isEmpty()) {
+            return null;
+        }
+        Flight<K, V> following = new Flight<>(engine, key, redisKey, late.get(0));
+        late.subList(1, late.size()).forEach(following.passengers::join);
+        return following;
+    }
+
+    /** They were told one by one, each would read for itself and the others would be late again. */
+    private void setOut(Flight<K, V> following) {
+        List<Ticket<K, V>> aboard = following.passengers.onTime();
+        if (engine.follow(this, following)) {
+            aboard.forEach(ticket -> Handlers.guarded(() -> ticket.moved(following)));
+            following.begin(null);
+        } else {
+            aboard.forEach(ticket -> tell(ticket, new Answer.Again<>()));
+        }
     }
 
     /** That nothing is cached is no answer for somebody who came with a loader while that was found out. */

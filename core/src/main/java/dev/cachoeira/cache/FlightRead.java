@@ -20,6 +20,7 @@ final class FlightRead<K, V> implements Command.Handler {
     private final Engine<K, V> engine;
     private final Scope scope;
     private int races;
+    private @Nullable Lane through;
 
     FlightRead(Flight<K, V> flight) {
         this.flight = flight;
@@ -75,11 +76,12 @@ final class FlightRead<K, V> implements Command.Handler {
 
     /** Looks at the entry. */
     void read() {
-        Lane through = flight.reading();
-        if (through == null || races > MOST_RACES) {
+        Lane lane = flight.reading();
+        through = lane;
+        if (lane == null || races > MOST_RACES) {
             flight.loadUnstored(); // others win every race for this key: stop taking part
         } else {
-            through.send(Command.of(Verb.GET, this, flight.redisKey()));
+            lane.send(Command.of(Verb.GET, this, flight.redisKey()));
         }
     }
 
@@ -95,7 +97,9 @@ final class FlightRead<K, V> implements Command.Handler {
         } else if (found instanceof EntryFormat.Lease other) {
             flight.meet(other);
         } else if (found instanceof EntryFormat.Hold hold) {
-            flight.loadHeld(hold);
+            flight.loadHeld(hold.expiresAt());
+        } else if (found instanceof EntryFormat.Fenced fence) {
+            flight.loadHeld(fence.expiresAt());
         } else if (found instanceof EntryFormat.Tombstone tombstone) {
             flight.lease(tombstone.header());
         } else {
@@ -124,7 +128,7 @@ final class FlightRead<K, V> implements Command.Handler {
                 flight.captured(),
                 engine.fleet().epochs(),
                 engine.clock().now());
-        if (known != null) {
+        if (known != null && (!engine.strict() || known.surelyCurrent(through))) {
             flight.meet(value, known);
             return;
         }

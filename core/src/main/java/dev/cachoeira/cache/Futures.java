@@ -19,7 +19,7 @@ final class Futures {
             if (e.getCause() instanceof WriteBehindException failure) {
                 throw failure.here();
             }
-            throw e;
+            throw Sneaky.rethrow(cause(e));
         }
     }
 

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyLayout {
 
+    private static final String GUARD = ":@guard";
+
     private final String prefix;
 
     KeyLayout(String prefix) {
@@ -92,7 +94,12 @@ final class KeyLayout {
     }
 
     String guard(String tenant) {
-        return prefix + escape(tenant) + ":@guard";
+        return prefix + escape(tenant) + GUARD;
+    }
+
+    /** Whether a name of an epoch is that of a tenant's guard: colons of others are escaped. */
+    static boolean isGuard(String epoch) {
+        return epoch.endsWith(GUARD);
     }
 
     /** A counter; the tenant is empty for one that all share. */

@@ -196,8 +196,7 @@ final class Lease<K, V> implements Fill.Place {
     @Override
     public void hold(long until) {
         stopRenewing();
-        long millis =
-                Duration.ofNanos(until - engine.clock().precise()).toMillis() + 1;
+        long millis = Duration.ofNanos(until - engine.clock().precise()).toMillis() + 1;
         mark(EntryFormat.hold(engine.stamps().next(), serverTime() + millis), Math.max(1, millis));
     }
 

@@ -56,6 +56,13 @@ final class Passengers<K, V> {
         return (!others.isEmpty() && others.remove(ticket)) || (!late.isEmpty() && late.remove(ticket));
     }
 
+    /** Takes out those who are late, in their order. */
+    List<Ticket<K, V>> takeLate() {
+        List<Ticket<K, V>> taken = late;
+        late = List.of();
+        return taken;
+    }
+
     /** Those who were late are so no longer. */
     void admitLate() {
         late.forEach(this::join);

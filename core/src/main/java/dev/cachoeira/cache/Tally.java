@@ -23,6 +23,8 @@ final class Tally {
     final LongAdder refreshFailures = new LongAdder();
     final LongAdder servedInstead = new LongAdder();
     final LongAdder loadTimeouts = new LongAdder();
+    final LongAdder fences = new LongAdder();
+    final LongAdder fenceFailures = new LongAdder();
 
     private LongAdder[] counters() {
         return new LongAdder[] {
@@ -43,7 +45,9 @@ final class Tally {
             refreshes,
             refreshFailures,
             servedInstead,
-            loadTimeouts
+            loadTimeouts,
+            fences,
+            fenceFailures
         };
     }
 
@@ -58,7 +62,7 @@ final class Tally {
 
     /** The sum of some tallies, with the times of their cache. */
     static CacheStats sum(Iterable<Tally> tallies, Histogram hit, Histogram load, Histogram set) {
-        long[] sums = new long[18];
+        long[] sums = new long[20];
         for (Tally tally : tallies) {
             LongAdder[] counters = tally.counters();
             for (int i = 0; i < counters.length; i++) {
@@ -79,6 +83,7 @@ final class Tally {
                 new CacheStats.Verifications(sums[10], sums[11], sums[12], sums[13]),
                 new CacheStats.Refreshes(sums[14], sums[15]),
                 new CacheStats.Substitutes(sums[16], sums[17]),
+                new CacheStats.Fences(sums[18], sums[19]),
                 hit.snapshot(),
                 load.snapshot(),
                 set.snapshot());

@@ -10,7 +10,7 @@ public interface TenantScope {
     /** The tenant. */
     String tenant();
 
-    /** Ends every value of this tenant, in O(1). Sends one {@code DEL}. See {@link Cache#invalidate}. */
+    /** Ends every value of this tenant, in O(1). Sends one script, which deletes. See {@link Cache#invalidate}. */
     void clear();
 
     /** {@link #clear} without waiting. */

@@ -113,6 +113,36 @@ final class Transactions {
         }
     }
 
+    /**
+     * Ends something of a strict cache: behind a fence from now until the transaction is over; without a transaction at once.
+     * What fails, fails here or before the commit.
+     */
+    CompletableFuture<Void> changeStrictly(Object mark, Fencing fencing) {
+        if (!unitOfWork.active() || !unitOfWork.committing()) {
+            return fencing.delete();
+        }
+        unitOfWork.markWritten(mark);
+        Fence fence = Futures.join(fencing.raise()); // the transaction is this thread's
+        try {
+            unitOfWork.afterCompletion(fence::close);
+            unitOfWork.beforeCommit(fence::check);
+        } catch (RuntimeException | Error e) {
+            fence.close();
+            throw e;
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** What stands for a tenant's tags in a transaction that changes them. */
+    static Object tenantMark(String tenant) {
+        return new TenantMark(tenant);
+    }
+
+    /** The same for a cache in all tenants. */
+    static Object cacheMark(String cache) {
+        return new CacheMark(cache);
+    }
+
     CompletableFuture<Void> change(Scope scope, Supplier<CompletableFuture<Void>> change) {
         return changeMarked(scope, change);
     }

@@ -23,6 +23,36 @@ public interface UnitOfWork {
     void afterCommit(Runnable task);
 
     /**
+     * Whether what is done now takes effect with a commit that is still to come: not past the commit, when callbacks run.
+     * {@link #active()} unless an implementation says otherwise.
+     */
+    default boolean committing() {
+        return active();
+    }
+
+    /**
+     * Runs a task just before the commit, and not before a rollback. What it throws prevents the commit, and reaches the
+     * caller. Only asked while {@link #committing()}; strict caches need it.
+     *
+     * @throws UnsupportedOperationException unless an implementation knows how
+     */
+    default void beforeCommit(Runnable task) {
+        throw new UnsupportedOperationException(
+                "strict caches need a UnitOfWork that knows beforeCommit and afterCompletion");
+    }
+
+    /**
+     * Runs a task when the transaction is over, after the commit and after a rollback. Not where nobody knows which of the
+     * two it was: the commit may come yet. Only asked while {@link #committing()}; strict caches need it.
+     *
+     * @throws UnsupportedOperationException unless an implementation knows how
+     */
+    default void afterCompletion(Runnable task) {
+        throw new UnsupportedOperationException(
+                "strict caches need a UnitOfWork that knows beforeCommit and afterCompletion");
+    }
+
+    /**
      * Remembers, until the transaction ends, that it has changed what a cache holds.
      *
      * @param scope whatever identifies what was changed; compared by {@code equals}

@@ -169,7 +169,8 @@ final class Validators<K, V> {
             EpochTable table = engine.fleet().epochs();
             long now = engine.clock().now();
             Epoch[] captured = scope.epochs(table, now);
-            if (captured != null && scope.known(value, captured, table, now) != null) {
+            Dependencies known = captured == null ? null : scope.known(value, captured, table, now);
+            if (known != null && (!engine.strict() || known.surelyCurrent(lane))) {
                 found(value);
                 return;
             }

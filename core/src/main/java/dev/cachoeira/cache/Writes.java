@@ -39,6 +39,9 @@ final class Writes<K, V> {
     CompletableFuture<Void> put(Scope scope, Map<? extends K, ? extends V> values, Function<? super K, Duration> ttl) {
         Map<K, V> checked = Map.copyOf(values); // refuses nulls, and later changes cannot reach it
         checked.keySet().forEach(key -> checkTtl(ttl.apply(key)));
+        if (engine.strict()) {
+            return invalidate(scope, checked.keySet()); // whether these values are the youngest, nobody knows
+        }
         return transactions.change(scope, () -> putNow(scope, checked, ttl));
     }
 
@@ -90,6 +93,9 @@ final class Writes<K, V> {
             localKeys.add(LocalKey.of(scope, Objects.requireNonNull(key, "key")));
         }
         scope.tally().invalidations.add(localKeys.size());
+        if (engine.strict()) {
+            return transactions.changeStrictly(scope, fencing(scope, keyPlaces(localKeys)));
+        }
         return transactions.change(scope, () -> {
             try (Gathering gathering = Gathering.open()) {
                 return invalidations.keys(engine, localKeys);
@@ -100,11 +106,18 @@ final class Writes<K, V> {
     CompletableFuture<Void> invalidateTags(Scope scope, Collection<String> tags) {
         Set<String> epochs = new LinkedHashSet<>(List.of(scope.tagEpochs(tags)));
         scope.tally().invalidations.add(epochs.size());
+        if (engine.strict() && !epochs.isEmpty()) {
+            Object mark = Transactions.tenantMark(scope.tenant());
+            return transactions.changeStrictly(mark, fencing(scope, tagPlaces(scope, epochs)));
+        }
         return transactions.changeTenant(scope.tenant(), () -> invalidations.tags(scope.guard(), epochs));
     }
 
     CompletableFuture<Void> clear(Scope scope) {
         scope.tally().invalidations.increment();
+        if (engine.strict()) {
+            return transactions.changeStrictly(scope, fencing(scope, epochPlaces(scope.ownEpoch())));
+        }
         return transactions.change(scope, () -> invalidations.epoch(scope.ownEpoch()));
     }
 
@@ -116,6 +129,9 @@ final class Writes<K, V> {
             Scope scope, String pattern, Consumer<PatternInvalidation> progress) {
         KeyPattern read = KeyPattern.of(pattern);
         Objects.requireNonNull(progress, "progress");
+        if (engine.strict()) { // the names that a pattern will find are not known before the commit
+            return clear(scope).thenApply(any -> new PatternInvalidation(0, 0, true));
+        }
         AtomicReference<@Nullable CompletableFuture<PatternInvalidation>> begun = new AtomicReference<>();
         CompletableFuture<Void> ended = transactions.change(scope, () -> {
             var sweep = new MatchingKeys<>(engine, scope, read, invalidations, incomplete, progress).begin();
@@ -127,7 +143,59 @@ final class Writes<K, V> {
     }
 
     CompletableFuture<Void> clearAllTenants() {
+        if (engine.strict()) {
+            Object mark = Transactions.cacheMark(engine.segment());
+            return transactions.changeStrictly(mark, fencing(engine.scope(""), epochPlaces(engine.cacheEpoch())));
+        }
         return transactions.changeCache(engine.segment(), () -> invalidations.epoch(engine.cacheEpoch()));
+    }
+
+    // ---- strict caches -----------------------------------------------------------------------------------------
+
+    /** Puts up a fence around keys. */
+    CompletableFuture<Fence> fence(Scope scope, Collection<? extends K> keys) {
+        checkStrict();
+        Set<LocalKey<K>> localKeys = new LinkedHashSet<>();
+        keys.forEach(key -> localKeys.add(LocalKey.of(scope, Objects.requireNonNull(key, "key"))));
+        scope.tally().invalidations.add(localKeys.size());
+        return fencing(scope, keyPlaces(localKeys)).raise();
+    }
+
+    /** Puts up a fence around all that carries some tags. */
+    CompletableFuture<Fence> fenceTags(Scope scope, Collection<String> tags) {
+        checkStrict();
+        Set<String> epochs = new LinkedHashSet<>(List.of(scope.tagEpochs(tags)));
+        scope.tally().invalidations.add(epochs.size());
+        return fencing(scope, tagPlaces(scope, epochs)).raise();
+    }
+
+    private void checkStrict() {
+        if (!engine.strict()) {
+            throw new IllegalStateException("cache '" + engine.name() + "' is not strict, so nobody minds its fences");
+        }
+    }
+
+    private Fencing fencing(Scope scope, Fencing.Places places) {
+        return new Fencing(engine, scope.tally(), places);
+    }
+
+    private Fencing.Places keyPlaces(Set<LocalKey<K>> keys) {
+        List<Deletion> entries =
+                keys.stream().map(key -> engine.deletion(engine.redisKey(key))).toList();
+        return new Fencing.Places(null, entries, () -> keys.forEach(engine::drop));
+    }
+
+    private Fencing.Places tagPlaces(Scope scope, Set<String> epochs) {
+        List<Deletion> tags = epochs.stream().map(Deletion::of).toList();
+        return new Fencing.Places(Deletion.of(scope.guard(), epochs), tags, () -> {
+            engine.fleet().dropEpoch(scope.guard());
+            epochs.forEach(engine.fleet()::dropEpoch);
+        });
+    }
+
+    private Fencing.Places epochPlaces(String epoch) {
+        return new Fencing.Places(
+                null, List.of(Deletion.of(epoch)), () -> engine.fleet().dropEpoch(epoch));
     }
 
     /** Reads the entry, and puts the same one with another end in its place if it still stands there. */

@@ -39,6 +39,19 @@ public enum Script {
      */
     EPOCH(1),
     /**
+     * {@code KEYS[1]} key; {@code ARGV} first 12 bytes of a fence, holder of eight bytes, TTL in ms. Adds the holder to the
+     * fence that stands there, or puts a fence in the place of whatever stands there: these 12 bytes, then the holder and
+     * its end for each, milliseconds since 1970 by the server's clock, eight bytes, big-endian. Drops holders that are past
+     * their end. Returns 1. What it takes for a fence begins with the first four of the 12 bytes.
+     */
+    FENCE(1),
+    /**
+     * {@code KEYS[1]} key; {@code ARGV} first 12 bytes of a fence, holder of eight bytes. Removes the holder from the fence
+     * that stands there, and those that are past their end; deletes what has no holder left, or is no fence. Returns 1 if it
+     * deleted something, else 0.
+     */
+    UNFENCE(1),
+    /**
      * {@code KEYS[1]} counter; {@code ARGV} what is added, TTL in ms (0: none), 1 if each change begins the TTL anew. Adds
      * to the counter, and makes it if it is absent. Returns what it is then, as text. Tracks nothing, but for counters
      * beyond 53 bits.

@@ -260,6 +260,9 @@ final class ScriptedServer {
             changed(name);
             return stores ? 1L : 0L;
         }
+        if (command.script() == Script.FENCE || command.script() == Script.UNFENCE) {
+            return fence(command, name, present);
+        }
         byte[] expected = command.arguments().get(1);
         if (!Arrays.equals(expected, Arrays.copyOf(present, Math.min(present.length, 12)))) {
             return 0L;
@@ -273,6 +276,26 @@ final class ScriptedServer {
             case RELEASE -> delete(name);
             default -> throw new IllegalStateException("compares nothing: " + command.script());
         };
+    }
+
+    /** Holders stay until they go. */
+    private long fence(Command command, String name, byte[] present) {
+        ByteBuffer others =
+                ByteBuffer.allocate(present.length + 32).put(command.arguments().get(1));
+        byte[] holder = command.arguments().get(2);
+        for (int at = 12; EntryFormat.isFence(present) && at < present.length; at += 16) {
+            if (!Arrays.equals(present, at, at + 8, holder, 0, 8)) {
+                others.put(present, at, 16);
+            }
+        }
+        if (command.script() == Script.FENCE) {
+            others.put(holder).putLong(Long.MAX_VALUE);
+        } else if (others.position() == 12) {
+            deleted.add(name);
+            return delete(name);
+        }
+        write(name, Arrays.copyOf(others.array(), others.position()));
+        return command.script() == Script.FENCE ? 1 : 0;
     }
 
     private long makeEpoch(Command command, String name) {

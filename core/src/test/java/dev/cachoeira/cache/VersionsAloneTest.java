@@ -13,8 +13,7 @@ class VersionsAloneTest {
     /** What happens when the version of the value that is there has just been asked for. */
     private Runnable meanwhile = () -> {};
 
-    private final Cachoeira cachoeira =
-            Cachoeira.builder().mode(Mode.LOCAL).build();
+    private final Cachoeira cachoeira = Cachoeira.builder().mode(Mode.LOCAL).build();
 
     /** A text's version is its length. */
     private final Cache<String, String> cache = cachoeira

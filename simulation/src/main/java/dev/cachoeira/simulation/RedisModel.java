@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Redis server as far as the engine uses one: strings with an end, the four scripts by their meaning, and client
+ * A Redis server as far as the engine uses one: strings with an end, the scripts by their meaning, and client
  * tracking in default mode without NOLOOP.
  *
  * <p>Tracking: every key that a client's reading command names is remembered for it, whether it exists or not, also when
@@ -37,6 +37,8 @@ public final class RedisModel {
     private static final int VERSION_AT = 32;
     private static final int VERSION_AT_BEHIND_AGES = 48;
     private static final int HEADER = 12;
+    private static final int FENCE_MARK = 4;
+    private static final int HOLDER = 16;
     private static final String OUT_OF_MEMORY = "OOM command not allowed when used memory > 'maxmemory'.";
     /** Below this the script needs no GET to say what a counter is. */
     private static final long EXACT_IN_LUA = 1L << 53;
@@ -245,6 +247,9 @@ public final class RedisModel {
         if (script == Script.PUT) {
             return putNewer(client, arguments);
         }
+        if (script == Script.FENCE || script == Script.UNFENCE) {
+            return fence(client, script, arguments);
+        }
         byte[] expected = arguments.get(1);
         byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
         boolean may = switch (script) {
@@ -308,6 +313,43 @@ public final class RedisModel {
                 .array();
         put(name(arguments.get(0)), new Entry(nonce, millis.getAsLong() + number(arguments.get(2))));
         return 1L;
+    }
+
+    private Object fence(Client client, Script script, List<byte[]> arguments) throws Refusal {
+        String name = name(arguments.get(0));
+        byte[] header = arguments.get(1);
+        byte[] old = read(client, arguments.get(0));
+        boolean fenced =
+                old != null && old.length >= FENCE_MARK && Arrays.equals(old, 0, FENCE_MARK, header, 0, FENCE_MARK);
+        Map<String, Long> holders = fenced ? others(old, name(arguments.get(2))) : new LinkedHashMap<>();
+        int left = holders.size();
+        refuseAll();
+        if (script == Script.FENCE) {
+            holders.put(name(arguments.get(2)), millis.getAsLong() + number(arguments.get(3)));
+        } else if (left == 0) {
+            return delete(name) ? 1L : 0L;
+        } else if (HEADER + left * HOLDER == old.length) {
+            return 0L;
+        }
+        refuseFull();
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + holders.size() * HOLDER).put(header);
+        holders.forEach((holder, until) ->
+                bytes.put(holder.getBytes(StandardCharsets.ISO_8859_1)).putLong(until));
+        put(name, new Entry(bytes.array(), java.util.Collections.max(holders.values())));
+        return script == Script.FENCE ? 1L : 0L;
+    }
+
+    /** The holders of a fence but for one, and those whose time is over. */
+    private Map<String, Long> others(byte[] fence, String holder) {
+        Map<String, Long> others = new LinkedHashMap<>();
+        for (int at = HEADER; at + HOLDER <= fence.length; at += HOLDER) {
+            String other = name(Arrays.copyOfRange(fence, at, at + Long.BYTES));
+            long until = ByteBuffer.wrap(fence).getLong(at + Long.BYTES);
+            if (until > millis.getAsLong() && !other.equals(holder)) {
+                others.put(other, until);
+            }
+        }
+        return others;
     }
 
     private Object count(Client client, List<byte[]> arguments) throws Refusal {

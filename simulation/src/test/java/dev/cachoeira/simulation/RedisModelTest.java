@@ -132,7 +132,7 @@ class RedisModelTest {
         Script script = null;
         String value = "h" + chance.below(2) + "1234567890-" + chance.below(5);
         String header = chance.percent(30) ? "" : value.substring(0, 12);
-        switch (chance.below(11)) {
+        switch (chance.below(14)) {
             case 0 -> {
                 verb = Verb.GET;
                 words.add(key);
@@ -174,7 +174,20 @@ class RedisModelTest {
                 String counter = chance.percent(80) ? "n" + chance.below(2) : key;
                 words.addAll(List.of(counter, by, ttl(chance), chance.percent(50) ? "1" : "0"));
             }
-            case 9 -> {
+            case 9, 10 -> {
+                verb = Verb.SCRIPT;
+                script = chance.percent(60) ? Script.FENCE : Script.UNFENCE;
+                String where = script == Script.FENCE || chance.percent(80) ? "f" + chance.below(2) : key;
+                words.addAll(List.of(where, "F123stamp--" + chance.below(5), "holder-" + chance.below(3)));
+                if (script == Script.FENCE) {
+                    words.add(ttl(chance));
+                }
+            }
+            case 11 -> {
+                verb = Verb.GETRANGE; // behind it are the ends of the holders, which a model cannot know so well
+                words.addAll(List.of("f" + chance.below(2), "0", "11"));
+            }
+            case 12 -> {
                 verb = chance.percent(50) ? Verb.GET : Verb.GET_UNTRACKED;
                 words.add("n" + chance.below(2));
             }

@@ -12,6 +12,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterTransport.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final Set<Script> FOLLOWING = EnumSet.of(Script.COUNT, Script.FENCE, Script.UNFENCE);
     private static final Failure MOVING = Failure.notSent("the slot is being moved");
 
     private final ServerAddress address;
@@ -302,15 +304,15 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     }
 
     /**
-     * A deletion must reach the key wherever it is, and so must what counts and reads a counter, and what is done to a
-     * queue, of which nothing is remembered; everything else can do without.
+     * A deletion must reach the key wherever it is, so must a fence, and so must what counts and reads a counter, and what is
+     * done to a queue, of which nothing is remembered; everything else can do without.
      */
     private static boolean follows(Command command) {
         return switch (command.verb()) {
             case DEL, GET_UNTRACKED -> true;
             case SCRIPT -> {
                 Script script = Objects.requireNonNull(command.script());
-                yield script == Script.COUNT || script.queue();
+                yield FOLLOWING.contains(script) || script.queue();
             }
             default -> false;
         };

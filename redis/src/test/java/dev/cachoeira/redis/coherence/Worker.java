@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ final class Worker {
     private final Checks checks;
     private final Stampede stampede;
     private final Writers writers;
+    private final StrictShop strict;
     private final History history = new History();
 
     private Worker(String uri, int sourcePort, boolean patient) {
@@ -29,6 +31,7 @@ final class Worker {
         this.checks = new Checks(shop, rows);
         this.stampede = new Stampede(shop, rows);
         this.writers = new Writers(shop, rows);
+        this.strict = new StrictShop(shop.cachoeira, rows);
     }
 
     /** Arguments: the URI of Redis, the port of the source, whether it waits for Redis very long. */
@@ -74,6 +77,16 @@ final class Worker {
             case "writeAll" -> writers.writeAll((int) first, (int) second, third == 1);
             case "differences" -> writers.differences((int) first, (int) second, third == 1);
             case "getAllAtOnce" -> stampede.getAllAtOnce(first, (int) second, (int) third);
+            case "readStrictly" -> strict.read((int) first, Duration.ofMillis(second), true);
+            case "readLaxly" -> strict.read((int) first, Duration.ofMillis(second), false);
+            case "writeStrictly" -> {
+                strict.write((int) first, (int) second, true, StrictShop.Step.values()[(int) third]);
+                yield "done";
+            }
+            case "writeLaxly" -> {
+                strict.write((int) first, (int) second, false, StrictShop.Step.values()[(int) third]);
+                yield "done";
+            }
             default -> throw new IllegalArgumentException(command);
         };
     }

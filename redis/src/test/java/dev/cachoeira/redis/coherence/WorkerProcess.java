@@ -102,6 +102,22 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /** As kill -9 does it. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits until it is dead. */
+    void awaitDeath() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("a worker does not die:\n" + threads());
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
     private String threads() {
         try {
             String jstack =

@@ -25,7 +25,9 @@ import org.springframework.http.ETag;
  * @param entry the tag of the cache's entry, or null
  */
 public record EntityTag(
-        @Nullable String content, @Nullable String place, @Nullable String entry) {
+        @Nullable String content,
+        @Nullable String place,
+        @Nullable String entry) {
 
     private static final Pattern CONTENT = Pattern.compile("[A-Za-z0-9_-]+");
     private static final char BETWEEN = '.';

@@ -120,6 +120,8 @@ public final class CacheCounters implements MeterBinder {
                 cache,
                 tags,
                 stats -> stats.substitutes().timeouts());
+        fences(target, cache, "raised", stats -> stats.fences().raised());
+        fences(target, cache, "failed", stats -> stats.fences().failed());
         counter(target, "bypasses", "Gets that went past the cache", cache, tags, CacheStats::bypasses);
         Gauge.builder("cachoeira.cache.local.items", this, any -> any.localItems(cache))
                 .description("Values in memory")
@@ -161,6 +163,11 @@ public final class CacheCounters implements MeterBinder {
     private void refreshes(MeterRegistry target, String cache, String result, ToLongFunction<CacheStats> figure) {
         Tags tags = Tags.of("cache", cache, "result", result);
         counter(target, "refreshes", "Stale values that were reloaded in the background", cache, tags, figure);
+    }
+
+    private void fences(MeterRegistry target, String cache, String result, ToLongFunction<CacheStats> figure) {
+        Tags tags = Tags.of("cache", cache, "result", result);
+        counter(target, "fences", "Strict writes, by what came of their fences", cache, tags, figure);
     }
 
     private void verifications(

@@ -5,6 +5,7 @@ import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.Compression;
 import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FreshnessOptions;
+import dev.cachoeira.cache.StrictOptions;
 import dev.cachoeira.cache.WriteBehindOptions;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import dev.cachoeira.spring.settings.CachoeiraProperties.WriteBehindSection;
@@ -26,6 +27,7 @@ final class CacheSections {
         result = with(result, section.ttl(), CacheOptions::withTtl);
         result = with(result, nullTtl(result, section), CacheOptions::withNullTtl);
         result = with(result, section.localTtl(), CacheOptions::withLocalTtl);
+        result = strict(result, section);
         result = with(result, section.local(), CacheOptions::withLocal);
         result = with(result, section.maxItems(), CacheOptions::withLocalItems);
         result = with(result, size(section.maxSize()), CacheOptions::withLocalSize);
@@ -71,6 +73,15 @@ final class CacheSections {
         result = with(result, section.longestBackoff(), WriteBehindOptions::withLongestBackoff);
         result = with(result, section.maximumPending(), WriteBehindOptions::withMaximumPending);
         return with(result, section.drainTimeout(), WriteBehindOptions::withDrainTimeout);
+    }
+
+    private static CacheOptions strict(CacheOptions options, CacheSection section) {
+        StrictOptions before = options.strict();
+        if (section.strict() != null ? !section.strict() : before == null) {
+            return options.withStrict(null).withLocal(options.local() || before != null);
+        }
+        StrictOptions strict = before != null ? before : StrictOptions.DEFAULTS;
+        return options.withStrict(with(strict, section.fenceTtl(), StrictOptions::withFenceTtl));
     }
 
     private static @Nullable ByteSize size(@Nullable DataSize size) {

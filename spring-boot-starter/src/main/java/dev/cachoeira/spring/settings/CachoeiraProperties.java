@@ -113,6 +113,8 @@ public record CachoeiraProperties(
      * @param verify of how many hits one is compared with its source, in the background; 0 compares none
      * @param verifyDelay how long after the hit that happens, and how long a difference must last to count
      * @param validators whether entries can be told from each other without their values, for ETag and 304
+     * @param strict whether no get ever sees what is older than the last commit before it; writes fail while Redis is away
+     * @param fenceTtl for how long the fence of a strict cache stands whose process has died; longer than a commit may take
      * @param compression what makes values smaller in Redis: lz4 or zstd, whose library the application adds, or none
      * @param compressionThreshold values of fewer bytes are not compressed
      * @param encrypted whether entries are encrypted in Redis, with the keys under cachoeira.encryption
@@ -144,6 +146,8 @@ public record CachoeiraProperties(
             @Nullable Integer verify,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration verifyDelay,
             @Nullable Boolean validators,
+            @Nullable Boolean strict,
+            @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration fenceTtl,
             Compression.@Nullable Algorithm compression,
             @Nullable DataSize compressionThreshold,
             @Nullable Boolean encrypted,

@@ -209,6 +209,8 @@ public final class SettingsResolver {
                 section.verify(),
                 section.verifyDelay(),
                 section.validators(),
+                section.strict(),
+                section.fenceTtl(),
                 section.compression(),
                 section.compressionThreshold(),
                 section.encrypted(),

@@ -52,6 +52,7 @@ public final class CacheStatsReport {
                 stats.verifications(),
                 stats.refreshes(),
                 stats.substitutes(),
+                stats.fences(),
                 items,
                 millis(stats.load().mean()));
     }
@@ -149,6 +150,7 @@ public final class CacheStatsReport {
      * @param verifications hits that were compared with their source
      * @param refreshes stale values that were reloaded in the background
      * @param substitutes what was answered instead of a value whose load failed or took too long
+     * @param fences what came of strict writes
      * @param localItems values in memory
      * @param averageLoadTime in milliseconds
      */
@@ -162,6 +164,7 @@ public final class CacheStatsReport {
             CacheStats.Verifications verifications,
             CacheStats.Refreshes refreshes,
             CacheStats.Substitutes substitutes,
+            CacheStats.Fences fences,
             long localItems,
             double averageLoadTime) {}
 }

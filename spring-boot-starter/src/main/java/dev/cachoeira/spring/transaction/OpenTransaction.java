@@ -27,6 +27,8 @@ final class OpenTransaction implements TransactionSynchronization {
 
     private final Set<Object> written = new HashSet<>();
     private final List<Runnable> tasks = new ArrayList<>();
+    private final List<Runnable> checks = new ArrayList<>();
+    private final List<Runnable> endings = new ArrayList<>();
     private @Nullable Boolean readCommitted;
     private boolean committed;
     private volatile boolean over;
@@ -74,6 +76,36 @@ final class OpenTransaction implements TransactionSynchronization {
         }
     }
 
+    /** Whether the commit is over, and callbacks run. */
+    boolean committed() {
+        return committed;
+    }
+
+    /** Runs a task when all others have had their say before the commit; it may object. */
+    void beforeCommit(Runnable task) {
+        if (checks.isEmpty()) {
+            TransactionSynchronizationManager.registerSynchronization(new LastCheck());
+        }
+        checks.add(task);
+    }
+
+    private final class LastCheck implements TransactionSynchronization {
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            checks.forEach(Runnable::run);
+        }
+    }
+
+    /** Runs a task after the commit or the rollback; not where nobody knows which of them it was. */
+    void afterCompletion(Runnable task) {
+        endings.add(task);
+    }
+
     @Override
     public int getOrder() {
         return Ordered.HIGHEST_PRECEDENCE;
@@ -92,7 +124,7 @@ final class OpenTransaction implements TransactionSynchronization {
     @Override
     public void afterCommit() {
         committed = true;
-        runAll();
+        runAll(tasks);
     }
 
     @Override
@@ -102,11 +134,14 @@ final class OpenTransaction implements TransactionSynchronization {
             TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
         }
         if (status != STATUS_ROLLED_BACK) {
-            runAll();
+            runAll(tasks);
+        }
+        if (status != STATUS_UNKNOWN) {
+            runAll(endings);
         }
     }
 
-    private void runAll() {
+    private static void runAll(List<Runnable> tasks) {
         List<Runnable> due = List.copyOf(tasks);
         tasks.clear();
         due.forEach(OpenTransaction::run);

@@ -58,6 +58,22 @@ public final class SpringUnitOfWork implements UnitOfWork {
     }
 
     @Override
+    public boolean committing() {
+        OpenTransaction known = OpenTransaction.current();
+        return canBeCommitted() && (known == null || !known.committed());
+    }
+
+    @Override
+    public void beforeCommit(Runnable task) {
+        open().beforeCommit(task);
+    }
+
+    @Override
+    public void afterCompletion(Runnable task) {
+        open().afterCompletion(task);
+    }
+
+    @Override
     public void markWritten(Object scope) {
         if (canBeCommitted()) {
             open().markWritten(scope);

@@ -270,6 +270,19 @@ class GuideTest {
     }
 
     @Test
+    void theExampleOfAFenceDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            Cache<Long, String> balances = context.getBean(Cachoeira.class)
+                    .cache("balances", Long.class, String.class)
+                    .strict()
+                    .build();
+            List<String> done = new java.util.ArrayList<>();
+            Transfers.transfer(balances, () -> done.add("write"), () -> done.add("commit"));
+            assertThat(done).containsExactly("write", "commit");
+        });
+    }
+
+    @Test
     void theExampleOfACounterDoesWhatTheGuideSays() {
         asTenant(context -> {
             @SuppressWarnings("unchecked")

@@ -266,7 +266,8 @@ class HttpAnswersTest {
         serve("cachoeira.mode=disabled", (client, texts, cachoeira) -> {
             String etag = etag(client.get("/contents/1"));
             assertThat(etag).matches("\"lamp\\.[A-Za-z0-9_-]{12}\"");
-            MockHttpServletResponse same = client.get("/contents/1", etag.replaceFirst("\"$", ".mkS0kZ0TtSoGZ4mZfpLQxg\""));
+            MockHttpServletResponse same =
+                    client.get("/contents/1", etag.replaceFirst("\"$", ".mkS0kZ0TtSoGZ4mZfpLQxg\""));
             assertThat(same.getStatus()).isEqualTo(304);
             assertThat(same.getHeader("Cache-Control")).isEqualTo("no-cache, private");
         });

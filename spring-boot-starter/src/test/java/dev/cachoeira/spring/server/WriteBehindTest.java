@@ -199,9 +199,8 @@ class WriteBehindTest {
         application
                 .withBean("other", CacheWriting.class, () -> CacheWriting.of("declared", changes -> {}))
                 .withPropertyValues("cachoeira.caches.declared.type=java.lang.String")
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .hasMessageContaining("'declared' has a CacheWriting bean"));
+                .run(context ->
+                        assertThat(context).getFailure().hasMessageContaining("'declared' has a CacheWriting bean"));
     }
 
     @Test

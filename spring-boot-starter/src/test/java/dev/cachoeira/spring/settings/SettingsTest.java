@@ -8,6 +8,7 @@ import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.CachesSettings.Mode;
 import dev.cachoeira.cache.Compression;
 import dev.cachoeira.cache.EncryptionKeys;
+import dev.cachoeira.cache.StrictOptions;
 import dev.cachoeira.server.TransportOptions;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.support.RecordingTransportProvider;
@@ -90,6 +91,9 @@ class SettingsTest {
                         "cachoeira.defaults.own-transaction=true",
                         s -> s.defaults().ownTransaction(),
                         true),
+                property("cachoeira.defaults.strict=true", s -> s.defaults().strict(), StrictOptions.DEFAULTS),
+                property("cachoeira.defaults.strict=true", s -> s.defaults().local(), false),
+                property("cachoeira.defaults.fence-ttl=9", s -> s.defaults().strict(), null),
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
                 property("cachoeira.defaults.tombstone-ttl=7", s -> s.defaults().tombstoneTtl(), Duration.ofSeconds(7)),
                 property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),

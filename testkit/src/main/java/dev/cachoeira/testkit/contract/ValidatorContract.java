@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** An entry can be told from every other without its value, and only as long as it may be served. */
-abstract class ValidatorContract extends AtRestContract {
+abstract class ValidatorContract extends StrictContract {
 
     private static final int MANY_TAGS = 100;
 

@@ -1,0 +1,310 @@
+package dev.cachoeira.spring.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cachoeira.Cachoeira;
+import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.CacheStats;
+import dev.cachoeira.cache.StrictInvalidationException;
+import dev.cachoeira.spring.annotation.CacheInvalidate;
+import dev.cachoeira.spring.annotation.Cached;
+import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.testkit.server.PostgresServer;
+import dev.cachoeira.testkit.server.RedisServer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Strict caches inside transactions of a real PostgreSQL, with a real Redis behind them. */
+class StrictTransactionsTest {
+
+    private static PostgresServer postgres;
+    private static RedisServer redis;
+
+    @BeforeAll
+    static void start() {
+        postgres = PostgresServer.launch();
+        redis = RedisServer.launch();
+    }
+
+    @AfterAll
+    static void stop() {
+        postgres.close();
+        redis.close();
+    }
+
+    private static DataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl());
+        return source;
+    }
+
+    @BeforeEach
+    void oneBalance() {
+        JdbcClient jdbc = JdbcClient.create(dataSource());
+        jdbc.sql("create table if not exists balance (id bigint primary key, cents text not null)")
+                .update();
+        jdbc.sql("truncate balance").update();
+        jdbc.sql("insert into balance values (1, '100')").update();
+        redis.send("FLUSHALL");
+    }
+
+    @AfterEach
+    void haveRoom() {
+        redis.send("CONFIG", "SET", "maxmemory", "0");
+    }
+
+    static class Balances {
+
+        private final JdbcClient jdbc;
+
+        Balances(JdbcClient jdbc) {
+            this.jdbc = jdbc;
+        }
+
+        @Cached(cache = "balances", key = "#id", tags = "'customer:7'")
+        public String find(long id) {
+            return read();
+        }
+
+        String read() {
+            return jdbc.sql("select cents from balance where id = 1")
+                    .query(String.class)
+                    .single();
+        }
+
+        @Transactional
+        @CacheInvalidate(cache = "balances", key = "#id")
+        public void set(long id, String cents) {
+            jdbc.sql("update balance set cents = ? where id = ?")
+                    .params(cents, id)
+                    .update();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableTransactionManagement
+    static class Database {
+
+        @Bean
+        DataSource dataSource() {
+            return StrictTransactionsTest.dataSource();
+        }
+
+        @Bean
+        JdbcClient jdbc(DataSource dataSource) {
+            return JdbcClient.create(dataSource);
+        }
+
+        @Bean
+        LostCommits transactions(DataSource dataSource) {
+            return new LostCommits(dataSource);
+        }
+
+        @Bean
+        Balances balances(JdbcClient jdbc) {
+            return new Balances(jdbc);
+        }
+    }
+
+    /** A connection that may be lost while the commit is on its way. */
+    static class LostCommits extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1L;
+
+        private boolean lost;
+
+        LostCommits(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            if (lost) {
+                throw new TransactionSystemException("nobody knows");
+            }
+        }
+    }
+
+    private interface Body {
+        void accept(Cache<Long, String> cache, Balances balances, TransactionTemplate transaction);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void run(Body test) {
+        Applications.plain()
+                .withPropertyValues(
+                        "REDIS_URL=" + redis.uri(),
+                        "cachoeira.tenant.header=none",
+                        "cachoeira.caches.balances.strict=true",
+                        "cachoeira.caches.balances.fence-ttl=60")
+                .withUserConfiguration(Database.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    test.accept(
+                            (Cache<Long, String>)
+                                    context.getBean(Cachoeira.class).caches().get("balances"),
+                            context.getBean(Balances.class),
+                            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)));
+                });
+    }
+
+    private static boolean cached() {
+        return elsewhere(() -> keys("*balances:*").stream()
+                .anyMatch(key -> !key.contains("@")
+                        && !String.valueOf(redis.send("GETRANGE", key, "2", "2"))
+                                .equals("\u0003")));
+    }
+
+    private static List<String> keys(String pattern) {
+        return redis.send("KEYS", pattern) instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    @Test
+    void fromTheInvalidationToTheCommitNothingIsCached() {
+        run((cache, balances, transaction) -> {
+            assertThat(balances.find(1)).isEqualTo("100");
+            assertThat(cached()).isTrue();
+            transaction.executeWithoutResult(status -> {
+                balances.set(1, "50");
+                assertThat(elsewhere(() -> balances.find(1)))
+                        .as("before the commit")
+                        .isEqualTo("100");
+                assertThat(cached()).isFalse();
+                assertThat(balances.find(1)).as("its own change").isEqualTo("50");
+                cache.invalidateTag("customer:7");
+                cache.clear();
+                assertThat(elsewhere(() -> balances.find(1))).isEqualTo("100");
+                assertThat(cached()).isFalse();
+            });
+            assertThat(elsewhere(() -> balances.find(1))).isEqualTo("50");
+            assertThat(cached()).isTrue();
+            assertThat(cache.stats().fences()).isEqualTo(new CacheStats.Fences(6, 0));
+        });
+    }
+
+    @Test
+    void afterARollbackTheFenceGoesAndTheOldValueIsCachedAgain() {
+        run((cache, balances, transaction) -> {
+            transaction.executeWithoutResult(status -> {
+                balances.set(1, "50");
+                status.setRollbackOnly();
+            });
+            assertThat(balances.find(1)).isEqualTo("100");
+            assertThat(cached()).isTrue();
+        });
+    }
+
+    @Test
+    void whatCannotBeFencedIsNotCommitted() {
+        run((cache, balances, transaction) -> {
+            balances.find(1);
+            redis.send("CONFIG", "SET", "maxmemory", "1");
+
+            assertThatThrownBy(() -> balances.set(1, "50")).isInstanceOf(StrictInvalidationException.class);
+
+            assertThat(balances.read()).isEqualTo("100");
+            assertThat(cache.stats().fences().failed()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whatCannotBeFencedAgainJustBeforeTheCommitIsNotCommitted() {
+        run((cache, balances, transaction) -> {
+            assertThatThrownBy(() -> transaction.executeWithoutResult(status -> {
+                        balances.set(1, "50");
+                        redis.send("CONFIG", "SET", "maxmemory", "1");
+                    }))
+                    .isInstanceOf(StrictInvalidationException.class);
+
+            assertThat(balances.read()).isEqualTo("100");
+            redis.send("CONFIG", "SET", "maxmemory", "0");
+            assertThat(balances.find(1)).isEqualTo("100");
+            assertThat(cached()).isTrue();
+        });
+    }
+
+    @Test
+    void theLastCheckComesAfterEverybodyElsesWorkBeforeTheCommit() {
+        run((cache, balances, transaction) -> {
+            transaction.executeWithoutResult(status -> {
+                balances.set(1, "50");
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void beforeCommit(boolean readOnly) {
+                        redis.send("FLUSHALL"); // the fence is lost during a long flush, say
+                        assertThat(elsewhere(() -> balances.find(1))).isEqualTo("100");
+                        assertThat(cached()).isTrue();
+                    }
+
+                    @Override
+                    public void beforeCompletion() {
+                        assertThat(cached()).isFalse();
+                    }
+                });
+            });
+            assertThat(elsewhere(() -> balances.find(1))).isEqualTo("50");
+        });
+    }
+
+    @Test
+    void afterACommitOfWhichNobodyKnowsTheFenceStays() {
+        run((cache, balances, transaction) -> {
+            LostCommits manager = (LostCommits) transaction.getTransactionManager();
+            java.util.Objects.requireNonNull(manager).lost = true;
+            assertThatThrownBy(() -> balances.set(1, "50")).hasMessage("nobody knows");
+
+            assertThat(elsewhere(() -> balances.find(1))).isEqualTo("50");
+            assertThat(cached()).isFalse();
+        });
+    }
+
+    @Test
+    void pastTheCommitAnInvalidationIsDoneAtOnce() {
+        run((cache, balances, transaction) -> {
+            balances.find(1);
+            transaction.executeWithoutResult(status ->
+                    TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                        @Override
+                        public void afterCommit() {
+                            cache.invalidate(1L);
+                            assertThat(cached()).isFalse();
+                        }
+                    }));
+            assertThat(balances.find(1)).isEqualTo("100");
+            assertThat(cached()).isTrue();
+        });
+    }
+
+    private static <T> T elsewhere(Supplier<T> call) {
+        try {
+            return CompletableFuture.supplyAsync(call).get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+}
