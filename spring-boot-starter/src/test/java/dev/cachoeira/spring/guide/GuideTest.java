@@ -255,6 +255,48 @@ class GuideTest {
     }
 
     @Test
+    void theExampleOfARepositoryDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            @SuppressWarnings("unchecked")
+            Cache<Long, Product> offers = (Cache<Long, Product>)
+                    context.getBean(Cachoeira.class).caches().get("offers");
+            Repositories.Offers cached = Repositories.cached(new OffersInMemory(), offers);
+
+            Product saved = cached.save(new Product(101, "Mug", 7));
+
+            assertThat(saved).isEqualTo(cached.find(101));
+            assertThat(cached.findAll(List.of(102L, 101L)).keySet()).containsExactly(102L, 101L);
+            assertThat(offers.get(102L)).isEqualTo(new Product(102, "Lamp", 7));
+            cached.delete(102);
+            assertThat(offers.exists(102L)).isFalse();
+        });
+    }
+
+    /** Has what it is asked for. */
+    private static final class OffersInMemory implements Repositories.Offers {
+
+        @Override
+        public Product find(long id) {
+            return new Product(id, "Lamp", 7);
+        }
+
+        @Override
+        public Map<Long, Product> findAll(List<Long> ids) {
+            return ids.stream().collect(Collectors.toMap(id -> id, this::find));
+        }
+
+        @Override
+        public Product save(Product product) {
+            return product;
+        }
+
+        @Override
+        public void delete(long id) {
+            // There is nothing.
+        }
+    }
+
+    @Test
     void theExampleOfALoaderWithASayDoesWhatTheGuideSays() {
         asTenant(context -> {
             @SuppressWarnings("unchecked")

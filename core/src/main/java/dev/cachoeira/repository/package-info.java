@@ -1,0 +1,5 @@
+/** Caches in front of an interface whose callers do not change. */
+@NullMarked
+package dev.cachoeira.repository;
+
+import org.jspecify.annotations.NullMarked;
