@@ -103,6 +103,31 @@ class CatalogContractTest {
     }
 
     @Test
+    void what_another_instance_has_answered_is_a_304_of_this_one_too() {
+        String path = "/api/products/33";
+        Reply full = SharedServers.second().as("acme").get(path);
+
+        Reply again = acme.with("If-None-Match", full.etag()).get(path);
+
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.etag()).isEqualTo(full.etag());
+    }
+
+    @Test
+    void what_was_read_again_unchanged_is_a_304() {
+        String path = "/api/products/34";
+        Reply full = acme.get(path);
+        acme.post("/cache/clear", "");
+
+        Reply again = acme.with("If-None-Match", full.etag()).get(path);
+
+        assertThat(again.level()).isEqualTo("source");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(acme.get(path).etag()).isNotEqualTo(full.etag());
+        assertThat(acme.get(path).content()).isEqualTo(full.content());
+    }
+
+    @Test
     void tenants_never_share_an_etag_for_different_content() {
         String acmes = acme.get("/api/products/1").etag();
 
@@ -125,7 +150,9 @@ class CatalogContractTest {
 
         Reply read = acme.get(item);
         assertThat(read.json()).isEqualTo(created.json());
-        assertThat(read.etag()).isEqualTo(created.etag());
+        assertThat(read.content()).isEqualTo(created.content());
+        assertThat(acme.with("If-None-Match", created.etag()).get(item).status())
+                .isEqualTo(304);
 
         ObjectNode whole = (ObjectNode) read.json();
         Reply updated = acme.with("If-Match", read.etag()).put(item, whole.put("name", "Silver Bell"));

@@ -25,6 +25,7 @@ class DashboardContractTest {
         assertThat(first.level()).isEqualTo("source");
         assertThat(second.level()).isEqualTo("l1");
         assertThat(second.json()).isEqualTo(first.json());
+        assertThat(first.header("Cache-Control")).matches("max-age=(60|5\\d), must-revalidate, private");
         assertThat(initech.with("If-None-Match", first.etag())
                         .get("/api/dashboard/kpis")
                         .status())

@@ -1,7 +1,9 @@
 package dev.cachoeira.showcase;
 
+import dev.cachoeira.spring.http.EntityTag;
 import java.net.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,5 +41,10 @@ record Reply(HttpResponse<String> response) {
 
     String etag() {
         return response.headers().firstValue("ETag").orElseThrow();
+    }
+
+    /** What the ETag says of the content, whichever entry of a cache it is in. */
+    String content() {
+        return EntityTag.contentOf(ETag.create(etag()));
     }
 }

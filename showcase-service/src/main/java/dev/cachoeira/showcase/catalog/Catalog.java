@@ -1,7 +1,7 @@
 package dev.cachoeira.showcase.catalog;
 
 import dev.cachoeira.cache.Cache;
-import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.cache.CachedRead;
 import dev.cachoeira.showcase.web.IfMatch;
 import dev.cachoeira.showcase.web.NotFoundException;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,14 +32,14 @@ public class Catalog<T extends Record & CatalogItem, D extends CatalogDraft> {
         this.tags = tags;
     }
 
-    /** An item, and where it came from. That there is none is cached too, for a shorter time. */
-    public Lookup<T> find(String tenant, long id) {
-        return items.forTenant(tenant).lookup(id, key -> repository.find(tenant, key));
+    /** An item, and where it comes from. That there is none is cached too, for a shorter time. */
+    public CachedRead<T> find(String tenant, long id) {
+        return items.forTenant(tenant).reading(id, key -> repository.find(tenant, key));
     }
 
-    /** A list, and where it came from. */
-    public Lookup<CatalogList<T>> list(String tenant, ListKey key) {
-        return lists.forTenant(tenant).lookup(key, asked -> repository.list(tenant, asked));
+    /** A list, and where it comes from. */
+    public CachedRead<CatalogList<T>> list(String tenant, ListKey key) {
+        return lists.forTenant(tenant).reading(key, asked -> repository.list(tenant, asked));
     }
 
     /** Adds an item. */

@@ -24,10 +24,12 @@ class CatalogConfiguration {
                 cachoeira
                         .cache("products", Long.class, Product.class)
                         .expireNullsAfter(ABSENCE)
+                        .validators()
                         .build(),
                 cachoeira
                         .cache("product-lists", TypeRef.of(ListKey.class), new TypeRef<CatalogList<Product>>() {})
                         .tags(tags::of)
+                        .validators()
                         .build(),
                 tags);
     }
@@ -40,6 +42,7 @@ class CatalogConfiguration {
                 cachoeira
                         .cache("services", Long.class, ServiceOffering.class)
                         .expireNullsAfter(ABSENCE)
+                        .validators()
                         .build(),
                 cachoeira
                         .cache(
@@ -47,6 +50,7 @@ class CatalogConfiguration {
                                 TypeRef.of(ListKey.class),
                                 new TypeRef<CatalogList<ServiceOffering>>() {})
                         .tags(tags::of)
+                        .validators()
                         .build(),
                 tags);
     }

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.context.request.WebRequest;
 
 /** A table of the catalog over HTTP: lists and items, read and written. */
 abstract class CatalogController<T extends Record & CatalogItem, D extends CatalogDraft> {
@@ -32,13 +33,13 @@ abstract class CatalogController<T extends Record & CatalogItem, D extends Catal
     }
 
     @GetMapping
-    ResponseEntity<Page<T>> list(Tenant tenant, @Valid @ParameterObject ListRequest request) {
-        return Answers.cached(catalog.list(tenant.id(), request.key()), "list", CatalogList::page);
+    ResponseEntity<Page<T>> list(Tenant tenant, @Valid @ParameterObject ListRequest asked, WebRequest request) {
+        return Answers.cached(catalog.list(tenant.id(), asked.key()), request, "list", CatalogList::page);
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<T> find(Tenant tenant, @PathVariable long id) {
-        return Answers.cached(catalog.find(tenant.id(), id), catalog.nameOf(id));
+    ResponseEntity<T> find(Tenant tenant, @PathVariable long id, WebRequest request) {
+        return Answers.cached(catalog.find(tenant.id(), id), request, catalog.nameOf(id));
     }
 
     @PostMapping

@@ -44,7 +44,7 @@ class ProductViews {
 
     @PostMapping("/{id}/views")
     Views view(Tenant tenant, @PathVariable long id) {
-        if (products.find(tenant.id(), id).value() == null) {
+        if (products.find(tenant.id(), id).lookup().value() == null) {
             throw new NotFoundException(products.nameOf(id));
         }
         return new Views(views.forTenant(tenant.id()).increment(id));

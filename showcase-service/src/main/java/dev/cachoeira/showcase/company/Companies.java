@@ -2,7 +2,7 @@ package dev.cachoeira.showcase.company;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
-import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.cache.CachedRead;
 import dev.cachoeira.showcase.web.IfMatch;
 import dev.cachoeira.showcase.web.NotFoundException;
 import java.time.Duration;
@@ -24,12 +24,13 @@ public class Companies {
         this.cache = cachoeira
                 .cache("company", String.class, Company.class)
                 .expireAfter(Duration.ofHours(1))
+                .validators()
                 .build();
     }
 
-    /** The settings, and where they came from. */
-    public Lookup<Company> find(String tenant) {
-        return cache.forTenant(tenant).lookup(SETTINGS, key -> repository.find(tenant));
+    /** The settings, and where they come from. */
+    public CachedRead<Company> find(String tenant) {
+        return cache.forTenant(tenant).reading(SETTINGS, key -> repository.find(tenant));
     }
 
     /** Replaces the settings, if they are still what the client has seen. */

@@ -14,6 +14,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** The tenant's settings over HTTP. */
 @Tag(name = "Company")
@@ -28,8 +29,8 @@ class CompanyController {
     }
 
     @GetMapping
-    ResponseEntity<Company> find(Tenant tenant) {
-        return Answers.cached(companies.find(tenant.id()), "company");
+    ResponseEntity<Company> find(Tenant tenant, WebRequest request) {
+        return Answers.cached(companies.find(tenant.id()), request, "company");
     }
 
     @PutMapping

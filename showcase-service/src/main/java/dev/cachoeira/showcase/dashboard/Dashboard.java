@@ -2,7 +2,7 @@ package dev.cachoeira.showcase.dashboard;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
-import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.cache.CachedRead;
 import java.time.Duration;
 import org.springframework.stereotype.Service;
 
@@ -18,6 +18,9 @@ public class Dashboard {
     /** Each tenant has one set of key figures. */
     private static final String KPIS = "kpis";
 
+    /** For how long nobody calculates them anew. */
+    static final Duration FRESH = Duration.ofSeconds(60);
+
     /** Longer than the query may take: nobody asks PostgreSQL for what somebody else is already waiting for. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -29,14 +32,15 @@ public class Dashboard {
         this.cache = cachoeira
                 .cache("kpis", String.class, Kpis.class)
                 .expireAfter(Duration.ofMinutes(5))
-                .refreshAfter(Duration.ofSeconds(60))
+                .refreshAfter(FRESH)
                 .failSafe(Duration.ofHours(1))
                 .leaseWait(PATIENCE)
+                .validators()
                 .build();
     }
 
-    /** The key figures, and where they came from. */
-    public Lookup<Kpis> kpis(String tenant) {
-        return cache.forTenant(tenant).lookup(KPIS, key -> repository.calculate(tenant));
+    /** The key figures, and where they come from. */
+    public CachedRead<Kpis> kpis(String tenant) {
+        return cache.forTenant(tenant).reading(KPIS, key -> repository.calculate(tenant));
     }
 }

@@ -7,6 +7,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** The key figures over HTTP. */
 @Tag(name = "Dashboard")
@@ -21,7 +22,7 @@ class DashboardController {
     }
 
     @GetMapping("/kpis")
-    ResponseEntity<Kpis> kpis(Tenant tenant) {
-        return Answers.cached(dashboard.kpis(tenant.id()), "dashboard");
+    ResponseEntity<Kpis> kpis(Tenant tenant, WebRequest request) {
+        return Answers.aging(dashboard.kpis(tenant.id()), request, "dashboard", Dashboard.FRESH);
     }
 }

@@ -12,6 +12,6 @@ class MessagingConfiguration {
 
     @Bean
     MessagingRepository messaging(JdbcClient jdbc, Cachoeira cachoeira) {
-        return new CachedMessaging(new SimulatedPhones(new PhoneTable(jdbc), Clock.systemUTC()), cachoeira);
+        return new CachedMessaging(cachoeira).of(new SimulatedPhones(new PhoneTable(jdbc), Clock.systemUTC()));
     }
 }

@@ -19,6 +19,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** The messaging gateway over HTTP. Scanning is the simulated phone's part. */
 @Tag(name = "Messaging")
@@ -42,38 +43,39 @@ class MessagingController {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<MessagingSession> find(Tenant tenant, @PathVariable UUID id) {
-        return Answers.cached(Origin.of(messaging.find(tenant.id(), id)), nameOf(id));
+    ResponseEntity<MessagingSession> find(Tenant tenant, @PathVariable UUID id, WebRequest request) {
+        return Answers.cached(Origin.of(messaging.find(tenant.id(), id)), request, nameOf(id));
     }
 
     @GetMapping("/{id}/qr")
     ResponseEntity<QrCode> qr(Tenant tenant, @PathVariable UUID id) {
         return Answers.confidential(
-                Origin.of(messaging.qr(tenant.id(), id)), nameOf(id) + " whose phone waits for a QR code");
+                Origin.of(messaging.qr(tenant.id(), id)).lookup(), nameOf(id) + " whose phone waits for a QR code");
     }
 
     @GetMapping("/{id}/status")
-    ResponseEntity<PhoneStatus> status(Tenant tenant, @PathVariable UUID id) {
-        return Answers.cached(Origin.of(messaging.status(tenant.id(), id)), nameOf(id));
+    ResponseEntity<PhoneStatus> status(Tenant tenant, @PathVariable UUID id, WebRequest request) {
+        return Answers.cached(Origin.of(messaging.status(tenant.id(), id)), request, nameOf(id));
     }
 
     @GetMapping("/{id}/credentials")
     ResponseEntity<Credentials> credentials(Tenant tenant, @PathVariable UUID id) {
-        return Answers.confidential(Origin.of(messaging.credentials(tenant.id(), id)), connected(id));
+        return Answers.confidential(
+                Origin.of(messaging.credentials(tenant.id(), id)).lookup(), connected(id));
     }
 
     @GetMapping("/{id}/contacts")
     ResponseEntity<Page<PhoneContact>> contacts(
-            Tenant tenant, @PathVariable UUID id, @Valid @ParameterObject PageRequest request) {
+            Tenant tenant, @PathVariable UUID id, @Valid @ParameterObject PageRequest asked, WebRequest request) {
         return Answers.cached(
-                Origin.of(messaging.contacts(tenant.id(), id)), connected(id), all -> Page.of(all, request));
+                Origin.of(messaging.contacts(tenant.id(), id)), request, connected(id), all -> Page.of(all, asked));
     }
 
     @GetMapping("/{id}/groups")
     ResponseEntity<Page<PhoneGroup>> groups(
-            Tenant tenant, @PathVariable UUID id, @Valid @ParameterObject PageRequest request) {
+            Tenant tenant, @PathVariable UUID id, @Valid @ParameterObject PageRequest asked, WebRequest request) {
         return Answers.cached(
-                Origin.of(messaging.groups(tenant.id(), id)), connected(id), all -> Page.of(all, request));
+                Origin.of(messaging.groups(tenant.id(), id)), request, connected(id), all -> Page.of(all, asked));
     }
 
     @PostMapping("/{id}/scan")

@@ -10,6 +10,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** The projects over HTTP. */
 @Tag(name = "Projects")
@@ -24,7 +25,8 @@ class ProjectController {
     }
 
     @GetMapping
-    ResponseEntity<Page<Project>> list(Tenant tenant, @Valid @ParameterObject ProjectRequest request) {
-        return Answers.cached(projects.list(tenant.id(), request.key()), "list", ProjectList::page);
+    ResponseEntity<Page<Project>> list(
+            Tenant tenant, @Valid @ParameterObject ProjectRequest asked, WebRequest request) {
+        return Answers.cached(projects.list(tenant.id(), asked.key()), request, "list", ProjectList::page);
     }
 }

@@ -2,7 +2,7 @@ package dev.cachoeira.showcase.project;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
-import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.cache.CachedRead;
 import java.time.Duration;
 import org.springframework.stereotype.Service;
 
@@ -19,11 +19,12 @@ public class Projects {
                 .cache("project-lists", ProjectKey.class, ProjectList.class)
                 .expireAfter(Duration.ofMinutes(10))
                 .tags(ProjectList::tags)
+                .validators()
                 .build();
     }
 
-    /** A list, and where it came from. */
-    public Lookup<ProjectList> list(String tenant, ProjectKey key) {
-        return lists.forTenant(tenant).lookup(key, asked -> repository.list(tenant, asked));
+    /** A list, and where it comes from. */
+    public CachedRead<ProjectList> list(String tenant, ProjectKey key) {
+        return lists.forTenant(tenant).reading(key, asked -> repository.list(tenant, asked));
     }
 }

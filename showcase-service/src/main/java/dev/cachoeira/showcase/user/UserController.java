@@ -15,6 +15,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.WebRequest;
 
 /** The users over HTTP. */
 @Tag(name = "Users")
@@ -29,8 +30,8 @@ class UserController {
     }
 
     @GetMapping("/{id}")
-    ResponseEntity<User> find(Tenant tenant, @PathVariable long id) {
-        return Answers.cached(users.find(tenant.id(), id), users.nameOf(id));
+    ResponseEntity<User> find(Tenant tenant, @PathVariable long id, WebRequest request) {
+        return Answers.cached(users.find(tenant.id(), id), request, users.nameOf(id));
     }
 
     @PutMapping("/{id}")

@@ -2,7 +2,7 @@ package dev.cachoeira.showcase.user;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
-import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.cache.CachedRead;
 import dev.cachoeira.showcase.web.IfMatch;
 import dev.cachoeira.showcase.web.NotFoundException;
 import dev.cachoeira.showcase.web.Problem;
@@ -32,6 +32,7 @@ public class Users {
                 .cache("users", Long.class, User.class)
                 .expireAfter(Duration.ofMinutes(30))
                 .expireNullsAfter(Duration.ofSeconds(10))
+                .validators()
                 .build();
     }
 
@@ -40,9 +41,9 @@ public class Users {
         return "user:" + id;
     }
 
-    /** A user, and where it came from. That there is none is cached too, for a shorter time. */
-    public Lookup<User> find(String tenant, long id) {
-        return cache.forTenant(tenant).lookup(id, key -> repository.find(tenant, key));
+    /** A user, and where it comes from. That there is none is cached too, for a shorter time. */
+    public CachedRead<User> find(String tenant, long id) {
+        return cache.forTenant(tenant).reading(id, key -> repository.find(tenant, key));
     }
 
     /** Replaces a user, if it is still what the client has seen. */

@@ -1,20 +1,25 @@
 package dev.cachoeira.showcase.web;
 
+import dev.cachoeira.cache.CachedRead;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Lookup;
+import dev.cachoeira.spring.http.HttpAnswers;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Function;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.context.request.WebRequest;
 
 /**
  * Builds the answers of the API. Their bodies are records.
  *
  * <p>A cached answer says in {@value #X_CACHE} where it came from, and carries an ETag. Clients may keep it but must ask
  * before they use it again ({@code no-cache}): an unchanged answer is then a 304 without a body, and a changed one is
- * never missed, which no {@code max-age} could promise. Spring MVC compares {@code If-None-Match} with the ETag.
+ * never missed, which no {@code max-age} could promise. An ETag begins with a digest of the content, which {@code If-Match}
+ * is compared with; it goes on with the tag of the cache's entry, by which a client's answer is known without its value.
  */
 public final class Answers {
 
@@ -24,10 +29,46 @@ public final class Answers {
     /** The header that names the tenant. */
     public static final String X_TENANT_ID = "X-Tenant-Id";
 
+    private static final HttpAnswers ASKED_EACH_TIME =
+            HttpAnswers.askedEachTime().varyingBy(X_TENANT_ID).withLevelIn(X_CACHE);
     private static final CacheControl ASK_EVERY_TIME = CacheControl.noCache().cachePrivate();
     private static final CacheControl KEEP_NOTHING = CacheControl.noStore();
 
     private Answers() {}
+
+    /**
+     * What is cached, as it is. Nothing is loaded or decoded for a client that has what the cache has now.
+     *
+     * @param what what was asked for, in words, such as {@code product 42}
+     * @throws NotFoundException when there is none
+     */
+    public static <B extends Record> ResponseEntity<B> cached(CachedRead<B> read, WebRequest request, String what) {
+        return cached(read, request, what, Function.identity());
+    }
+
+    /** What is cached, shown in another form. See {@link #cached(CachedRead, WebRequest, String)}. */
+    public static <V, B extends Record> ResponseEntity<B> cached(
+            CachedRead<V> read, WebRequest request, String what, Function<? super V, ? extends B> form) {
+        return answer(ASKED_EACH_TIME, read, request, what, form);
+    }
+
+    /** What may be a little old: clients keep it for as long as it is fresh. Otherwise as {@link #cached}. */
+    public static <B extends Record> ResponseEntity<B> aging(
+            CachedRead<B> read, WebRequest request, String what, Duration most) {
+        return answer(ASKED_EACH_TIME.freshForAtMost(most), read, request, what, Function.identity());
+    }
+
+    private static <V, B extends Record> ResponseEntity<B> answer(
+            HttpAnswers manner,
+            CachedRead<V> read,
+            WebRequest request,
+            String what,
+            Function<? super V, ? extends B> form) {
+        return manner.of(read)
+                .content(value -> Etag.digest(form.apply(value)))
+                .orThrow(level -> new NotFoundException(what, level))
+                .to(request, form);
+    }
 
     /**
      * What a cache found, as it is.

@@ -1,5 +1,7 @@
 package dev.cachoeira.showcase.web;
 
+import static dev.cachoeira.spring.http.EntityTag.contentOf;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
@@ -42,8 +44,8 @@ public final class IfMatch {
      */
     public void check(Record current) {
         String now = Etag.of(current);
-        ETag tag = ETag.create(now);
-        if (!accepted.isEmpty() && accepted.stream().noneMatch(one -> one.compare(tag, true))) {
+        String digest = Etag.digest(current);
+        if (!accepted.isEmpty() && accepted.stream().noneMatch(one -> !one.weak() && digest.equals(contentOf(one)))) {
             throw new ProblemException(
                     Problem.CHANGED_MEANWHILE,
                     "it has changed since you read it: its ETag is now " + now + "; read it again");

@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.web;
 
+import dev.cachoeira.cache.CachedRead;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Lookup;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,20 @@ public final class Origin {
     private Origin() {}
 
     /** Notes where the latest value came from; without effect outside of requests. */
-    public static void note(Level level) {
+    public static void note(Lookup<?> found) {
         RequestAttributes request = RequestContextHolder.getRequestAttributes();
         if (request != null) {
-            request.setAttribute(ATTRIBUTE, level, RequestAttributes.SCOPE_REQUEST);
+            request.setAttribute(ATTRIBUTE, found, RequestAttributes.SCOPE_REQUEST);
         }
     }
 
     /** A value with what was noted for it; nobody notes anything where there is no cache. */
-    public static <V> Lookup<V> of(@Nullable V value) {
+    public static <V> CachedRead<V> of(@Nullable V value) {
         Object noted = RequestContextHolder.currentRequestAttributes()
                 .getAttribute(ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
-        return new Lookup<>(value, noted instanceof Level level ? level : Level.BYPASS);
+        return CachedRead.of(
+                noted instanceof Lookup<?> found
+                        ? new Lookup<>(value, found.level(), found.validator())
+                        : new Lookup<>(value, Level.BYPASS));
     }
 }
