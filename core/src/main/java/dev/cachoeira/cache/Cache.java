@@ -37,6 +37,9 @@ public interface Cache<K, V> {
     /** The name that the cache was made with. */
     String name();
 
+    /** Whether all tenants share its values, so that it is used without one. */
+    boolean isShared();
+
     /**
      * The same cache for one tenant. Cheap; views may be kept or made anew for each call.
      *

@@ -66,6 +66,11 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public boolean isShared() {
+        return engine.options().shared();
+    }
+
+    @Override
     public Cache<K, V> forTenant(String tenant) {
         if (engine.options().shared()) {
             throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");

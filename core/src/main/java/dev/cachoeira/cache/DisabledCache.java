@@ -65,6 +65,11 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public boolean isShared() {
+        return definition.options().shared();
+    }
+
+    @Override
     public Cache<K, V> forTenant(String newTenant) {
         if (definition.options().shared()) {
             throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");

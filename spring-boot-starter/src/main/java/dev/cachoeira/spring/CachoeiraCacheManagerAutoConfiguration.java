@@ -3,8 +3,10 @@ package dev.cachoeira.spring;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.spring.declared.CacheDiscovery;
 import dev.cachoeira.spring.springcache.CachoeiraCacheManager;
+import dev.cachoeira.spring.springcache.CallersCaches;
 import dev.cachoeira.spring.springcache.SpringCacheDeclarations;
 import dev.cachoeira.spring.springcache.SyncCacheables;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -49,6 +51,11 @@ public class CachoeiraCacheManagerAutoConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static SyncCacheables cachoeiraSyncCacheables() {
         return new SyncCacheables();
+    }
+
+    @Bean(CallersCaches.NAME)
+    CallersCaches cachoeiraCallersCaches(BeanFactory beans) {
+        return new CallersCaches(beans);
     }
 
     /** Whoever sets {@code spring.cache.type} wants that type. */

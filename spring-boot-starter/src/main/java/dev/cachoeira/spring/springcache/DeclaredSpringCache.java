@@ -20,7 +20,7 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * invalidation. {@link #put} only stores: a value that was loaded before an invalidation and is put after it stays,
  * best effort, until its TTL; so annotations with {@code sync} are the ones to use. Thread-safe.
  */
-final class DeclaredSpringCache implements Cache {
+class DeclaredSpringCache implements Cache {
 
     private final String name;
     private final DeclaredCaches caches;
@@ -31,7 +31,13 @@ final class DeclaredSpringCache implements Cache {
         this.caches = caches;
     }
 
-    private dev.cachoeira.cache.Cache<Object, Tagged> values() {
+    /** The same cache for one tenant, whoever is at work when it is used. */
+    DeclaredSpringCache forTenant(String tenant) {
+        return new OfTenant(this, tenant);
+    }
+
+    /** The cache for reading and writing. */
+    dev.cachoeira.cache.Cache<Object, Tagged> values() {
         dev.cachoeira.cache.Cache<Object, Tagged> found = values;
         if (found == null) {
             found = caches.forValues(name);
@@ -40,9 +46,37 @@ final class DeclaredSpringCache implements Cache {
         return found;
     }
 
-    private dev.cachoeira.cache.Cache<Object, ?> any() {
+    /** The cache for invalidations. */
+    dev.cachoeira.cache.Cache<Object, ?> any() {
         dev.cachoeira.cache.Cache<Object, Tagged> found = values;
         return found != null ? found : caches.forInvalidation(name);
+    }
+
+    /** One tenant's. */
+    private static final class OfTenant extends DeclaredSpringCache {
+
+        private final DeclaredSpringCache whole;
+        private final String tenant;
+
+        OfTenant(DeclaredSpringCache whole, String tenant) {
+            super(whole.name, whole.caches);
+            this.whole = whole;
+            this.tenant = tenant;
+        }
+
+        @Override
+        dev.cachoeira.cache.Cache<Object, Tagged> values() {
+            return bound(whole.values());
+        }
+
+        @Override
+        dev.cachoeira.cache.Cache<Object, ?> any() {
+            return bound(whole.any());
+        }
+
+        private <V> dev.cachoeira.cache.Cache<Object, V> bound(dev.cachoeira.cache.Cache<Object, V> cache) {
+            return cache.isShared() ? cache : cache.forTenant(tenant);
+        }
     }
 
     @Override

@@ -6,7 +6,7 @@ import org.springframework.cache.interceptor.CacheOperationSource;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Gives Spring's cache interceptor the operations of {@link OneLoadAtATime}. Comes before the creator of proxies, whose
+ * Gives Spring's cache interceptor the operations of {@link OneLoadAtATime}, on caches of the caller's tenant. Comes before the creator of proxies, whose
  * first look for advisors makes that interceptor.
  */
 public final class SyncCacheables implements BeanPostProcessor, PriorityOrdered {
@@ -23,8 +23,8 @@ public final class SyncCacheables implements BeanPostProcessor, PriorityOrdered 
     public Object postProcessBeforeInitialization(Object bean, String beanName) {
         if (bean instanceof CacheAspectSupport interceptor) {
             CacheOperationSource source = interceptor.getCacheOperationSource();
-            if (source != null && !(source instanceof OneLoadAtATime)) {
-                interceptor.setCacheOperationSource(new OneLoadAtATime(source));
+            if (source != null && !(source instanceof CallersOperations)) {
+                interceptor.setCacheOperationSource(new CallersOperations(new OneLoadAtATime(source)));
             }
         }
         return bean;
