@@ -57,6 +57,9 @@ public interface AsyncCache<K, V> {
     /** See {@link Cache#invalidate}. */
     CompletableFuture<Void> invalidate(K key);
 
+    /** See {@link Cache#markStale}. */
+    CompletableFuture<Void> markStale(K key);
+
     /** See {@link Cache#invalidateAll}. */
     CompletableFuture<Void> invalidateAll(Collection<? extends K> keys);
 

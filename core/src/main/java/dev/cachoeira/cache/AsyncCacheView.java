@@ -131,6 +131,11 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     }
 
     @Override
+    public CompletableFuture<Void> markStale(K key) {
+        return begin(() -> view.writes().markStale(view.key(key)));
+    }
+
+    @Override
     public CompletableFuture<Void> invalidateAll(Collection<? extends K> keys) {
         return begin(() -> view.writes().invalidate(view.scope(), keys));
     }

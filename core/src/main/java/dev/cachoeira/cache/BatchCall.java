@@ -251,7 +251,7 @@ final class BatchCall<K, V> {
         long nanos = engine.clock().precise() - began;
         try (Gathering gathering = Gathering.open()) {
             for (Place place : chunk) {
-                place.loaded(loaded.get(place.key.key()), nanos);
+                place.loaded(loaded, nanos);
             }
         }
     }
@@ -412,16 +412,12 @@ final class BatchCall<K, V> {
             return flight != null && flight.leave(this);
         }
 
-        void loaded(@Nullable V value, long nanos) {
-            if (value == null) {
-                leftOut();
+        void loaded(Map<K, V> loaded, long nanos) {
+            if (loaded.containsKey(key.key())) {
+                flight().loaded(Loaded.of(loaded.get(key.key())), nanos);
             } else {
-                flight().loaded(Loaded.of(value), nanos);
+                flight().leftOut();
             }
-        }
-
-        void leftOut() {
-            flight().leftOut();
         }
 
         private Flight<K, V> flight() {

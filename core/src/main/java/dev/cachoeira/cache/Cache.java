@@ -72,7 +72,8 @@ public interface Cache<K, V> {
      * The cached values, with the missing ones loaded in chunks of at most {@link CacheOptions#batchSize()}. The loader
      * runs on the calling thread.
      *
-     * @return in the order of the keys, each once; keys for which the loader had no value are left out
+     * @return in the order of the keys, each once; keys for which there is no value are left out. Which of these is cached
+     *     as "there is none", the loader says, see {@link BatchLoader}
      */
     Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
 
@@ -126,6 +127,19 @@ public interface Cache<K, V> {
      * @throws StrictInvalidationException if the cache is strict, and Redis does not acknowledge it in time
      */
     void invalidate(K key);
+
+    /**
+     * Has a value reloaded without ending it: the next get with a loader is answered with it, and one process reloads it in
+     * the background, see {@link CacheBuilder#refreshAfter}. What is loaded by now is not stored any more; what is read from
+     * the source by the reload is younger than this call. Inside a transaction it is done after the commit.
+     *
+     * <p>Where there is nothing that could be marked (no value, a load under way, a source that lags, Redis away) it is an
+     * {@link #invalidate}. Sends a {@code GET} and a script that replaces the value by itself, with another stamp.
+     *
+     * @throws IllegalStateException if the cache reloads nothing before it ends: see {@link CacheBuilder#refreshAfter} and
+     *     {@link CacheBuilder#refreshEarly}
+     */
+    void markStale(K key);
 
     /** {@link #invalidate} for many keys, in one round trip for each connection. */
     void invalidateAll(Collection<? extends K> keys);

@@ -305,6 +305,11 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public void markStale(K key) {
+        Futures.join(writes.markStale(key(key)));
+    }
+
+    @Override
     public void invalidateAll(Collection<? extends K> keys) {
         Futures.join(writes.invalidate(scope(), keys));
     }

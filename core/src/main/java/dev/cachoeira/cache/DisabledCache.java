@@ -180,6 +180,15 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public void markStale(K key) {
+        checkTenant();
+        Objects.requireNonNull(key, "key");
+        if (!definition.options().freshness().refreshes()) {
+            throw Marking.impossible(name());
+        }
+    }
+
+    @Override
     public void invalidateAll(Collection<? extends K> keys) {
         checkTenant();
     }
@@ -366,6 +375,11 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         @Override
         public CompletableFuture<Void> invalidate(K key) {
             return done();
+        }
+
+        @Override
+        public CompletableFuture<Void> markStale(K key) {
+            return done(key).thenAccept(DisabledCache.this::markStale);
         }
 
         @Override

@@ -526,6 +526,26 @@ final class Engine<K, V> {
         rememberOwn(stripe, count, local(key, until(found.value, until), found.size(), footing, until));
     }
 
+    /** Has a value of memory alone reloaded by whoever asks for it next; false when there is none. */
+    boolean markHere(LocalKey<K> key) {
+        int stripe = stripe(key);
+        int count = ownStripeCount(stripe);
+        LocalEntry<K> found = remembered(key);
+        if (found == null || !(found.value instanceof Aged aged)) {
+            return false;
+        }
+        long end = found.endsAt(); // until it is dropped
+        drop(key); // what is being loaded is not stored any more
+        if (ownStripeCount(stripe) != count + 1) {
+            return false; // somebody else has dropped it, or a neighbour, meanwhile
+        }
+        long now = clock().now();
+        Aged stale = new Aged(until(aged.value(), now), now, now);
+        Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
+        rememberOwn(stripe, count + 1, local(key, stale, found.size(), footing, end));
+        return true;
+    }
+
     /** What memory keeps of a value, with another end. */
     private static @Nullable Object until(@Nullable Object kept, long until) {
         if (kept instanceof Aged aged) {

@@ -69,6 +69,11 @@ abstract sealed class LocalEntry<K> extends LocalKey<K> {
         expiresAt = ENDED;
     }
 
+    /** Until when it may be served at most, by the clock's nanoseconds. */
+    final long endsAt() {
+        return expiresAt;
+    }
+
     /** Whether the map has yet to hear, in this turn, that the entry was hit. */
     final boolean reportDue(int turn) {
         if (turn == reportedIn) {

@@ -248,8 +248,8 @@ final class Refresher<K, V> {
             long nanos = engine.clock().precise() - began;
             try (Gathering gathering = Gathering.open()) {
                 refreshes.forEach((key, refresh) -> {
-                    V value = values.get(key.key());
-                    loaded(refresh, new Loaded<>(value, null, null, java.util.Set.of(), value != null), nanos);
+                    boolean said = values.containsKey(key.key());
+                    loaded(refresh, new Loaded<>(values.get(key.key()), null, null, java.util.Set.of(), said), nanos);
                 });
             }
         }

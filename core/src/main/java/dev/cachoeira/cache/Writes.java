@@ -103,6 +103,18 @@ final class Writes<K, V> {
         });
     }
 
+    /** Has a value reloaded, or ends it where that cannot be. */
+    CompletableFuture<Void> markStale(LocalKey<K> key) {
+        if (engine.refresher() == null) {
+            throw Marking.impossible(engine.name());
+        }
+        key.scope().tally().invalidations.increment();
+        return transactions.change(key.scope(), () -> Marking.mark(engine, key)
+                .thenCompose(marked -> marked
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : invalidations.keys(engine, Set.of(key))));
+    }
+
     CompletableFuture<Void> invalidateTags(Scope scope, Collection<String> tags) {
         Set<String> epochs = new LinkedHashSet<>(List.of(scope.tagEpochs(tags)));
         scope.tally().invalidations.add(epochs.size());

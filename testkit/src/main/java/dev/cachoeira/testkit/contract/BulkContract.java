@@ -116,6 +116,22 @@ abstract class BulkContract extends ReadContract {
     }
 
     @Test
+    void keysThatTheLoaderAnswersWithNullAreRememberedAsNone() {
+        var cache = texts(first()).forTenant("acme");
+        var found = cache.getAll(List.of("a", "none", "left out"), keys -> {
+            Map<String, String> values = new HashMap<>();
+            values.put("a", "1");
+            values.put("none", null);
+            return values;
+        });
+
+        assertThat(found).containsExactly(Map.entry("a", "1"));
+        assertThat(cache.exists("none")).isTrue();
+        assertThat(cache.get("none", never())).isNull();
+        assertThat(cache.exists("left out")).isFalse();
+    }
+
+    @Test
     void whatTheLoaderAddsUnaskedIsNotAnswered() {
         var cache = texts(first()).forTenant("acme");
 

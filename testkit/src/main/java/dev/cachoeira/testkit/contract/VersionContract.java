@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Where values have versions, a put replaces nothing newer, whatever the order in which writers arrive. */
-abstract class VersionContract extends RefreshContract {
+abstract class VersionContract extends MarkStaleContract {
 
     /** A value and its version. */
     record Page(long version, String text) {}
