@@ -50,7 +50,9 @@ final class Marking<K, V> {
         Lane lane = fleet.lane(redisKey);
         if (fleet.alone()) {
             done.complete(engine.markHere(key));
-        } else if (lane == null || fleet.journal().owes(redisKey) || !engine.lag().none()) {
+        } else if (lane == null
+                || fleet.journal().owes(redisKey)
+                || !engine.lag().none()) {
             done.complete(false);
         } else {
             lane.send(Command.of(
@@ -86,7 +88,8 @@ final class Marking<K, V> {
                 new Lifetime(was.expiresAt(), was.validUntil(), Math.min(was.freshUntil(), now), was.loadMillis());
         byte[] entry;
         try {
-            entry = engine.payloads().withLifetime(redisKey, value, now, engine.stamps().next(), stale);
+            entry = engine.payloads()
+                    .withLifetime(redisKey, value, now, engine.stamps().next(), stale);
         } catch (UnreadableValueException e) {
             done.complete(false); // who reads it next counts it
             return;

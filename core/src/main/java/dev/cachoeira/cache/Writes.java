@@ -109,10 +109,12 @@ final class Writes<K, V> {
             throw Marking.impossible(engine.name());
         }
         key.scope().tally().invalidations.increment();
-        return transactions.change(key.scope(), () -> Marking.mark(engine, key)
-                .thenCompose(marked -> marked
-                        ? CompletableFuture.<Void>completedFuture(null)
-                        : invalidations.keys(engine, Set.of(key))));
+        return transactions.change(
+                key.scope(),
+                () -> Marking.mark(engine, key)
+                        .thenCompose(marked -> marked
+                                ? CompletableFuture.<Void>completedFuture(null)
+                                : invalidations.keys(engine, Set.of(key))));
     }
 
     CompletableFuture<Void> invalidateTags(Scope scope, Collection<String> tags) {

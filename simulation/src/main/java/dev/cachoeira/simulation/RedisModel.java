@@ -318,9 +318,9 @@ public final class RedisModel {
     private Object fence(Client client, Script script, List<byte[]> arguments) throws Refusal {
         String name = name(arguments.get(0));
         byte[] header = arguments.get(1);
-        byte[] old = read(client, arguments.get(0));
-        boolean fenced =
-                old != null && old.length >= FENCE_MARK && Arrays.equals(old, 0, FENCE_MARK, header, 0, FENCE_MARK);
+        byte[] present = read(client, arguments.get(0));
+        byte[] old = present == null ? EMPTY : present;
+        boolean fenced = old.length >= FENCE_MARK && Arrays.equals(old, 0, FENCE_MARK, header, 0, FENCE_MARK);
         Map<String, Long> holders = fenced ? others(old, name(arguments.get(2))) : new LinkedHashMap<>();
         int left = holders.size();
         refuseAll();

@@ -39,8 +39,7 @@ final class CallersOperations implements CacheOperationSource {
 
     @Override
     public @Nullable Collection<CacheOperation> getCacheOperations(Method method, @Nullable Class<?> type) {
-        List<CacheOperation> found =
-                known.computeIfAbsent(new MethodClassKey(method, type), any -> read(method, type));
+        List<CacheOperation> found = known.computeIfAbsent(new MethodClassKey(method, type), any -> read(method, type));
         return found.isEmpty() ? null : found;
     }
 

@@ -106,7 +106,9 @@ class SpringAttributesTest {
             return value;
         }
 
-        @CachePut(cacheNames = {"near", "texts"}, key = "#result")
+        @CachePut(
+                cacheNames = {"near", "texts"},
+                key = "#result")
         public String putInTwo(String value) {
             return value;
         }
@@ -206,7 +208,8 @@ class SpringAttributesTest {
 
     private final ApplicationContextRunner application = Applications.plain()
             .withPropertyValues(
-                    "cachoeira.redis.uri=" + Servers.shared(RedisBinary.bundled()).uri(),
+                    "cachoeira.redis.uri="
+                            + Servers.shared(RedisBinary.bundled()).uri(),
                     "cachoeira.prefix=attributes-" + RUNS.incrementAndGet(),
                     "cachoeira.caches.near.type=java.lang.String",
                     "cachoeira.caches.timed.ttl=1h",
@@ -379,21 +382,25 @@ class SpringAttributesTest {
     @Test
     void aFutureThatSomebodyElseCompletesBelongsToTheTenantOfItsCaller() {
         asTenant((shop, manager) -> {
-            for (Map.Entry<String, String> other : Map.of("nobody", "", "globex", "globex").entrySet()) {
+            for (Map.Entry<String, String> other :
+                    Map.of("nobody", "", "globex", "globex").entrySet()) {
                 String tenant = other.getValue().isEmpty() ? null : other.getValue();
                 String id = other.getKey();
-                for (Map.Entry<String, java.util.function.Function<String, CompletableFuture<String>>> way : ways(shop)
-                        .entrySet()) {
+                for (Map.Entry<String, java.util.function.Function<String, CompletableFuture<String>>> way :
+                        ways(shop).entrySet()) {
                     String key = way.getKey() + " " + id;
                     CompletableFuture<String> later = new CompletableFuture<>();
                     LATER.set(later);
                     CompletableFuture<String> answer = way.getValue().apply(key);
                     completeElsewhere(later, tenant, "acme's");
                     assertThat(answer.join()).as(key).isEqualTo("acme's");
-                    eventually(() -> assertThat(held(manager, "texts", key)).as(key).isEqualTo("acme's"));
-                    TenantContext.run("globex", () -> assertThat(held(manager, "texts", key))
-                            .as(key)
-                            .isNull());
+                    eventually(() ->
+                            assertThat(held(manager, "texts", key)).as(key).isEqualTo("acme's"));
+                    TenantContext.run(
+                            "globex",
+                            () -> assertThat(held(manager, "texts", key))
+                                    .as(key)
+                                    .isNull());
                 }
                 CompletableFuture<String> later = new CompletableFuture<>();
                 LATER.set(later);

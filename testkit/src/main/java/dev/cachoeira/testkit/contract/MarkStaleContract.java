@@ -17,8 +17,11 @@ import org.junit.jupiter.api.Test;
 abstract class MarkStaleContract extends RefreshContract {
 
     private Cache<String, String> marked(Cachoeira instance, UnaryOperator<CacheBuilder<String, String>> settings) {
-        return texts(instance, "marked", builder ->
-                        settings.apply(builder.refreshAfter(Duration.ofHours(1)).leaseTtl(Duration.ofMillis(90))))
+        return texts(
+                        instance,
+                        "marked",
+                        builder -> settings.apply(
+                                builder.refreshAfter(Duration.ofHours(1)).leaseTtl(Duration.ofMillis(90))))
                 .forTenant("acme");
     }
 
