@@ -21,6 +21,11 @@ final class Chance implements Stamps {
         return bits == 0 ? 1 : bits;
     }
 
+    /** Another one, which begins where this one stands, draws other numbers and leaves this one as it was. */
+    Chance apart() {
+        return new Chance(~state * 0xd1342543de82ef95L);
+    }
+
     private long bits() {
         state += 0x9e3779b97f4a7c15L;
         long z = state;

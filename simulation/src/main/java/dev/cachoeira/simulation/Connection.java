@@ -24,6 +24,7 @@ final class Connection implements Link, RedisModel.Client {
     private final Scheduler scheduler;
     private final Chance chance;
     private final SimProcess process;
+    private final Place place;
     private final String name;
     private final int number;
     private final Lost lost;
@@ -47,11 +48,12 @@ final class Connection implements Link, RedisModel.Client {
     private long heard;
     private long coherentUntil;
 
-    Connection(World world, SimProcess process, String name, Lost lost) {
+    Connection(World world, SimProcess process, Place place, String name, Lost lost) {
         this.world = world;
         this.scheduler = world.scheduler();
         this.chance = world.chance();
         this.process = process;
+        this.place = place;
         this.number = world.nextConnection();
         this.name = name + "#" + number;
         this.lost = lost;
@@ -78,7 +80,7 @@ final class Connection implements Link, RedisModel.Client {
     void open(Runnable connected) {
         openHere = true;
         scheduler.after(world.delay(), () -> {
-            Server master = world.master();
+            Server master = place.master();
             if (!openHere || !process.alive() || master == null || master.stalled()) {
                 toProcess(() -> end("cannot connect"));
                 return;
@@ -109,7 +111,7 @@ final class Connection implements Link, RedisModel.Client {
             return;
         }
         for (Command command : commands) {
-            unanswered.add(command.handler());
+            unanswered.add(world.cluster() == null ? command.handler() : new Redirected(command));
         }
         int from = 0;
         if (commands.size() > 1 && chance.percent(20)) { // cut into two packets
@@ -132,11 +134,50 @@ final class Connection implements Link, RedisModel.Client {
         request(() -> {
             Server here = server;
             if (here != null && here.model().master()) {
-                replied(here.micros());
+                replied(world.cluster() == null ? here.micros() : new Seen(here.micros(), place.map()));
             } else {
                 refused("it is not the master any more");
             }
         });
+    }
+
+    /** What a server of a cluster answers to a beat: its clock, and how it sees the slots. */
+    private record Seen(long micros, SlotMap map) {}
+
+    /** What another server is asked may be that one's to answer. */
+    private final class Redirected implements Handler {
+        private final Command command;
+
+        Redirected(Command command) {
+            this.command = command;
+        }
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            command.handler().replied(reply);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            Failure told = failure.kind() == Failure.Kind.REFUSED
+                    ? process.transport().refused(Connection.this, command, failure)
+                    : failure;
+            if (told == null) {
+                command.handler().sentOn();
+            } else {
+                command.handler().failed(told);
+            }
+        }
+    }
+
+    /** Sends a command that another server has sent on. */
+    void sendOn(Command command, boolean asking, Handler handler) {
+        if (!openHere) {
+            handler.failed(Failure.notSent("closed"));
+            return;
+        }
+        unanswered.add(handler);
+        toServer(List.of(command), asking);
     }
 
     /** Notes how long the process may believe what it was told. */
@@ -152,7 +193,12 @@ final class Connection implements Link, RedisModel.Client {
         @Override
         public void replied(@Nullable Object reply) {
             coherentUntil = Math.max(coherentUntil, sent + Profile.WINDOW.toNanos());
-            handler.replied(reply);
+            if (reply instanceof Seen seen) {
+                process.transport().takeOver(seen.map());
+                handler.replied(seen.micros());
+            } else {
+                handler.replied(reply);
+            }
         }
 
         @Override
@@ -210,11 +256,15 @@ final class Connection implements Link, RedisModel.Client {
     // ---- on the way --------------------------------------------------------------------------------------------
 
     private void toServer(List<? extends Command> commands) {
+        toServer(commands, false);
+    }
+
+    private void toServer(List<? extends Command> commands, boolean asking) {
         request(() -> {
             Server here = server;
             for (Command command : commands) {
                 if (here != null && openThere) {
-                    here.execute(this, command);
+                    here.execute(this, command, asking);
                 }
             }
         });
@@ -407,7 +457,7 @@ final class Connection implements Link, RedisModel.Client {
 
     @Override
     public String node() {
-        return "redis";
+        return place.name();
     }
 
     @Override
@@ -427,7 +477,7 @@ final class Connection implements Link, RedisModel.Client {
 
     @Override
     public boolean severalKeysPerCommand() {
-        return true;
+        return world.cluster() == null;
     }
 
     /** Not the identity's: maps of links must be walked in the same order in each run. */

@@ -3,6 +3,7 @@ package dev.cachoeira.simulation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -58,18 +59,22 @@ final class Disturbance {
         if (!world.profile().has(Profile.Fault.LINGER) || !process.available()) {
             return;
         }
-        for (Connection connection : world.lastMaster().connections()) {
-            if (connection.isOf(process) && connection.lingers()) {
-                scheduler.after(chance.nanos(0, length), connection::arriveLate);
+        for (Server server : world.lastMasters()) {
+            for (Connection connection : server.connections()) {
+                if (connection.isOf(process) && connection.lingers()) {
+                    scheduler.after(chance.nanos(0, length), connection::arriveLate);
+                }
             }
         }
     }
 
     private void noticeExpiry(long end) {
-        Server master = world.master();
-        if (master != null && !master.stalled()) {
-            master.model().keys().forEach(master.model()::expire);
-            world.flush();
+        for (Place place : world.places()) {
+            Server master = place.master();
+            if (master != null && !master.stalled()) {
+                master.model().keys().forEach(master.model()::expire);
+                world.flush();
+            }
         }
         if (scheduler.now() < end) {
             scheduler.after(chance.nanos(Chance.MILLI, 20 * Chance.MILLI), () -> noticeExpiry(end));
@@ -78,12 +83,16 @@ final class Disturbance {
 
     /** Something goes wrong; with a connection of a process if there is one at whose work it is aimed. */
     private void happen(Profile.Fault fault, @Nullable SimProcess target) {
-        Server master = world.master();
+        Server master = world.anyPlace().master();
         int index = chance.below(world.profile().processes);
         switch (fault) {
             case SLOW_NETWORK -> {} // the delays are drawn elsewhere
             case PAUSE -> pause(target != null ? target : world.process(index));
             case CRASH -> crash(index);
+            case MOVE -> {
+                boolean inOrder = world.profile().lags() || chance.percent(75); // a hold that does not move is over
+                Objects.requireNonNull(world.cluster()).move(inOrder);
+            }
             default -> {
                 if (master != null) {
                     happenTo(master, fault, target);
@@ -182,9 +191,10 @@ final class Disturbance {
                 master.runId(),
                 () -> "dies; " + runId + " begins "
                         + (empty ? "empty" : "with a file " + age / Chance.MILLI + " ms old"));
-        world.master(null);
+        Place place = master.place();
+        place.master(null);
         master.connections().forEach(Connection::kill);
-        scheduler.after(chance.nanos(Chance.MILLI, 60 * Chance.MILLI), () -> world.master(next));
+        scheduler.after(chance.nanos(Chance.MILLI, 60 * Chance.MILLI), () -> place.master(next));
     }
 
     private void failOver(Server master) {
@@ -203,9 +213,10 @@ final class Disturbance {
             master.connections().forEach(Connection::kill);
         }
         boolean atOnce = chance.percent(50);
-        world.master(atOnce ? next : null);
+        Place place = master.place();
+        place.master(atOnce ? next : null);
         if (!atOnce) {
-            scheduler.after(chance.nanos(Chance.MILLI, 60 * Chance.MILLI), () -> world.master(next));
+            scheduler.after(chance.nanos(Chance.MILLI, 60 * Chance.MILLI), () -> place.master(next));
         }
     }
 }

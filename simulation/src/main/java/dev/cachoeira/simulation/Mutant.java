@@ -251,7 +251,30 @@ record Mutant(
                                         "java/util/function/BooleanSupplier.getAsBoolean"))
                         .unseen(
                                 "Only bulk reads need it, which are not modelled. Behind a put, an invalidation drops the key"
-                                        + " once more after the put's outcome is known."));
+                                        + " once more after the put's outcome is known."),
+                of(
+                        "unacknowledged-not-owed",
+                        "a deletion that nobody has acknowledged is forgotten",
+                        Edit.nothing(engine("Fleet$ThroughLanes"), "owe")),
+                of(
+                        "join-ignores-coverage",
+                        "a get joins a flight whose connection was lost or carries other slots by now",
+                        Edit.callAnswersTrue(FLIGHT, "join"::equals, engine("Coverage") + ".holds")),
+                of(
+                        "remap-ignored",
+                        "what a node has told is believed though its slots have changed",
+                        Edit.nothing(FLEET, "remapped")),
+                of(
+                                "remap-recalls-nothing",
+                                "deletions that the old node has acknowledged are not sent to a slot's new one",
+                                Edit.withoutCall(FLEET, "remapped"::equals, FLEET + ".recall"))
+                        .unseen("A key that moves is in one place at a time here; that a broken move leaves it in both is"
+                                + " not modelled."),
+                of(
+                        "sent-on-not-watched",
+                        "nobody waits with a deadline for what was sent on to another node",
+                        Edit.withoutCall(
+                                engine("Fleet$Delete"), "sentOn"::equals, "dev/cachoeira/runtime/Timers.after")));
     }
 
     static Mutant named(String name) {

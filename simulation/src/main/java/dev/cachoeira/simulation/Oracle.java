@@ -17,6 +17,9 @@ final class Oracle {
     /** How long the answer of a load may be on its way. */
     private static final long LOADED = 30 * Chance.MILLI;
 
+    /** How long an invalidation may take, or a put: a few steps, each with a deadline that a timer watches. */
+    private static final long RETURNS = 8 * Profile.DEADLINE.toNanos();
+
     private static final long WINDOW = Math.max(Profile.WINDOW.toNanos(), Profile.OUTAGE_TTL.toNanos()) + TICK;
 
     /** How long pushes may take in a run without network faults, with room to spare. */
@@ -29,6 +32,7 @@ final class Oracle {
     private final long lag;
     private final long[] excusedUntil;
     private final List<Get> open = new ArrayList<>();
+    private final List<Ending> unreturned = new ArrayList<>();
     private @Nullable String violation;
     private int checked;
     private long bindsAll;
@@ -71,8 +75,16 @@ final class Oracle {
 
     // ---- invalidations -----------------------------------------------------------------------------------------
 
-    /** An invalidation has returned to its caller. */
+    private record Ending(SimProcess process, Promise promise, long began, long pausedBefore) {}
+
+    /** An invalidation or a put begins. */
+    void called(SimProcess process, Promise promise) {
+        unreturned.add(new Ending(process, promise, scheduler.now(), process.pausedInAll()));
+    }
+
+    /** It has returned to its caller. */
     void returned(SimProcess process, Promise promise) {
+        unreturned.removeIf(each -> each.promise == promise && inTime(each));
         bindsAll = scheduler.now() + lag;
         if (lag == 0) {
             promise.raise(process.floors());
@@ -86,6 +98,15 @@ final class Oracle {
         }
     }
 
+    private boolean inTime(Ending ending) {
+        long took = scheduler.now() - ending.began - (ending.process.pausedInAll() - ending.pausedBefore);
+        if (took > RETURNS) {
+            fail("what " + ending.process + " invalidates or puts since " + millis(ending.began) + " took "
+                    + millis(took) + " (D)");
+        }
+        return true;
+    }
+
     void ranSomething(SimProcess process) {
         if (!process.owed().isEmpty() && process.owesNothing()) {
             List<Promise> paid = List.copyOf(process.owed());
@@ -95,11 +116,10 @@ final class Oracle {
     }
 
     private void acknowledged(SimProcess by, Promise promise) {
-        Server server = world.lastMaster();
         acknowledged.add(new Acknowledged(scheduler.now() + lag, promise));
         for (SimProcess process : world.processes()) {
             if (process != by && process.alive()) {
-                process.awaited().add(Promise.Mark.of(promise, scheduler.now() + lag, server, process));
+                process.awaited().add(Promise.Mark.of(promise, scheduler.now() + lag, world, process));
             }
         }
     }
@@ -250,6 +270,12 @@ final class Oracle {
             if (get.process().alive()) {
                 fail("a get of " + get.row() + " by " + get.process() + " that began at " + millis(get.began())
                         + " has not ended (D)");
+            }
+        }
+        for (Ending ending : unreturned) {
+            if (ending.process.alive()) {
+                fail("what " + ending.process + " invalidates or puts since " + millis(ending.began)
+                        + " has not returned (D)");
             }
         }
         for (SimProcess process : world.processes()) {

@@ -1,7 +1,9 @@
 package dev.cachoeira.simulation;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -41,8 +43,15 @@ final class Profile {
         /** The server starts again, from an old file or empty. */
         RESTART,
         /** A replica takes over that has not heard of the last writes. */
-        FAILOVER
+        FAILOVER,
+        /** A slot of a cluster moves to another server. */
+        MOVE
     }
+
+    /** Any run may have these. */
+    private static final List<Fault> EVERYWHERE = Arrays.stream(Fault.values())
+            .filter(fault -> fault.compareTo(Fault.FAILOVER) <= 0)
+            .toList();
 
     final long start;
     final int processes;
@@ -69,6 +78,7 @@ final class Profile {
     final Duration replayWindow;
     final Duration sourceLag;
     final boolean oneFault;
+    final int places;
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
     /** What the engine is told; small, so that a run that covers all of it is short. */
@@ -84,6 +94,7 @@ final class Profile {
     static final long LONGEST_STALL = 100 * Chance.MILLI;
 
     Profile(Chance chance) {
+        Chance more = chance.apart(); // what was added later is drawn apart, so that runs without it stay as they were
         start = chance.percent(10) ? 5 * Chance.MILLI : CONNECTED;
         processes = chance.percent(15) ? 1 : chance.between(2, 3);
         connections = chance.percent(40) ? 1 : chance.between(2, 3);
@@ -117,17 +128,26 @@ final class Profile {
         boolean faulty = chance.percent(65);
         oneFault = faulty && chance.percent(40);
         if (oneFault) {
-            faults.add(Fault.values()[chance.below(Fault.values().length)]);
+            faults.add(EVERYWHERE.get(chance.below(EVERYWHERE.size())));
         } else if (faulty) {
-            for (Fault fault : Fault.values()) {
+            for (Fault fault : EVERYWHERE) {
                 if (chance.percent(20)) {
                     faults.add(fault);
                 }
             }
         }
+        places = more.percent(20) ? more.between(2, 3) : 1;
+        if (clustered() && more.percent(80)) {
+            faults.add(Fault.MOVE);
+        }
         if (lags()) {
             leaveOutWhatEndsHolds();
         }
+    }
+
+    /** Whether there are slots, and several servers that have them. */
+    boolean clustered() {
+        return places > 1;
     }
 
     /** Whether loads may see what was true a while ago. */
@@ -135,11 +155,13 @@ final class Profile {
         return !sourceLag.isZero();
     }
 
-    /** An evicted hold is over, and one that a full server has refused is lost with its process: both are said. */
+    /** An evicted hold is over, and one that a server has refused, being full or without its slot, is lost with its process: both are said. */
     private void leaveOutWhatEndsHolds() {
         faults.remove(Fault.EVICTION);
-        if (faults.contains(Fault.FULL)) {
-            faults.retainAll(EnumSet.of(Fault.FULL));
+        for (Fault refusesHolds : List.of(Fault.FULL, Fault.MOVE)) {
+            if (faults.contains(refusesHolds)) {
+                faults.retainAll(EnumSet.of(refusesHolds));
+            }
         }
     }
 
@@ -164,6 +186,6 @@ final class Profile {
                 + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
                 + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
                 + " replayWindow=" + replayWindow.toMillis() + " sourceLag=" + sourceLag.toMillis()
-                + " uneven=" + unevenConnections + " faults=" + faults;
+                + " uneven=" + unevenConnections + " places=" + places + " faults=" + faults;
     }
 }

@@ -28,26 +28,48 @@ record Promise(List<SourceRow> rows, long[] versions) {
      *
      * @param promise the invalidation
      * @param from when it binds at the earliest
+     * @param transport how the process reaches the servers
+     * @param slots how young a map of slots was in force then
      * @param connections the connections of the process at that time
      * @param pushed for each, how much its server had pushed by then
      */
-    record Mark(Promise promise, long from, List<Connection> connections, long[] pushed) {
+    record Mark(
+            Promise promise,
+            long from,
+            SimTransport transport,
+            long slots,
+            List<Connection> connections,
+            long[] pushed) {
 
         private static final long NEVER = Long.MAX_VALUE;
 
-        static Mark of(Promise promise, long from, Server by, SimProcess process) {
+        static Mark of(Promise promise, long from, World world, SimProcess process) {
             List<Connection> connections = new ArrayList<>(process.transport().connections());
+            List<Server> servers = world.lastMasters();
             return new Mark(
                     promise,
                     from,
+                    process.transport(),
+                    slots(world),
                     connections,
                     connections.stream()
-                            .mapToLong(each -> each.leadsTo(by) ? each.pushed() : NEVER)
+                            .mapToLong(each -> servers.stream().anyMatch(each::leadsTo) ? each.pushed() : NEVER)
                             .toArray());
         }
 
-        /** Whether all that its server pushed until then has arrived, or the connection is known to be lost. */
+        private static long slots(World world) {
+            Cluster cluster = world.cluster();
+            return cluster == null ? 0 : cluster.latest().epoch();
+        }
+
+        /**
+         * Whether all that its servers pushed until then has arrived, or the connection is known to be lost; and whether
+         * the process knows which server was in charge.
+         */
         boolean arrived() {
+            if (transport.youngest() < slots) {
+                return false;
+            }
             for (int i = 0; i < pushed.length; i++) {
                 Connection connection = connections.get(i);
                 if (connection.openHere() && connection.heard() < pushed[i]) {

@@ -80,7 +80,10 @@ public final class RedisModel {
         void invalidated(@Nullable List<byte[]> keys);
     }
 
-    private record Entry(byte[] value, long expiresAt) {}
+    private record Entry(byte[] value, long expiresAt) implements Stored {}
+
+    /** What stands under a key, on its way to another server. */
+    sealed interface Stored {}
 
     private record Undo(long at, String key, @Nullable Entry was) {}
 
@@ -112,6 +115,17 @@ public final class RedisModel {
 
     boolean master() {
         return !readOnly;
+    }
+
+    /** Whether keys can be moved from it and to it. */
+    boolean accepts() {
+        return !full && !refusing && !readOnly;
+    }
+
+    /** Whether something stands under a key; looks without noticing an end. */
+    boolean has(byte[] key) {
+        Entry entry = data.get(name(key));
+        return entry != null && entry.expiresAt > millis.getAsLong();
     }
 
     /** Executes a command; the client gets the reply and then the pushes that are its own doing. */
@@ -422,6 +436,31 @@ public final class RedisModel {
     /** Removes a key for want of memory, and pushes. */
     public void evict(String name) {
         delete(name);
+    }
+
+    /** Removes a key since it moves to another server, and pushes; null when its time is over. */
+    @Nullable
+    Stored give(String name) {
+        Entry entry = live(name);
+        delete(name);
+        return entry;
+    }
+
+    /** What another server has had; what stands here already is not replaced. {@code shift}: how much later it is here. */
+    void take(String name, Stored stored, long shift) {
+        Entry entry = (Entry) stored;
+        if (live(name) == null) {
+            long until = entry.expiresAt == Long.MAX_VALUE ? entry.expiresAt : entry.expiresAt + shift;
+            put(name, new Entry(entry.value, until));
+        }
+    }
+
+    /** Removes a key and tells nobody, now or later. */
+    void lose(String name) {
+        Entry was = data.remove(name);
+        if (was != null) {
+            note(name, was);
+        }
     }
 
     /** Forgets who has read a key, and pushes as if it had changed. */

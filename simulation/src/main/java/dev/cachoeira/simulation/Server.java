@@ -9,14 +9,18 @@ import java.util.stream.Collectors;
 final class Server implements Scheduler.Gate {
 
     private final World world;
+    private final int place;
     private final String runId;
+    private final long since;
     private final long clockOffset;
     private final RedisModel model;
     private final List<Connection> connections = new ArrayList<>();
     private long stalledUntil;
 
-    Server(World world, String runId, long clockOffset) {
+    Server(World world, int place, String runId, long clockOffset) {
         this.world = world;
+        this.place = place;
+        this.since = world.scheduler().now();
         this.runId = runId;
         this.clockOffset = clockOffset;
         this.model = new RedisModel(this::millis);
@@ -25,6 +29,8 @@ final class Server implements Scheduler.Gate {
     /** Another process with what this one held a while ago. */
     private Server(Server before, String runId, long age, long clockShift) {
         this.world = before.world;
+        this.place = before.place;
+        this.since = world.scheduler().now();
         this.runId = runId;
         this.clockOffset = before.clockOffset + clockShift;
         this.model = before.model.asOf(before.millis() - age / Chance.MILLI, this::millis);
@@ -35,10 +41,19 @@ final class Server implements Scheduler.Gate {
     }
 
     Server empty(String newRunId) {
-        return new Server(world, newRunId, clockOffset);
+        return new Server(world, place, newRunId, clockOffset);
     }
 
-    private long millis() {
+    Place place() {
+        return world.places().get(place);
+    }
+
+    /** How long ago it has begun; the first ones were there before. */
+    long age() {
+        return since == 0 ? Long.MAX_VALUE : world.scheduler().now() - since;
+    }
+
+    long millis() {
         return micros() / 1_000;
     }
 
@@ -96,12 +111,20 @@ final class Server implements Scheduler.Gate {
         return List.copyOf(connections);
     }
 
-    void execute(Connection connection, Command command) {
+    void execute(Connection connection, Command command, boolean asking) {
         world.scheduler()
                 .trace(
                         runId,
                         () -> connection + " " + (command.script() == null ? command.verb() : command.script()) + " "
                                 + command.arguments().stream().map(Readable::of).collect(Collectors.joining(" ")));
+        Cluster cluster = world.cluster();
+        String elsewhere = cluster == null
+                ? null
+                : cluster.redirection(place(), this, command.arguments().get(0), asking);
+        if (elsewhere != null) {
+            connection.refused(elsewhere);
+            return;
+        }
         model.execute(connection, command.verb(), command.script(), command.arguments());
     }
 }

@@ -1,38 +1,55 @@
 package dev.cachoeira.simulation;
 
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import dev.cachoeira.server.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A process's connections to the server, each made anew when it is lost. */
+/**
+ * A process's connections to the servers, each made anew when it is lost. In a cluster it does what the production's
+ * transport does: a beat brings the server's view of the slots, a younger view is taken over, places whose slots have
+ * changed are remapped, and a deletion is sent on to where its key may be.
+ */
 final class SimTransport implements Transport {
 
     private static final long FIRST_TRY = 10 * Chance.MILLI;
+    private static final Failure MOVING = Failure.notSent("the slot is being moved");
 
     private final SimProcess process;
     private final World world;
-    private final List<Wire> wires = new ArrayList<>();
+    private final Map<Integer, List<Wire>> wires = new TreeMap<>();
+    private SlotMap map;
+    private long youngest;
+    private boolean looking;
     private @Nullable Listener listener;
 
     SimTransport(SimProcess process, World world) {
         this.process = process;
         this.world = world;
-        for (int i = 0; i < world.profile().connections; i++) {
-            wires.add(new Wire(i));
-        }
+        this.map = world.anyPlace().map();
+        this.youngest = map.epoch();
     }
 
     /** One place in the pool and the connection that fills it now. */
     private final class Wire {
-        private final int index;
+        private final Place place;
+        private final String name;
         private @Nullable Connection connection;
+        private boolean stopped;
 
-        Wire(int index) {
-            this.index = index;
+        Wire(Place place, int index) {
+            this.place = place;
+            this.name = process + "/" + (world.cluster() == null ? "" : place.index() + ".") + index;
         }
 
         void connectAfter(long delay) {
@@ -41,47 +58,183 @@ final class SimTransport implements Transport {
         }
 
         private void connect() {
-            Connection attempt = new Connection(world, process, process + "/" + index, this::lost);
+            if (stopped) {
+                return;
+            }
+            Connection attempt = new Connection(world, process, place, name, this::lost);
             attempt.open(() -> {
-                connection = attempt;
-                listener().connected(attempt);
+                if (stopped) {
+                    attempt.abandon();
+                } else {
+                    connection = attempt;
+                    listener().connected(attempt);
+                }
             });
         }
 
         private void lost(Connection old, boolean stood) {
             if (connection == old) {
                 connection = null;
-            }
-            if (stood) {
                 listener().disconnected(old);
             }
             connectAfter(stood ? FIRST_TRY : world.chance().nanos(FIRST_TRY, 4 * FIRST_TRY));
         }
+
+        void remapped() {
+            if (connection != null) {
+                listener().remapped(connection);
+            }
+        }
+
+        void stop() {
+            stopped = true;
+            if (connection != null) {
+                connection.abandon();
+            }
+        }
     }
 
     Listener listener() {
-        return java.util.Objects.requireNonNull(listener);
+        return Objects.requireNonNull(listener);
     }
 
     @Override
     public void open(Listener newListener) {
         listener = newListener;
-        wires.forEach(wire -> wire.connectAfter(0));
+        map.places().forEach(this::connect);
+    }
+
+    private void connect(int place) {
+        List<Wire> fresh = new ArrayList<>();
+        for (int i = 0; i < world.profile().connections; i++) {
+            fresh.add(new Wire(world.places().get(place), i));
+        }
+        wires.put(place, fresh);
+        fresh.forEach(wire -> wire.connectAfter(0));
     }
 
     @Override
     public @Nullable Link link(byte[] key) {
-        int place =
-                wires.size() == 1 ? 0 : new Chance(world.profile().wiring + Arrays.hashCode(key)).below(wires.size());
-        return wires.get(place).connection;
+        return link(map.owner(Cluster.slot(world.profile(), map, key)), key);
     }
+
+    private @Nullable Connection link(int place, byte[] key) {
+        List<Wire> pool = wires.get(place);
+        if (pool == null) {
+            return null;
+        }
+        int index =
+                pool.size() == 1 ? 0 : new Chance(world.profile().wiring + Arrays.hashCode(key)).below(pool.size());
+        return pool.get(index).connection;
+    }
+
+    // ---- slots -------------------------------------------------------------------------------------------------
+
+    /** The youngest epoch of the slots that it has heard of. */
+    long youngest() {
+        return youngest;
+    }
+
+    /** Goes by another map of slots, unless it is older. */
+    void takeOver(SlotMap seen) {
+        SlotMap before = map;
+        youngest = Math.max(youngest, seen.epoch());
+        if (seen.epoch() < before.epoch() || seen.sameSlots(before)) {
+            return;
+        }
+        map = seen;
+        world.scheduler().trace(process, () -> "goes by " + seen);
+        List<Wire> gone = new ArrayList<>();
+        List<Wire> remapped = new ArrayList<>();
+        Set<Integer> needed = seen.places();
+        for (int left : List.copyOf(wires.keySet())) {
+            if (!needed.contains(left)) {
+                gone.addAll(Objects.requireNonNull(wires.remove(left)));
+            }
+        }
+        Set<Integer> changed = seen.changedSince(before);
+        for (int place : needed) {
+            List<Wire> known = wires.get(place);
+            if (known == null) {
+                connect(place);
+            } else if (changed.contains(place)) {
+                remapped.addAll(known);
+            }
+        }
+        gone.forEach(Wire::stop);
+        remapped.forEach(Wire::remapped);
+    }
+
+    /** What the handler of a refused command is told, or null when another server has the command now. */
+    @Nullable
+    Failure refused(Connection link, Command command, Failure failure) {
+        String[] words = failure.message().split(" ");
+        if (!words[0].equals("MOVED") && !words[0].equals("ASK")) {
+            return failure;
+        }
+        lookAgain(link);
+        if (command.verb() != Verb.DEL) {
+            return failure; // everything else can do without
+        }
+        return sendOn(link, words[0].equals("ASK"), Integer.parseInt(words[2]), command) ? null : MOVING;
+    }
+
+    private void lookAgain(Connection link) {
+        if (looking) {
+            return;
+        }
+        looking = true;
+        link.beat(new Command.Handler() {
+            @Override
+            public void replied(@Nullable Object reply) {
+                looking = false;
+            }
+
+            @Override
+            public void failed(Failure failure) {
+                looking = false;
+            }
+        });
+    }
+
+    private boolean sendOn(Connection from, boolean asking, int place, Command command) {
+        Connection target = link(place, command.arguments().get(0));
+        if (target == null && !wires.containsKey(place)) {
+            connect(place); // for the next try: it has no slots yet
+        }
+        if (target == null || target == from) {
+            return false;
+        }
+        target.sendOn(command, asking, new SentOn(command.handler()));
+        return true;
+    }
+
+    /** Where a key is on its way to, it may be on its way from there by now: that is no refusal either. */
+    private record SentOn(Command.Handler handler) implements Command.Handler {
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            handler.replied(reply);
+        }
+
+        @Override
+        public void failed(Failure failure) {
+            boolean moving =
+                    failure.message().startsWith("MOVED ") || failure.message().startsWith("ASK ");
+            handler.failed(moving ? MOVING : failure);
+        }
+    }
+
+    // ---- facts -------------------------------------------------------------------------------------------------
 
     /** The connections that stand, as this process sees it. */
     List<Connection> connections() {
-        List<Connection> standing = new ArrayList<>(wires.size());
-        for (Wire wire : wires) {
-            if (wire.connection != null) {
-                standing.add(wire.connection);
+        List<Connection> standing = new ArrayList<>();
+        for (List<Wire> pool : wires.values()) {
+            for (Wire wire : pool) {
+                if (wire.connection != null) {
+                    standing.add(wire.connection);
+                }
             }
         }
         return standing;
@@ -89,8 +242,8 @@ final class SimTransport implements Transport {
 
     /** Whether all that stand may be believed. */
     boolean coherent() {
-        for (Wire wire : wires) {
-            if (wire.connection != null && !wire.connection.coherent()) {
+        for (Connection connection : connections()) {
+            if (!connection.coherent()) {
                 return false;
             }
         }
@@ -104,12 +257,14 @@ final class SimTransport implements Transport {
 
     @Override
     public Set<String> nodes() {
-        return Set.of("redis");
+        Set<String> names = new TreeSet<>();
+        map.places().forEach(place -> names.add(world.places().get(place).name()));
+        return names;
     }
 
     @Override
     public int linksPerNode() {
-        return wires.size();
+        return world.profile().connections;
     }
 
     @Override

@@ -171,6 +171,7 @@ final class Workload {
         scheduler.trace(process, () -> "commits " + versions(changed));
         after(process, () -> {
             Promise promise = Promise.of(rows);
+            world.oracle().called(process, promise);
             world.oracle().excuse(what.startsWith("key") ? rows : world.source().rows());
             scheduler.trace(process, () -> "invalidates " + what + " of " + versions(rows));
             world.disturbance().moment(process, 2 * Chance.MILLI);
@@ -202,6 +203,7 @@ final class Workload {
         scheduler.trace(process, () -> "commits " + versions(List.of(row)));
         after(process, () -> {
             Promise promise = Promise.of(List.of(row));
+            world.oracle().called(process, promise);
             world.oracle().excuse(List.of(row));
             scheduler.trace(process, () -> "puts " + versions(List.of(row)));
             Row value = new Row(row.key, row.version());

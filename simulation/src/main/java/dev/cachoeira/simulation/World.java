@@ -19,8 +19,8 @@ final class World {
     private final Disturbance disturbance;
     private final List<SimProcess> processes = new ArrayList<>();
     private final List<Connection> talkative = new ArrayList<>();
-    private @Nullable Server master;
-    private Server lastMaster;
+    private final List<Place> places = new ArrayList<>();
+    private final @Nullable Cluster cluster;
     private int connections;
     private int servers;
     private int started;
@@ -34,12 +34,24 @@ final class World {
         this.source = new Source(this);
         this.oracle = new Oracle(this);
         this.disturbance = new Disturbance(this);
-        this.lastMaster =
-                new Server(this, nextRunId(), chance.nanos(1_000_000_000 * Chance.MILLI, 2_000_000_000 * Chance.MILLI));
-        this.master = lastMaster;
+        this.cluster = profile.clustered() ? new Cluster(this) : null;
+        addPlaces();
         for (int i = 0; i < profile.processes; i++) {
             processes.add(null);
             start(i);
+        }
+    }
+
+    private void addPlaces() {
+        long clock = chance.nanos(1_000_000_000 * Chance.MILLI, 2_000_000_000 * Chance.MILLI);
+        if (!profile.clustered()) {
+            places.add(new Place(0, "redis", new Server(this, 0, nextRunId(), clock), SlotMap.single()));
+            return;
+        }
+        SlotMap map = Cluster.first(profile.places);
+        for (int i = 0; i < profile.places; i++) {
+            long apart = profile.lags() ? 0 : chance.nanos(0, 20 * Chance.MILLI); // epochs of a lagging source have dates
+            places.add(new Place(i, "redis-" + i, new Server(this, i, nextRunId(), clock + apart), map));
         }
     }
 
@@ -82,20 +94,25 @@ final class World {
         return processes;
     }
 
-    /** The server in charge, or null while there is none. */
+    /** Where servers run. */
+    List<Place> places() {
+        return places;
+    }
+
+    /** One of them. */
+    Place anyPlace() {
+        return places.get(places.size() == 1 ? 0 : chance.below(places.size()));
+    }
+
+    /** What the places share, or null when there is only one. */
     @Nullable
-    Server master() {
-        return master;
+    Cluster cluster() {
+        return cluster;
     }
 
-    void master(@Nullable Server newMaster) {
-        master = newMaster;
-        lastMaster = newMaster == null ? lastMaster : newMaster;
-    }
-
-    /** The server in charge, or the last that was. */
-    Server lastMaster() {
-        return lastMaster;
+    /** The servers in charge, or the last that were. */
+    List<Server> lastMasters() {
+        return places.stream().map(Place::last).toList();
     }
 
     String nextRunId() {
