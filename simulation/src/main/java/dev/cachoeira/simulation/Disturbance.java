@@ -159,7 +159,7 @@ final class Disturbance {
         if (!names.isEmpty()) {
             String name = names.get(chance.below(names.size()));
             scheduler.trace(master.runId(), () -> how + name);
-            world.oracle().excuse(world.source().rows());
+            world.oracle().excuseAll();
             what.accept(name);
         }
     }

@@ -21,10 +21,13 @@ record Mutant(
         List<Edit> edits,
         @Nullable String note) {
 
+    private static final String INSTEAD = "dev/cachoeira/simulation/Instead";
     private static final String MODEL = "dev/cachoeira/simulation/RedisModel";
     private static final String FLIGHT = engine("Flight");
     private static final String ENGINE = engine("Engine");
     private static final String FLEET = engine("Fleet");
+    private static final String REFRESH = engine("Refresh");
+    private static final String TURN = engine("Turn");
     private static final String MEMORY = engine("LocalMemory");
     private static final String LAG = engine("Lag");
     private static final String FOOTING = engine("Footing");
@@ -62,14 +65,9 @@ record Mutant(
                                         engine("Lease"),
                                         "<init>"::equals,
                                         "dev/cachoeira/runtime/Stamps.next",
-                                        (code, opcode, descriptor) -> code.visitMethodInsn(
-                                                Opcodes.INVOKESTATIC,
-                                                "dev/cachoeira/simulation/Mutant",
-                                                "stampOf",
-                                                "(Ldev/cachoeira/runtime/Stamps;)J",
-                                                false)))
+                                        Mutant::oneStamp))
                         .rare("A fill must arrive over a connection that its process has given up, while a"
-                                + " younger lease of the same process stands. No seed up to 387,644 shows it."),
+                                + " younger lease of the same process stands."),
                 of(
                         "lease-not-renewed",
                         "a loader that takes long loses its lease",
@@ -104,7 +102,7 @@ record Mutant(
                 of(
                         "epochs-after-load",
                         "a value's epochs are those known after its load",
-                        new Edit.Before(FLIGHT, "loaded", Mutant::captureAgain)),
+                        new Edit.Before(FLIGHT, "loaded", code -> captureAgain(code, FLIGHT))),
                 of(
                         "join-ignores-epochs",
                         "a get joins a load that began under other epochs",
@@ -274,7 +272,66 @@ record Mutant(
                         "sent-on-not-watched",
                         "nobody waits with a deadline for what was sent on to another node",
                         Edit.withoutCall(
-                                engine("Fleet$Delete"), "sentOn"::equals, "dev/cachoeira/runtime/Timers.after")));
+                                engine("Fleet$Delete"), "sentOn"::equals, "dev/cachoeira/runtime/Timers.after")),
+                of(
+                        "fingerprint-ignored",
+                        "a value is served whatever its epochs are",
+                        new Edit.Call(
+                                engine("FlightRead"),
+                                "compare"::equals,
+                                engine("Dependencies") + ".fingerprint",
+                                (code, opcode, descriptor) -> {
+                                    code.visitInsn(Opcodes.POP);
+                                    fingerprintOfValue(code);
+                                })),
+                of(
+                        "refresh-as-set",
+                        "a refresh stores whatever stands there by then",
+                        new Edit.Body(MODEL, "fillMay"::equals, code -> {
+                            code.visitVarInsn(Opcodes.ALOAD, 0);
+                            code.visitVarInsn(Opcodes.ALOAD, 1);
+                            code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "fills", "([B[B)Z", false);
+                            code.visitInsn(Opcodes.IRETURN);
+                        })),
+                of(
+                        "value-stamp-per-process",
+                        "a process's values all have one stamp, so one that has come back is taken for the old one",
+                        new Edit.Call(
+                                engine("Fill"), "fill"::equals, "dev/cachoeira/runtime/Stamps.next", Mutant::oneStamp)),
+                of(
+                        "refresh-epochs-after-load",
+                        "a refreshed value's epochs are those known after its load",
+                        new Edit.Before(REFRESH, "loaded", code -> captureAgain(code, REFRESH))),
+                of("turn-ignored", "whoever finds a stale value reloads it", new Edit.Body(TURN, "take"::equals, code -> {
+                    code.visitVarInsn(Opcodes.ALOAD, 1);
+                    code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Runnable", "run", "()V", true);
+                    code.visitInsn(Opcodes.RETURN);
+                })),
+                of(
+                        "turn-not-renewed",
+                        "a loader that takes long loses its turn to reload",
+                        Edit.nothing(TURN, "renewLater")),
+                of(
+                        "fail-safe-ignores-epochs",
+                        "a value past its TTL is kept in case its load fails, whatever its epochs are",
+                        new Edit.Call(
+                                engine("FlightRead"),
+                                "compare"::equals,
+                                engine("Dependencies") + ".fingerprint",
+                                Mutant::fingerprintUnlessPastTtl)),
+                of(
+                        "give-back-as-set",
+                        "what a load that failed has found goes back to its place whatever stands there by then",
+                        new Edit.Call(
+                                engine("Lease"),
+                                "giveBack"::equals,
+                                "dev/cachoeira/server/Command.of",
+                                (code, opcode, descriptor) ->
+                                        code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "set", descriptor, false))),
+                of(
+                        "loads-not-apart",
+                        "who loads stays with the load past the get's time limit",
+                        Edit.always(ENGINE, "loadsApart", false)));
     }
 
     static Mutant named(String name) {
@@ -285,11 +342,6 @@ record Mutant(
                         + all().stream().map(Mutant::name).toList()));
     }
 
-    /** Called by a mutant: the same stamp whenever the same process asks. */
-    public static long stampOf(dev.cachoeira.runtime.Stamps stamps) {
-        return (1L << 40) + System.identityHashCode(stamps);
-    }
-
     /** A flight that cannot be joined for another reason makes room all the same. */
     private static void detachAndLand(MethodVisitor code, int opcode, String descriptor) {
         code.visitInsn(Opcodes.DUP);
@@ -297,6 +349,36 @@ record Mutant(
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitInsn(Opcodes.SWAP);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "landed", "(L" + FLIGHT + ";)V", false);
+    }
+
+    private static void oneStamp(MethodVisitor code, int opcode, String descriptor) {
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "stampOf", "(Ldev/cachoeira/runtime/Stamps;)J", false);
+    }
+
+    private static void fingerprintOfValue(MethodVisitor code) {
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("EntryFormat$Value"), "fingerprint", "()J", false);
+    }
+
+    private static void fingerprintUnlessPastTtl(MethodVisitor code, int opcode, String descriptor) {
+        code.visitMethodInsn(opcode, engine("Dependencies"), "fingerprint", descriptor, false);
+        fingerprintOfValue(code);
+        engineOf(code, engine("FlightRead"));
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        engineOf(code, engine("FlightRead"));
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "fleet", "()L" + FLEET + ";", false);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "lanes", "()Ljava/lang/Iterable;", false);
+        code.visitMethodInsn(
+                Opcodes.INVOKEINTERFACE, "java/lang/Iterable", "iterator", "()Ljava/util/Iterator;", true);
+        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/util/Iterator", "next", "()Ljava/lang/Object;", true);
+        code.visitTypeInsn(Opcodes.CHECKCAST, engine("Lane"));
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL,
+                ENGINE,
+                "pastItsTtl",
+                "(L" + engine("EntryFormat$Value") + ";L" + engine("Lane") + ";)Z",
+                false);
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "either", "(JJZ)J", false);
     }
 
     private static void free(MethodVisitor code) {
@@ -346,22 +428,22 @@ record Mutant(
         code.visitInsn(Opcodes.IRETURN);
     }
 
-    private static void captureAgain(MethodVisitor code) {
+    private static void captureAgain(MethodVisitor code, String owner) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "key", "L" + engine("LocalKey") + ";");
+        code.visitFieldInsn(Opcodes.GETFIELD, owner, "key", "L" + engine("LocalKey") + ";");
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("LocalKey"), "scope", "()L" + engine("Scope") + ";", false);
-        engineOf(code);
+        engineOf(code, owner);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("Engine"), "fleet", "()L" + FLEET + ";", false);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "epochs", "()L" + engine("EpochTable") + ";", false);
-        engineOf(code);
+        engineOf(code, owner);
         code.visitMethodInsn(
                 Opcodes.INVOKEVIRTUAL, engine("Engine"), "clock", "()Ldev/cachoeira/runtime/Clock;", false);
         code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "dev/cachoeira/runtime/Clock", "now", "()J", true);
         code.visitMethodInsn(
                 Opcodes.INVOKEVIRTUAL, engine("Scope"), "epochs", "(L" + engine("EpochTable") + ";J)" + EPOCHS, false);
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "captured", EPOCHS);
+        code.visitFieldInsn(Opcodes.GETFIELD, owner, "captured", EPOCHS);
         code.visitMethodInsn(
                 Opcodes.INVOKESTATIC,
                 "java/util/Objects",
@@ -369,11 +451,11 @@ record Mutant(
                 "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
                 false);
         code.visitTypeInsn(Opcodes.CHECKCAST, EPOCHS);
-        code.visitFieldInsn(Opcodes.PUTFIELD, FLIGHT, "captured", EPOCHS);
+        code.visitFieldInsn(Opcodes.PUTFIELD, owner, "captured", EPOCHS);
     }
 
-    private static void engineOf(MethodVisitor code) {
+    private static void engineOf(MethodVisitor code, String owner) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, FLIGHT, "engine", "L" + engine("Engine") + ";");
+        code.visitFieldInsn(Opcodes.GETFIELD, owner, "engine", "L" + engine("Engine") + ";");
     }
 }

@@ -36,6 +36,7 @@ final class Oracle {
     private @Nullable String violation;
     private int checked;
     private long bindsAll;
+    private long evictedUntil;
 
     Oracle(World world) {
         this.world = world;
@@ -124,6 +125,12 @@ final class Oracle {
         }
     }
 
+    /** The server forgets something: a lease, or whose turn it is, may be gone. */
+    void excuseAll() {
+        excuse(world.source().rows());
+        evictedUntil = scheduler.now() + PUSHED;
+    }
+
     /** Something that allows a second load of some rows. */
     void excuse(List<SourceRow> rows) {
         for (SourceRow row : rows) {
@@ -132,6 +139,16 @@ final class Oracle {
     }
 
     // ---- gets --------------------------------------------------------------------------------------------------
+
+    /** Whether a get has not ended yet. */
+    boolean isOpen(Get get) {
+        for (Get each : open) {
+            if (each == get) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     Get begins(SimProcess process, SourceRow row) {
         int i = row.index;
@@ -190,7 +207,8 @@ final class Oracle {
     void ended(Get get) {
         open.remove(get);
         long took = scheduler.now() - get.began() - (get.process().pausedInAll() - get.pausedBefore());
-        long most = world.profile().leaseWait.toNanos() + 3 * Profile.LONGEST_LOAD + 10 * Profile.DEADLINE.toNanos();
+        boolean certain = world.profile().freshness.hardTimeout() != null && world.profile().calm();
+        long most = world.profile().patience() + (certain ? 4 : 10) * Profile.DEADLINE.toNanos();
         if (took > most) {
             fail("a get of " + get.row() + " by " + get.process() + " that began at " + millis(get.began()) + " took "
                     + millis(took) + " (D)");
@@ -213,6 +231,10 @@ final class Oracle {
             return;
         }
         for (Load other : load.get().row().loads()) {
+            if (other.refresh() || load.refresh()) {
+                reloadBegins(load, other);
+                continue;
+            }
             long since = Math.min(other.get().began(), load.get().began());
             boolean excused = excusedUntil[load.get().row().index] >= since
                     || !other.get().inUse()
@@ -223,6 +245,14 @@ final class Oracle {
                 fail(load.get().process() + " loads " + load.get().row() + " while "
                         + other.get().process() + " does, since " + millis(other.began()) + " (E)");
             }
+        }
+    }
+
+    /** One of the two replaces a value that is served meanwhile: only another such load has to wait for its turn. */
+    private void reloadBegins(Load load, Load other) {
+        if (other.refresh() && load.refresh() && evictedUntil < other.began()) {
+            fail(load.get().process() + " reloads " + load.get().row() + " while "
+                    + other.get().process() + " does, since " + millis(other.began()) + " (E)");
         }
     }
 

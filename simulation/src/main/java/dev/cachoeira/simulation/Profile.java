@@ -1,5 +1,6 @@
 package dev.cachoeira.simulation;
 
+import dev.cachoeira.cache.FreshnessOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -79,6 +80,8 @@ final class Profile {
     final Duration sourceLag;
     final boolean oneFault;
     final int places;
+    final boolean aging;
+    final FreshnessOptions freshness;
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
     /** What the engine is told; small, so that a run that covers all of it is short. */
@@ -95,6 +98,8 @@ final class Profile {
 
     Profile(Chance chance) {
         Chance more = chance.apart(); // what was added later is drawn apart, so that runs without it stay as they were
+        places = more.percent(20) ? more.between(2, 3) : 1;
+        aging = more.percent(30);
         start = chance.percent(10) ? 5 * Chance.MILLI : CONNECTED;
         processes = chance.percent(15) ? 1 : chance.between(2, 3);
         connections = chance.percent(40) ? 1 : chance.between(2, 3);
@@ -108,19 +113,22 @@ final class Profile {
         operations = chance.between(20, 60);
         long longest = chance.percent(85) ? 8 : 25;
         span = chance.nanos(operations * Chance.MICRO * 300, operations * Chance.MILLI * longest);
-        writesPercent = chance.between(10, 50);
+        int writes = chance.between(10, 50);
+        writesPercent = aging ? more.between(5, 30) : writes; // a value must stand for a while to grow stale
         usualDelay = chance.nanos(50 * Chance.MICRO, chance.percent(70) ? Chance.MILLI : 8 * Chance.MILLI);
         usualLoad = chance.nanos(100 * Chance.MICRO, 10 * Chance.MILLI);
         longLoadsPercent = chance.percent(30) ? chance.between(5, 40) : 0;
-        failingLoadsPercent = chance.percent(15) ? 15 : 0;
+        int failing = chance.percent(15) ? 15 : 0;
+        failingLoadsPercent = aging ? more.between(5, 50) : failing;
         expiryIsNoticed = chance.percent(50);
         sourceLag = Duration.ofMillis(chance.percent(85) ? 0 : chance.between(5, 60));
-        ttl = Duration.ofMillis(
+        int millis =
                 switch (lags() ? 2 : chance.below(3)) {
                     case 0 -> 20;
                     case 1 -> 200;
                     default -> 60_000;
-                });
+                };
+        ttl = Duration.ofMillis(aging ? more.between(15, 150) : millis);
         leaseTtl = Duration.ofMillis(chance.between(60, 100));
         leaseWait = Duration.ofMillis(chance.between(20, 200));
         journalLimit = chance.percent(15) ? chance.between(1, 2) : 1_000;
@@ -136,13 +144,46 @@ final class Profile {
                 }
             }
         }
-        places = more.percent(20) ? more.between(2, 3) : 1;
+        freshness = aging ? freshness(more) : FreshnessOptions.DEFAULTS;
         if (clustered() && more.percent(80)) {
             faults.add(Fault.MOVE);
         }
         if (lags()) {
             leaveOutWhatEndsHolds();
         }
+    }
+
+    private FreshnessOptions freshness(Chance more) {
+        FreshnessOptions options = FreshnessOptions.DEFAULTS.withFailSafeThrottle(millis(more, 5, 60));
+        if (more.percent(70)) {
+            int most = more.percent(60) ? 15 : (int) ttl.toMillis();
+            options = options.withRefreshAfter(millis(more, 2, most));
+        }
+        if (more.percent(40)) {
+            options = options.withEarlyRefresh(more.between(1, 5));
+        }
+        if (more.percent(30)) {
+            options = options.withTtlJitter(0.2);
+        }
+        int soft = 0;
+        if (more.percent(60)) {
+            options = options.withFailSafe(millis(more, 20, 400));
+            soft = more.percent(50) ? more.between(2, 18) : 0;
+        }
+        if (soft > 0) {
+            options = options.withSoftTimeout(Duration.ofMillis(soft));
+        }
+        return more.percent(30) ? options.withHardTimeout(millis(more, soft + 1, (int) leaseWait.toMillis())) : options;
+    }
+
+    private static Duration millis(Chance more, int least, int most) {
+        return Duration.ofMillis(more.between(least, most));
+    }
+
+    /** How long a get may take, but for what its steps take. */
+    long patience() {
+        Duration hard = freshness.hardTimeout();
+        return hard != null ? hard.toNanos() : leaseWait.toNanos() + 3 * LONGEST_LOAD;
     }
 
     /** Whether there are slots, and several servers that have them. */
@@ -186,6 +227,7 @@ final class Profile {
                 + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
                 + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
                 + " replayWindow=" + replayWindow.toMillis() + " sourceLag=" + sourceLag.toMillis()
-                + " uneven=" + unevenConnections + " places=" + places + " faults=" + faults;
+                + " uneven=" + unevenConnections + " places=" + places
+                + " aging=" + (aging ? freshness : "none") + " faults=" + faults;
     }
 }

@@ -63,6 +63,7 @@ final class SimProcess implements Scheduler.Gate {
                 .withLeaseTtl(profile.leaseTtl)
                 .withLeaseWait(profile.leaseWait)
                 .withSourceLag(profile.sourceLag)
+                .withFreshness(profile.freshness)
                 .withLocalItems(LOCAL_ITEMS)
                 .withDecodeEachRead(profile.decodeEachRead);
         Runtime runtime =

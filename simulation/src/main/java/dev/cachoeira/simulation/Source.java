@@ -72,8 +72,14 @@ final class Source {
         }
     }
 
-    /** A load that runs. */
-    record Load(Get get, long began) {}
+    /**
+     * A load that runs.
+     *
+     * @param get who asked
+     * @param began when it began
+     * @param refresh whether it replaces a value that has been served meanwhile: so its get is over
+     */
+    record Load(Get get, long began, boolean refresh) {}
 
     /** A write that is not over. */
     record Write(SimProcess process, boolean put) {}
@@ -98,10 +104,10 @@ final class Source {
         Profile profile = world.profile();
         long lag = profile.lags() ? chance.nanos(0, profile.sourceLag.toNanos()) : 0;
         long version = row.versionAt(scheduler.now() - lag);
-        Load load = new Load(get, scheduler.now());
+        Load load = new Load(get, scheduler.now(), !world.oracle().isOpen(get));
         world.oracle().loadBegins(load);
         row.loads.add(load);
-        scheduler.trace(get.process(), () -> "load " + row + " begins, sees v" + version);
+        scheduler.trace(get.process(), () -> (load.refresh ? "reload " : "load ") + row + " begins, sees v" + version);
         boolean fails = chance.percent(profile.failingLoadsPercent);
         long time = chance.percent(profile.longLoadsPercent)
                 ? chance.nanos(profile.usualLoad, Profile.LONGEST_LOAD)
