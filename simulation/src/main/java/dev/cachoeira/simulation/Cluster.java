@@ -76,8 +76,13 @@ final class Cluster {
             boolean comesHere = asking && move != null && move.slot == slot && move.to == here;
             return comesHere ? null : "MOVED " + slot + " " + owner;
         }
-        boolean leaves = move != null && move.slot == slot && move.from == here;
-        return leaves && !server.model().has(key) ? "ASK " + slot + " " + move.to.index() : null;
+        if (move != null
+                && move.slot == slot
+                && move.from == here
+                && !server.model().has(key)) {
+            return "ASK " + slot + " " + move.to.index();
+        }
+        return null;
     }
 
     /** Some slot begins to move, unless one does. */

@@ -196,12 +196,8 @@ record Mutant(
                         new Edit.Call(
                                 engine("Deletions"),
                                 "merge"::equals,
-                                "java/lang/Math.max",
-                                (code, opcode, descriptor) -> {
-                                    code.visitInsn(Opcodes.POP2);
-                                    code.visitInsn(Opcodes.POP2);
-                                    code.visitInsn(Opcodes.LCONST_0);
-                                })),
+                                engine("Deletion") + ".withThen",
+                                Mutant::withoutMark)),
                 of(
                         "refused-hold-forgotten",
                         "what a full server has stored in place of a hold stays",
@@ -266,8 +262,9 @@ record Mutant(
                                 "remap-recalls-nothing",
                                 "deletions that the old node has acknowledged are not sent to a slot's new one",
                                 Edit.withoutCall(FLEET, "remapped"::equals, FLEET + ".recall"))
-                        .unseen("A key that moves is in one place at a time here; that a broken move leaves it in both is"
-                                + " not modelled."),
+                        .unseen(
+                                "A key that moves is in one place at a time here; that a broken move leaves it in both is"
+                                        + " not modelled."),
                 of(
                         "sent-on-not-watched",
                         "nobody waits with a deadline for what was sent on to another node",
@@ -302,11 +299,14 @@ record Mutant(
                         "refresh-epochs-after-load",
                         "a refreshed value's epochs are those known after its load",
                         new Edit.Before(REFRESH, "loaded", code -> captureAgain(code, REFRESH))),
-                of("turn-ignored", "whoever finds a stale value reloads it", new Edit.Body(TURN, "take"::equals, code -> {
-                    code.visitVarInsn(Opcodes.ALOAD, 1);
-                    code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Runnable", "run", "()V", true);
-                    code.visitInsn(Opcodes.RETURN);
-                })),
+                of(
+                        "turn-ignored",
+                        "whoever finds a stale value reloads it",
+                        new Edit.Body(TURN, "take"::equals, code -> {
+                            code.visitVarInsn(Opcodes.ALOAD, 1);
+                            code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Runnable", "run", "()V", true);
+                            code.visitInsn(Opcodes.RETURN);
+                        })),
                 of(
                         "turn-not-renewed",
                         "a loader that takes long loses its turn to reload",
@@ -328,6 +328,32 @@ record Mutant(
                                 "dev/cachoeira/server/Command.of",
                                 (code, opcode, descriptor) ->
                                         code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "set", descriptor, false))),
+                of("put-ignores-version", "PUT replaces a newer value", Edit.always(MODEL, "isNewer", false)),
+                of("put-over-anything", "PUT stores over leases and tombstones", Edit.always(MODEL, "putMay", true)),
+                of(
+                        "no-tombstone",
+                        "an invalidation leaves nothing in the place of a value that has a version",
+                        new Edit.Field(
+                                ENGINE,
+                                "deletion",
+                                Opcodes.GETSTATIC,
+                                "TOMBSTONE",
+                                code -> code.visitFieldInsn(
+                                        Opcodes.GETSTATIC,
+                                        engine("Deletion$Mark"),
+                                        "NONE",
+                                        "L" + engine("Deletion$Mark") + ";"))),
+                of(
+                        "release-without-tombstone",
+                        "a load that is given up leaves its place empty though it may have replaced a tombstone",
+                        Edit.withoutCall(engine("Lease"), "release"::equals, engine("Lease") + ".mark")),
+                of(
+                        "put-kept-in-outage",
+                        "without Redis a process remembers what it puts, though nothing compares its version",
+                        new Edit.Field(engine("Put"), "store", Opcodes.GETFIELD, "version", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitInsn(Opcodes.ACONST_NULL);
+                        })),
                 of(
                         "loads-not-apart",
                         "who loads stays with the load past the get's time limit",
@@ -351,6 +377,15 @@ record Mutant(
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "landed", "(L" + FLIGHT + ";)V", false);
     }
 
+    private static void withoutMark(MethodVisitor code, int opcode, String descriptor) {
+        String deletion = engine("Deletion");
+        code.visitInsn(Opcodes.SWAP);
+        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, deletion, "name", "()Ljava/lang/String;", false);
+        code.visitInsn(Opcodes.SWAP);
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC, deletion, "of", "(Ljava/lang/String;Ljava/util/Set;)L" + deletion + ";", false);
+    }
+
     private static void oneStamp(MethodVisitor code, int opcode, String descriptor) {
         code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "stampOf", "(Ldev/cachoeira/runtime/Stamps;)J", false);
     }
@@ -368,8 +403,7 @@ record Mutant(
         engineOf(code, engine("FlightRead"));
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "fleet", "()L" + FLEET + ";", false);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "lanes", "()Ljava/lang/Iterable;", false);
-        code.visitMethodInsn(
-                Opcodes.INVOKEINTERFACE, "java/lang/Iterable", "iterator", "()Ljava/util/Iterator;", true);
+        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Iterable", "iterator", "()Ljava/util/Iterator;", true);
         code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/util/Iterator", "next", "()Ljava/lang/Object;", true);
         code.visitTypeInsn(Opcodes.CHECKCAST, engine("Lane"));
         code.visitMethodInsn(

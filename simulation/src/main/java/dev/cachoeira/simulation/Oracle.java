@@ -207,7 +207,8 @@ final class Oracle {
     void ended(Get get) {
         open.remove(get);
         long took = scheduler.now() - get.began() - (get.process().pausedInAll() - get.pausedBefore());
-        boolean certain = world.profile().freshness.hardTimeout() != null && world.profile().calm();
+        boolean certain = world.profile().freshness.hardTimeout() != null
+                && world.profile().calm();
         long most = world.profile().patience() + (certain ? 4 : 10) * Profile.DEADLINE.toNanos();
         if (took > most) {
             fail("a get of " + get.row() + " by " + get.process() + " that began at " + millis(get.began()) + " took "

@@ -54,6 +54,10 @@ final class Profile {
             .filter(fault -> fault.compareTo(Fault.FAILOVER) <= 0)
             .toList();
 
+    /** What leaves nothing in an entry's place, where the next put is stored whatever its version: that is said. */
+    private static final Set<Fault> FORGETFUL =
+            EnumSet.of(Fault.EVICTION, Fault.FLUSH, Fault.FULL, Fault.RESTART, Fault.FAILOVER, Fault.MOVE);
+
     final long start;
     final int processes;
     final int connections;
@@ -82,6 +86,7 @@ final class Profile {
     final int places;
     final boolean aging;
     final FreshnessOptions freshness;
+    final boolean versions;
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
     /** What the engine is told; small, so that a run that covers all of it is short. */
@@ -119,16 +124,16 @@ final class Profile {
         usualLoad = chance.nanos(100 * Chance.MICRO, 10 * Chance.MILLI);
         longLoadsPercent = chance.percent(30) ? chance.between(5, 40) : 0;
         int failing = chance.percent(15) ? 15 : 0;
-        failingLoadsPercent = aging ? more.between(5, 50) : failing;
         expiryIsNoticed = chance.percent(50);
         sourceLag = Duration.ofMillis(chance.percent(85) ? 0 : chance.between(5, 60));
-        int millis =
-                switch (lags() ? 2 : chance.below(3)) {
-                    case 0 -> 20;
-                    case 1 -> 200;
-                    default -> 60_000;
-                };
-        ttl = Duration.ofMillis(aging ? more.between(15, 150) : millis);
+        int millis = switch (lags() ? 2 : chance.below(3)) {
+            case 0 -> 20;
+            case 1 -> 200;
+            default -> 60_000;
+        };
+        versions = !lags() && !aging && more.percent(30);
+        failingLoadsPercent = aging || (versions && more.percent(30)) ? more.between(5, 50) : failing;
+        ttl = Duration.ofMillis(versions ? 60_000 : aging ? more.between(15, 150) : millis);
         leaseTtl = Duration.ofMillis(chance.between(60, 100));
         leaseWait = Duration.ofMillis(chance.between(20, 200));
         journalLimit = chance.percent(15) ? chance.between(1, 2) : 1_000;
@@ -150,6 +155,9 @@ final class Profile {
         }
         if (lags()) {
             leaveOutWhatEndsHolds();
+        }
+        if (versions) {
+            faults.removeAll(FORGETFUL);
         }
     }
 
@@ -196,6 +204,11 @@ final class Profile {
         return !sourceLag.isZero();
     }
 
+    /** Whether nothing may end an entry but its invalidation. */
+    boolean entriesStay() {
+        return lags() || versions;
+    }
+
     /** An evicted hold is over, and one that a server has refused, being full or without its slot, is lost with its process: both are said. */
     private void leaveOutWhatEndsHolds() {
         faults.remove(Fault.EVICTION);
@@ -227,7 +240,7 @@ final class Profile {
                 + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
                 + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
                 + " replayWindow=" + replayWindow.toMillis() + " sourceLag=" + sourceLag.toMillis()
-                + " uneven=" + unevenConnections + " places=" + places
+                + " uneven=" + unevenConnections + " versions=" + versions + " places=" + places
                 + " aging=" + (aging ? freshness : "none") + " faults=" + faults;
     }
 }

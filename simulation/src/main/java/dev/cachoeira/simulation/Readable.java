@@ -3,6 +3,7 @@ package dev.cachoeira.simulation;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Readable {
 
     private static final int HEADER = 12;
+    private static final Map<Byte, String> KINDS =
+            Map.of((byte) 1, "value", (byte) 2, "lease", (byte) 4, "hold", (byte) 5, "tombstone");
 
     private Readable() {}
 
@@ -26,12 +29,12 @@ final class Readable {
 
     private static String bytes(byte[] bytes) {
         if (bytes.length >= HEADER && bytes[0] == (byte) 0xCA) {
-            String kind = bytes[2] == 1 ? "value" : bytes[2] == 2 ? "lease" : "hold";
+            String kind = KINDS.getOrDefault(bytes[2], "?");
             String stamp = stamp(ByteBuffer.wrap(bytes).getLong(4));
             if (bytes.length == HEADER) {
                 return kind + "-header " + stamp;
             }
-            boolean row = bytes[2] == 1 && bytes[3] == 0 && bytes.length > HEADER + 16;
+            boolean row = bytes[2] == 1 && (bytes[3] & 1) == 0 && bytes.length > HEADER + 16;
             return kind + " " + stamp + (row ? " v" + ByteBuffer.wrap(bytes).getLong(bytes.length - 8) : "");
         }
         if ((bytes.length == Long.BYTES || bytes.length == 2 * Long.BYTES) && !printable(bytes)) {

@@ -289,13 +289,13 @@ public final class RedisModel {
     private Object putNewer(Client client, List<byte[]> arguments) throws Refusal {
         byte[] present = read(client, arguments.get(0));
         byte[] version = present == null ? null : versionOf(present);
-        boolean newer = version != null && Arrays.compareUnsigned(version, arguments.get(1)) > 0;
+        boolean newer = version != null && isNewer(version, arguments.get(1));
         if (newer || (present != null && isFence(present))) {
             return 0L;
         }
         refuseAll();
         refuseFull();
-        boolean stores = present == null || version != null;
+        boolean stores = present == null || putMay(version);
         long end = stores ? number(arguments.get(3)) : millis.getAsLong() + number(arguments.get(5));
         put(name(arguments.get(0)), new Entry(arguments.get(stores ? 2 : 4), end));
         return stores ? 1L : 0L;
@@ -410,6 +410,14 @@ public final class RedisModel {
 
     private static boolean fillMay(byte[] header, byte[] expected) {
         return Arrays.equals(header, expected);
+    }
+
+    private static boolean isNewer(byte[] version, byte[] other) {
+        return Arrays.compareUnsigned(version, other) > 0;
+    }
+
+    private static boolean putMay(byte @Nullable [] presentVersion) {
+        return presentVersion != null;
     }
 
     private static boolean releaseMay(byte[] header, byte[] expected) {

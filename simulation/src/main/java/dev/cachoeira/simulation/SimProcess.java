@@ -89,6 +89,9 @@ final class SimProcess implements Scheduler.Gate {
         if (profile.tagged) {
             builder.tags(Row::tags);
         }
+        if (profile.versions) {
+            builder.version(Row::version);
+        }
         var cache = builder.build();
         for (int i = 0; i < profile.tenants; i++) {
             views.add(cache.forTenant(tenant(i)).async());

@@ -123,8 +123,7 @@ final class SimTransport implements Transport {
         if (pool == null) {
             return null;
         }
-        int index =
-                pool.size() == 1 ? 0 : new Chance(world.profile().wiring + Arrays.hashCode(key)).below(pool.size());
+        int index = pool.size() == 1 ? 0 : new Chance(world.profile().wiring + Arrays.hashCode(key)).below(pool.size());
         return pool.get(index).connection;
     }
 

@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 /** What the processes do: gets, and writes of the source that are followed by an invalidation. */
 final class Workload {
 
+    private static final int KEYS_ONLY = 62;
+
     private final World world;
     private final Profile profile;
     private final Chance chance;
@@ -74,7 +76,7 @@ final class Workload {
         int dice = chance.below(100);
         if (dice < 6) {
             peek(process, row);
-        } else if (dice < 9 && !profile.lags()) {
+        } else if (dice < 9 && !profile.entriesStay()) {
             expire(process, row);
         } else {
             get(process, row);
@@ -124,7 +126,12 @@ final class Workload {
         List<SourceRow> all = world.source().rows();
         List<SourceRow> tenants =
                 all.stream().filter(each -> each.tenant == row.tenant).toList();
-        int dice = chance.below(100);
+        if (profile.versions && chance.percent(60)) {
+            put(process, row);
+            return;
+        }
+        // A clear leaves no tombstones for puts that are late.
+        int dice = chance.below(profile.versions ? KEYS_ONLY : 100);
         if (dice < 45) {
             commit(process, "key", List.of(row), () -> view.invalidate(row.key));
         } else if (dice < 55) {
@@ -161,7 +168,7 @@ final class Workload {
         List<SourceRow> changed = new ArrayList<>();
         for (SourceRow row : rows) {
             boolean put = row.writes().stream().anyMatch(Write::put);
-            if (!put && (changed.isEmpty() || chance.percent(60))) {
+            if ((!put || profile.versions) && (changed.isEmpty() || chance.percent(60))) {
                 row.commit(scheduler.now());
                 changed.add(row);
             }
@@ -192,24 +199,28 @@ final class Workload {
         return rows.stream().map(row -> row + " v" + row.version()).toList().toString();
     }
 
-    /** Commits a row and puts what was written; only while nobody else writes that row. */
+    /** Commits a row and puts what was written; unless it has a version, only while nobody else writes that row. */
     private void put(SimProcess process, SourceRow row) {
-        if (!row.writes().isEmpty() || world.source().isNull(row.version() + 1)) {
+        boolean others = !row.writes().isEmpty() && !profile.versions;
+        if (others || world.source().isNull(row.version() + 1)) {
             return;
         }
         Write write = new Write(process, true);
         row.commit(scheduler.now());
         row.writes().add(write);
+        Row value = new Row(row.key, row.version());
         scheduler.trace(process, () -> "commits " + versions(List.of(row)));
-        after(process, () -> {
-            Promise promise = Promise.of(List.of(row));
+        long late = profile.versions && chance.percent(40) ? 40 * Chance.MILLI : 2 * Chance.MILLI;
+        scheduler.at(scheduler.now() + chance.nanos(0, late), process, () -> {
+            Promise promise = new Promise(List.of(row), new long[] {value.version()});
             world.oracle().called(process, promise);
             world.oracle().excuse(List.of(row));
-            scheduler.trace(process, () -> "puts " + versions(List.of(row)));
-            Row value = new Row(row.key, row.version());
+            scheduler.trace(process, () -> "puts " + row + " v" + value.version());
             world.disturbance().moment(process, 2 * Chance.MILLI);
             process.view(row.tenant).put(row.key, value).whenComplete((done, failure) -> {
-                scheduler.trace(process, () -> "has put " + row + (failure == null ? "" : ": " + failure));
+                scheduler.trace(
+                        process,
+                        () -> "has put " + row + " v" + value.version() + (failure == null ? "" : ": " + failure));
                 row.writes().remove(write);
                 world.oracle().excuse(List.of(row));
                 world.oracle().returned(process, promise);

@@ -50,7 +50,8 @@ final class World {
         }
         SlotMap map = Cluster.first(profile.places);
         for (int i = 0; i < profile.places; i++) {
-            long apart = profile.lags() ? 0 : chance.nanos(0, 20 * Chance.MILLI); // epochs of a lagging source have dates
+            long apart =
+                    profile.lags() ? 0 : chance.nanos(0, 20 * Chance.MILLI); // epochs of a lagging source have dates
             places.add(new Place(i, "redis-" + i, new Server(this, i, nextRunId(), clock + apart), map));
         }
     }

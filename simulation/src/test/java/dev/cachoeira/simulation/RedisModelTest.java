@@ -132,7 +132,7 @@ class RedisModelTest {
         Script script = null;
         String value = "h" + chance.below(2) + "1234567890-" + chance.below(5);
         String header = chance.percent(30) ? "" : value.substring(0, 12);
-        switch (chance.below(14)) {
+        switch (chance.below(16)) {
             case 0 -> {
                 verb = Verb.GET;
                 words.add(key);
@@ -147,7 +147,9 @@ class RedisModelTest {
             }
             case 3 -> {
                 verb = Verb.SET;
-                words.addAll(List.of(key, value, "PX", ttl(chance)));
+                boolean marks = chance.percent(30);
+                words.addAll(
+                        List.of(marks ? "v" + chance.below(2) : key, marks ? mark(chance) : value, "PX", ttl(chance)));
             }
             case 4 -> {
                 verb = Verb.SET;
@@ -189,7 +191,19 @@ class RedisModelTest {
             }
             case 12 -> {
                 verb = chance.percent(50) ? Verb.GET : Verb.GET_UNTRACKED;
-                words.add("n" + chance.below(2));
+                words.add((chance.percent(50) ? "n" : "v") + chance.below(2));
+            }
+            case 13, 14 -> {
+                verb = Verb.SCRIPT;
+                script = Script.PUT;
+                String version = version(chance);
+                words.addAll(List.of(
+                        chance.percent(90) ? "v" + chance.below(2) : key,
+                        version,
+                        entry(chance, version),
+                        "9000000000000",
+                        mark(chance),
+                        ttl(chance)));
             }
             default -> {
                 verb = Verb.SCRIPT;
@@ -216,9 +230,30 @@ class RedisModelTest {
                 verb,
                 script,
                 words.stream()
-                        .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                        .map(word -> word.getBytes(StandardCharsets.ISO_8859_1))
                         .toList());
         return wire.toString();
+    }
+
+    /** Eight bytes whose order is that of the versions, also where the first one counts as negative. */
+    private static String version(Chance chance) {
+        String first = chance.percent(50) ? "\u0080" : "\u0000";
+        return first + "\u0000\u0000" + (char) chance.below(3) + "\u0000\u0000\u0000" + (char) (chance.below(3) * 100);
+    }
+
+    /** A value with a version, or with times before it, or without, or cut short. */
+    private static String entry(Chance chance, String version) {
+        boolean ages = chance.percent(40);
+        boolean versioned = chance.percent(85);
+        char flags = (char) ((ages ? 2 : 0) + (versioned ? 4 : 0) + (chance.percent(20) ? 16 : 0));
+        String entry = "\u00ca\u0002\u0001" + flags + "stamp---" + "fingerprint-and-more"
+                + (ages ? "two-times-of-it-" : "") + version + "payload";
+        return chance.percent(10) ? entry.substring(0, chance.between(2, entry.length())) : entry;
+    }
+
+    /** A tombstone, a fence, a lease, or something that is none of these. */
+    private static String mark(Chance chance) {
+        return chance.percent(10) ? "\u00ca" : "\u00ca\u0001" + (char) chance.between(2, 5) + "\u0000stamp---mark";
     }
 
     private static String ttl(Chance chance) {
@@ -227,7 +262,7 @@ class RedisModelTest {
 
     private static String text(@Nullable Object reply) {
         if (reply instanceof byte[] bytes) {
-            return new String(bytes, StandardCharsets.UTF_8);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
         if (reply instanceof List<?> list) {
             return list.stream().map(RedisModelTest::text).toList().toString();
