@@ -334,12 +334,7 @@ public final class RedisModel {
         byte[] header = arguments.get(1);
         byte[] present = read(client, arguments.get(0));
         byte[] old = present == null ? EMPTY : present;
-<<<<<<< ours
         boolean fenced = old.length >= FENCE_MARK && Arrays.equals(old, 0, FENCE_MARK, header, 0, FENCE_MARK);
-=======
-        boolean fenced =
-                old.length >= FENCE_MARK && Arrays.equals(old, 0, FENCE_MARK, header, 0, FENCE_MARK);
->>>>>>> theirs
         Map<String, Long> holders = fenced ? others(old, name(arguments.get(2))) : new LinkedHashMap<>();
         int left = holders.size();
         refuseAll();
