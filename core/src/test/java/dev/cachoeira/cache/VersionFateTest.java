@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,19 @@ class VersionFateTest extends ScriptedFixture {
         time.pass(Duration.ofSeconds(1));
 
         assertThat(successor.deleted()).contains(entry("a"));
+    }
+
+    @Test
+    void aPutIsNotStoredWhereALoadHasFailedSinceTheInvalidation() {
+        versions.invalidate("a");
+        var failed = versions.async().get("a", key -> CompletableFuture.failedFuture(new IOException("away")));
+        assertThat(failed).isCompletedExceptionally();
+
+        versions.put("a", "old");
+
+        assertThat(versions.get("a")).isNull();
+        assertThat(get("a", "new")).isCompletedWithValue("new");
+        assertThat(versions.get("a")).isEqualTo("new");
     }
 
     @Test
