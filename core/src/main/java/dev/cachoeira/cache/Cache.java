@@ -134,7 +134,8 @@ public interface Cache<K, V> {
      * the source by the reload is younger than this call. Inside a transaction it is done after the commit.
      *
      * <p>Where there is nothing that could be marked (no value, a load under way, a source that lags, Redis away) it is an
-     * {@link #invalidate}. Sends a {@code GET} and a script that replaces the value by itself, with another stamp.
+     * {@link #invalidate}, and so it is where values have versions, since a late put would replace the mark. Sends a
+     * {@code GET} and a script that replaces the value by itself, with another stamp.
      *
      * @throws IllegalStateException if the cache reloads nothing before it ends: see {@link CacheBuilder#refreshAfter} and
      *     {@link CacheBuilder#refreshEarly}

@@ -111,10 +111,15 @@ final class Writes<K, V> {
         key.scope().tally().invalidations.increment();
         return transactions.change(
                 key.scope(),
-                () -> Marking.mark(engine, key)
+                () -> marked(key)
                         .thenCompose(marked -> marked
                                 ? CompletableFuture.<Void>completedFuture(null)
                                 : invalidations.keys(engine, Set.of(key))));
+    }
+
+    /** A put may be on its way that is older than what the value is marked for: it would be taken for fresh. */
+    private CompletableFuture<Boolean> marked(LocalKey<K> key) {
+        return engine.versioned() ? CompletableFuture.completedFuture(false) : Marking.mark(engine, key);
     }
 
     CompletableFuture<Void> invalidateTags(Scope scope, Collection<String> tags) {

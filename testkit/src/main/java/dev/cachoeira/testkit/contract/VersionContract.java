@@ -213,6 +213,22 @@ abstract class VersionContract extends MarkStaleContract {
         assertThat(cache.get("a")).isNull();
     }
 
+    /** Its writer may have committed before what it was marked for. */
+    @Test
+    void aPutAfterItWasMarkedAsStaleIsNotStoredBeforeALoad() {
+        var cache = first().cache(unique("marked"), String.class, Page.class)
+                .version(Page::version)
+                .refreshAfter(Duration.ofMinutes(1))
+                .build()
+                .forTenant("acme");
+        cache.put("a", FIRST);
+        cache.markStale("a");
+
+        cache.put("a", SECOND);
+
+        assertThat(cache.get("a", key -> THIRD)).isEqualTo(THIRD);
+    }
+
     @Test
     void anOlderPutBehindOneThatEndedNullIsNotStored() {
         var cache = pages(first());
