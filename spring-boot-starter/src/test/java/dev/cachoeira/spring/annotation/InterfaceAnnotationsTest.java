@@ -20,7 +20,7 @@ class InterfaceAnnotationsTest {
         void rename(long id, String name);
     }
 
-    static final class InMemory implements Names {
+    static class InMemory implements Names {
 
         private final Map<Long, String> rows = new ConcurrentHashMap<>(Map.of(1L, "lamp"));
         private final AtomicInteger reads = new AtomicInteger();

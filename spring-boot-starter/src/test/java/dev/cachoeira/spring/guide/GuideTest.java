@@ -262,13 +262,13 @@ class GuideTest {
                     context.getBean(Cachoeira.class).caches().get("offers");
             Repositories.Offers cached = Repositories.cached(new OffersInMemory(), offers);
 
-            Product saved = cached.save(new Product(101, "Mug", 7));
+            Product saved = cached.save(new Product(901, "Mug", 7));
 
-            assertThat(saved).isEqualTo(cached.find(101));
-            assertThat(cached.findAll(List.of(102L, 101L)).keySet()).containsExactly(102L, 101L);
-            assertThat(offers.get(102L)).isEqualTo(new Product(102, "Lamp", 7));
-            cached.delete(102);
-            assertThat(offers.exists(102L)).isFalse();
+            assertThat(saved).isEqualTo(cached.find(901));
+            assertThat(cached.findAll(List.of(902L, 901L)).keySet()).containsExactly(902L, 901L);
+            assertThat(offers.get(902L)).isEqualTo(new Product(902, "Lamp", 7));
+            cached.delete(902);
+            assertThat(offers.exists(902L)).isFalse();
         });
     }
 
