@@ -4,7 +4,6 @@ import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.cache.DeadLetter;
-import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +14,7 @@ class DeadLetterServerTest extends WriteBehindFixture {
 
     @Test
     void whatFailsForAWhileIsWrittenInTheEnd() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, SOON.withAttempts(1_000));
         var failures = new AtomicInteger();
@@ -34,7 +33,7 @@ class DeadLetterServerTest extends WriteBehindFixture {
 
     @Test
     void aChangeThatAlwaysFailsIsGivenUpAndTheOthersAreWritten() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         List<String> keys = neighbours(20);
@@ -60,8 +59,27 @@ class DeadLetterServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void whileTheSourceIsAwayNothingIsBlamedThatWasNotTriedAlone() {
+        var server = launch();
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER.withAttempts(1));
+        var calls = new AtomicInteger();
+        table.before(batch -> {
+            if (calls.incrementAndGet() <= 5) { // ten, five, two, one, and the others
+                throw new IllegalStateException("away");
+            }
+        });
+        List<String> keys = neighbours(10);
+        keys.forEach(key -> notes.put(key, "one"));
+
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(queue(instance).deadLetters(10)).extracting(DeadLetter::key).containsExactly(keys.get(0));
+        assertThat(table.written()).hasSize(9);
+    }
+
+    @Test
     void whatWasGivenUpIsNotSeenAnyMore() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER.withAttempts(1));
         table.failOn("a");
@@ -73,7 +91,7 @@ class DeadLetterServerTest extends WriteBehindFixture {
 
     @Test
     void aReplayIsWrittenWithItsOldSequence() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER.withAttempts(1));
         table.failOn("a");
@@ -95,7 +113,7 @@ class DeadLetterServerTest extends WriteBehindFixture {
 
     @Test
     void aReplayIsDroppedWhereTheKeyWasChangedSince() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER.withAttempts(1));
         table.failOn("a");
@@ -116,7 +134,7 @@ class DeadLetterServerTest extends WriteBehindFixture {
 
     @Test
     void whatIsDiscardedIsForgotten() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER.withAttempts(1));
         table.failOn("a");
@@ -134,7 +152,7 @@ class DeadLetterServerTest extends WriteBehindFixture {
 
     @Test
     void whenTooManyAreDeadNoneIsGivenUp() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER.withAttempts(1).withMaximumPending(16));
         List<String> keys = neighbours(2);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.cache.WriteBehindException.Reason;
 import dev.cachoeira.testkit.fault.FaultProxy;
-import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +14,7 @@ class LostAnswerTest extends WriteBehindFixture {
 
     @Test
     void aPutThatFailedDoesNotOvertakeWhatItsCallerDoesThen() throws Exception {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var proxy = opened(FaultProxy.to(server.port()));
         var slow = notes(connect(proxy), table, LATER);
         var instance = connect(server);

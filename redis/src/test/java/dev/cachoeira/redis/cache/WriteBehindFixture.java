@@ -5,6 +5,7 @@ import dev.cachoeira.cache.BatchWriter;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.WriteBehind;
 import dev.cachoeira.cache.WriteBehindOptions;
+import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,15 @@ abstract class WriteBehindFixture extends TrapFixture {
     static final Duration LONG = Duration.ofSeconds(15);
 
     final NoteTable table = new NoteTable();
+
+    /** The kind of server that this is tested on. */
+    RedisBinary binary() {
+        return RedisBinary.bundled();
+    }
+
+    RedisServer launch() {
+        return opened(RedisServer.launch(binary()));
+    }
 
     @Override
     Cachoeira connect(RedisServer server) {

@@ -12,7 +12,6 @@ import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.cache.WriteBehindException.Reason;
 import dev.cachoeira.testkit.contract.Parallel;
 import dev.cachoeira.testkit.server.RedisCluster;
-import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void aChangeIsSeenByEveryProcessBeforeItsSourceHasIt() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var mine = notes(connect(server), table, LATER);
         var instance = connect(server);
         var theirs = notes(instance, table, LATER);
@@ -53,7 +52,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void aChangeIsWrittenWhenItsDelayIsOver() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var notes = notes(connect(server), table, SOON);
         notes.putAll(IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "value" + i)));
 
@@ -67,7 +66,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void ofAKeyThatChangesAgainTheNewestIsWrittenAndItKeepsItsPlace() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         List<String> keys = neighbours(3);
@@ -83,7 +82,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void aRemovalIsSeenAtOnceAndNeverOvertakenByAPut() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         for (int i = 0; i < 50; i++) {
@@ -98,7 +97,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void sequencesGrowWhereTheClockIsSetBackAndWhereRedisHasLostThem() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         notes.put("a", "one");
@@ -121,7 +120,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void whatIsChangedWhileItIsWrittenIsWrittenAgain() throws Exception {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         var writing = new CountDownLatch(1);
@@ -145,7 +144,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void noLoadSeesWhatWasBeforeAChangeThatLeavesTheQueueMeanwhile() throws Exception {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         notes.put("a", "new");
@@ -165,8 +164,27 @@ class WriteBehindServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void whatIsLoadedWhileTheQueueCannotBeSeenIsNotKept() {
+        var server = launch();
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER);
+        server.send("SET", part("a", "changes"), "no queue");
+
+        assertThat(notes.get("a", key -> "one")).isEqualTo("one");
+        assertThat(notes.getAll(List.of("a"), keys -> Map.of("a", "two"))).containsValue("two");
+        assertThat(notes.async()
+                        .get("a", key -> CompletableFuture.completedFuture("three"))
+                        .join())
+                .isEqualTo("three");
+        assertThat(queue(instance).stats().unseen()).isEqualTo(3);
+        server.send("DEL", part("a", "changes"));
+        assertThat(notes.get("a", key -> "four")).isEqualTo("four");
+        assertThat(notes.get("a", key -> "five")).isEqualTo("four");
+    }
+
+    @Test
     void whatAProcessThatDiedHasLeftInTheCacheEndsBeforeTheChangeLeavesTheQueue() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         List<String> keys = neighbours(2);
@@ -191,7 +209,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void tenantsAreWrittenApartAndNoTwoOfThemMeet() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = instance.cache("notes", String.class, String.class)
                 .writeBehind(table, LATER)
@@ -212,7 +230,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void whenTooManyWaitAPutIsRefusedUnlessItReplacesOne() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER.withMaximumPending(32));
         List<String> keys = neighbours(3);
@@ -234,7 +252,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void withoutRedisAPutThrowsAndGetsGoOn() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var notes = notes(connect(server, QUICK), table, LATER);
         server.kill();
 
@@ -266,7 +284,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void aFullServerRefusesPutsAndIsWrittenAllTheSame() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         notes.put("a", "one");
@@ -280,7 +298,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void aServerThatHasLostItsScriptsIsGivenThemBack() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         server.send("SCRIPT", "FLUSH");
@@ -293,7 +311,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void closingWritesWhatWaits() throws Exception {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = Cachoeira.connect(server.uri());
         var notes = notes(instance, table, LATER);
         notes.putAll(IntStream.range(0, 1_000).boxed().collect(Collectors.toMap(i -> "key" + i, i -> "value" + i)));
@@ -305,7 +323,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void whatAnotherLeftIsTakenOverWithinTenSeconds() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var notes = notes(connect(server), table, SOON);
         server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "6000");
         notes.put("a", "one");
@@ -318,7 +336,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void nobodyWritesUnderTheLeaseOfAnother() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "60000");
@@ -331,7 +349,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void whoLosesItsLeaseWhileItWritesWritesNothingMore() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         notes(instance, table, LATER);
         var cache = instance.caches().get("notes");
@@ -362,7 +380,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
     @Test
     @Tag("slow")
     void whoWritesForLongKeepsItsLease() throws Exception {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var slow = connect(server);
         var notes = notes(
                 slow,
@@ -381,7 +399,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void aWriteThatComesLateChangesNothing() throws Exception {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var slow = connect(server);
         var other = connect(server);
         var writing = new CountDownLatch(1);
@@ -417,7 +435,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void valuesAreEncryptedInTheQueueToo() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = instance.cache("notes", String.class, String.class)
                 .encrypt(EncryptionKeys.of("k", new byte[32]))
@@ -455,7 +473,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
 
     @Test
     void statsSayHowTheQueueIs() {
-        var server = opened(RedisServer.launch());
+        var server = launch();
         var instance = connect(server);
         var notes = notes(instance, table, LATER);
         notes.put("a", "one");
