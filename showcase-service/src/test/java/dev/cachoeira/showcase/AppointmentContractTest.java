@@ -4,6 +4,8 @@ import static dev.cachoeira.showcase.Patience.remember;
 import static dev.cachoeira.showcase.Patience.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +63,39 @@ class AppointmentContractTest {
         soon().untilAsserted(() -> assertThat(elsewhere.get(day).json()).isEqualTo(list.json()));
         assertThat(acme.get(nextDay).level()).isEqualTo("l1");
         assertThat(globex.get(day).level()).isEqualTo("l1");
+    }
+
+    @Test
+    void the_last_of_several_notes_is_seen_at_once_and_in_the_database_soon() {
+        String day = "/api/appointments?day=2026-04-06";
+        String id = acme.get(day).text("/items/0/id");
+        for (int i = 1; i <= 6; i++) {
+            Client writer = i % 2 == 0 ? elsewhere : acme;
+            Client reader = i % 2 == 0 ? acme : elsewhere;
+            String notes = "Came " + i + " times.";
+            assertThat(writer.put("/api/appointments/" + id + "/notes", Map.of("notes", notes))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(writer.get(day).text("/items/0/notes")).isEqualTo(notes);
+            soon().untilAsserted(() ->
+                    assertThat(reader.get(day).text("/items/0/notes")).isEqualTo(notes));
+        }
+        soon().untilAsserted(() ->
+                assertThat(notesInDatabase("acme", Long.parseLong(id))).isEqualTo("Came 6 times."));
+        assertThat(acme.get(day).text("/items/0/notes")).isEqualTo("Came 6 times.");
+    }
+
+    private static String notesInDatabase(String tenant, long id) throws SQLException {
+        try (var connection = DriverManager.getConnection(SharedServers.database());
+                var query =
+                        connection.prepareStatement("select notes from appointment where tenant_id = ? and id = ?")) {
+            query.setString(1, tenant);
+            query.setLong(2, id);
+            try (var rows = query.executeQuery()) {
+                rows.next();
+                return rows.getString(1);
+            }
+        }
     }
 
     @Test

@@ -30,6 +30,7 @@ class CachingModesTest {
                 assertThat(client.get(path).content())
                         .isEqualTo(cached.get(path).content());
             }
+            notesAreKept(client);
             assertThat(client.get("/api/dashboard/kpis").level()).isEqualTo("bypass");
             String session = client.post("/api/messaging/sessions", Map.of("name", "Sales"))
                     .header("Location");
@@ -64,7 +65,18 @@ class CachingModesTest {
             assertThat(client.get("/metrics").json().at("/data/cache/connected").asBoolean())
                     .isFalse();
 
+            notesAreKept(client);
             whereATokenIsSetOnlyItOpens(client);
+        }
+    }
+
+    private static void notesAreKept(Client client) {
+        String day = "/api/appointments?day=2026-06-02";
+        String id = client.get(day).text("/items/0/id");
+        for (String notes : new String[] {"One.", "Two."}) {
+            Reply written = client.put("/api/appointments/" + id + "/notes", Map.of("notes", notes));
+            assertThat(written.status()).isEqualTo(200);
+            assertThat(client.get(day).json().at("/items/0")).isEqualTo(written.json());
         }
     }
 

@@ -39,13 +39,19 @@ final class SharedServers {
         return Pair.SECOND;
     }
 
+    /** The address of the database of the two. */
+    static String database() {
+        return Pair.DATABASE;
+    }
+
     private static final class Postgres {
         static final PostgresServer SERVER = PostgresServer.launch();
     }
 
     private static final class Pair {
+        static final String DATABASE = newDatabase();
         static final String[] SETTINGS = {
-            "DATABASE_URL=" + newDatabase(),
+            "DATABASE_URL=" + DATABASE,
             "REDIS_URL=" + RedisServer.launch().uri(),
             // On a busy machine a slow answer must not look like an outage.
             "cachoeira.redis.deadline=5s",

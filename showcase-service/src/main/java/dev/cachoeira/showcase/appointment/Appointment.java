@@ -14,4 +14,10 @@ import java.time.LocalTime;
  * @param notes what the tenant's people have written down
  */
 public record Appointment(
-        long id, String name, String service, LocalDate day, LocalTime startsAt, String notes, Instant updatedAt) {}
+        long id, String name, String service, LocalDate day, LocalTime startsAt, String notes, Instant updatedAt) {
+
+    /** The same appointment with other notes. */
+    Appointment with(Notes other) {
+        return new Appointment(id, name, service, day, startsAt, other.text(), other.updatedAt());
+    }
+}

@@ -1,12 +1,17 @@
 package dev.cachoeira.showcase.appointment;
 
+import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Page;
+import dev.cachoeira.showcase.web.Problem;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.springdoc.core.annotations.ParameterObject;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -35,5 +40,18 @@ class AppointmentController {
     ResponseEntity<Appointment> updateNotes(
             Tenant tenant, @PathVariable long id, @Valid @RequestBody NotesDraft draft) {
         return Answers.written(appointments.updateNotes(tenant.id(), id, draft.notes()));
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> notKept(WriteBehindException e) {
+        String detail = switch (e.reason()) {
+            case UNAVAILABLE, REFUSED ->
+                "Redis, which keeps notes until they are written, is not there; try again in a moment";
+            case UNKNOWN -> "Redis, which keeps notes until they are written, did not answer; these may have been kept";
+            case FULL -> "too many notes wait to be written; try again in a moment";
+        };
+        return ResponseEntity.status(Problem.QUEUE_UNAVAILABLE.status())
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .body(Problem.QUEUE_UNAVAILABLE.detail(detail));
     }
 }

@@ -25,6 +25,8 @@ public enum Problem {
     DATABASE_UNAVAILABLE("Database unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     /** Redis, where counters live, does not answer. */
     COUNTER_UNAVAILABLE("Counter unavailable", HttpStatus.SERVICE_UNAVAILABLE),
+    /** Redis, where what is written behind waits, takes nothing. */
+    QUEUE_UNAVAILABLE("Queue unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     /** The API that somebody else serves does not answer as it should. */
     UPSTREAM_UNAVAILABLE("Upstream unavailable", HttpStatus.SERVICE_UNAVAILABLE),
     /** A bug of ours. */
