@@ -417,7 +417,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     void giveWayIfEnded() {
         boolean useless;
         synchronized (this) {
-            useless = stage == Stage.LOADING && lease != null && !noneEnded(captured);
+            useless = stage == Stage.LOADING && !noneEnded(captured);
         }
         if (useless) {
             detach();
@@ -896,13 +896,16 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     }
 
     private void removeIfDetached() {
-        boolean gone;
+        List<Ticket<K, V>> late;
         synchronized (this) {
-            gone = detached;
+            if (!detached) {
+                return;
+            }
+            late = passengers.takeLate();
         }
-        if (gone) {
-            engine.landed(this);
-            hold(); // nothing watches it any more
-        }
+        engine.landed(this);
+        // What it finds will not stand, so they would have to start over in any case, perhaps after a long load.
+        late.forEach(ticket -> tell(ticket, new Answer.Again<>()));
+        hold(); // nothing watches it any more
     }
 }

@@ -90,6 +90,24 @@ class StrictTest extends ScriptedFixture {
     }
 
     @Test
+    void whoIsLateForALoadDoesNotWaitForItsEndOnceItIsOvertaken() {
+        var before = load("a");
+        line.hold();
+        committedElsewhere(entry("a"));
+        var after = load("a");
+
+        line.resume();
+        assertThat(loads).hasSize(2);
+        loads.get(1).complete("new");
+
+        assertThat(after).isCompletedWithValue("new");
+        assertThat(before).isNotDone();
+        loads.get(0).complete("old");
+        assertThat(before).isCompletedWithValue("old");
+        assertThat(get("a", "not asked")).isEqualTo("new");
+    }
+
+    @Test
     void whoAsksAfterAReadWasSentReadsForThemselves() {
         get("a", "old");
         line.hold();
