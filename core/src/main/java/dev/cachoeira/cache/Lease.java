@@ -161,11 +161,15 @@ final class Lease<K, V> implements Fill.Place {
     /** Lets others load. */
     void release() {
         stopRenewing();
+        Command release = Command.of(Script.RELEASE, new Last(), flight.redisKey(), header);
         if (keepsPutsAway) {
             long millis = engine.late().millis();
-            mark(EntryFormat.tombstone(engine.stamps().next(), serverTime() + millis), millis);
+            byte[] tombstone = EntryFormat.tombstone(engine.stamps().next(), serverTime() + millis);
+            lane.send(List.of(
+                    mark(tombstone, millis), release)); // together: one by one the second may overtake the first
+        } else {
+            lane.send(release);
         }
-        lane.send(Command.of(Script.RELEASE, new Last(), flight.redisKey(), header));
     }
 
     /** Behind it nothing is sent for this lease any more. */
@@ -197,13 +201,14 @@ final class Lease<K, V> implements Fill.Place {
     public void hold(long until) {
         stopRenewing();
         long millis = Duration.ofNanos(until - engine.clock().precise()).toMillis() + 1;
-        mark(EntryFormat.hold(engine.stamps().next(), serverTime() + millis), Math.max(1, millis));
+        byte[] hold = EntryFormat.hold(engine.stamps().next(), serverTime() + millis);
+        lane.send(mark(hold, Math.max(1, millis)));
     }
 
     /** Puts a mark in its place. Whether it succeeds makes no difference: else the release behind it ends the lease. */
-    private void mark(byte[] mark, long millis) {
+    private Command mark(byte[] mark, long millis) {
         byte[] ttl = KeyLayout.bytes(String.valueOf(millis));
-        lane.send(Command.of(Script.LEASE, new Ignored(), flight.redisKey(), header, mark, ttl));
+        return Command.of(Script.LEASE, new Ignored(), flight.redisKey(), header, mark, ttl);
     }
 
     private long serverTime() {

@@ -79,8 +79,7 @@ final class Put<K, V> {
             if (held || !fleet.alone()) {
                 fleet.ending(List.of(engine.deletion(redisKey))); // kept by memory alone it stays for longer than a lag
             }
-            // Without Redis there is nothing to compare a version with.
-            giveUp(held || version != null ? () -> {} : () -> remember(era));
+            giveUp(held ? () -> {} : () -> remember(era));
             return;
         }
         String[] names = epochNames();

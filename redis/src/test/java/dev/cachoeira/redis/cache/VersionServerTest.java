@@ -1,6 +1,7 @@
 package dev.cachoeira.redis.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.testkit.contract.Parallel;
@@ -40,5 +41,23 @@ class VersionServerTest extends TrapFixture {
         mayEnd.countDown();
         assertThat(Parallel.result(load)).isEqualTo("new");
         assertThat(cache.get("needle")).isEqualTo("new");
+    }
+
+    /** What gives a lease up is two commands; were the second to overtake the first, the place would be empty. */
+    @Test
+    void howeverOftenLoadsFailTheyLeaveNoPlaceToALatePut() {
+        var cache = versions(opened(RedisServer.launch()));
+        for (int i = 0; i < 300; i++) {
+            String key = "needle" + i;
+            cache.invalidate(key);
+            assertThatThrownBy(() -> cache.get(key, same -> {
+                        throw new IllegalStateException("the source is away");
+                    }))
+                    .hasMessage("the source is away");
+
+            cache.put(key, "late");
+
+            assertThat(cache.get(key)).as(key).isNull();
+        }
     }
 }
