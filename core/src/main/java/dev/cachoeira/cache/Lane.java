@@ -118,7 +118,10 @@ final class Lane extends Coverage {
         }
     }
 
-    /** Only one thread at a time cuts batches, so they leave in the order of the queue. */
+    /**
+     * Only one thread at a time cuts batches. Yet only what is in one list surely arrives in its order: reads go ahead, and what
+     * the thread that reads the connection cuts is written at once, what another has cut before only when its turn comes.
+     */
     private void drain() {
         if (drains.getAndIncrement() != 0) {
             return;
