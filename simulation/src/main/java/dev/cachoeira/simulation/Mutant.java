@@ -346,7 +346,10 @@ record Mutant(
                 of(
                         "release-without-tombstone",
                         "a load that is given up leaves its place empty though it may have replaced a tombstone",
-                        Edit.withoutCall(engine("Lease"), "release"::equals, engine("Lease") + ".mark")),
+                        new Edit.Field(engine("Lease"), "release", Opcodes.GETFIELD, "keepsPutsAway", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitInsn(Opcodes.ICONST_0);
+                        })),
                 of(
                         "put-kept-in-outage",
                         "without Redis a process remembers what it puts, though nothing compares its version",
