@@ -3,6 +3,7 @@ package dev.cachoeira.benchmarks.inquiry;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.benchmarks.Keys;
 import dev.cachoeira.benchmarks.Product;
+import dev.cachoeira.benchmarks.RedisInfo;
 import dev.cachoeira.benchmarks.Task;
 import dev.cachoeira.benchmarks.trial.Finding;
 import dev.cachoeira.benchmarks.trial.Inquiry;
@@ -66,7 +67,7 @@ public final class OnDemand implements Inquiry {
             for (int i = 0; i < 4; i++) {
                 starts.add(start(redis));
             }
-            long redisBefore = RedisMemory.used(redis);
+            long redisBefore = RedisInfo.usedMemory(redis);
             long heapBefore = heap();
             long began = System.nanoTime();
             try (Cachoeira process = Cachoeira.connect(redis.uri())) {
@@ -93,7 +94,7 @@ public final class OnDemand implements Inquiry {
                         "heap, MB",
                         heap,
                         "Redis, MB",
-                        (RedisMemory.used(redis) - redisBefore) / 1e6));
+                        (RedisInfo.usedMemory(redis) - redisBefore) / 1e6));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.cachoeira.benchmarks.inquiry;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.cachoeira.Cachoeira;
+import dev.cachoeira.benchmarks.RedisInfo;
 import dev.cachoeira.benchmarks.trial.Finding;
 import dev.cachoeira.benchmarks.trial.Inquiry;
 import dev.cachoeira.cache.Cache;
@@ -128,12 +129,12 @@ public final class Traces implements Inquiry {
         try (Cachoeira process = Cachoeira.connect(redis.uri())) {
             Cache<Integer, String> cache = cache(process, SAMPLE);
             cache.put(-1, value(-1));
-            long before = RedisMemory.used(redis);
+            long before = RedisInfo.usedMemory(redis);
             Map<Integer, String> sample = new LinkedHashMap<>();
             IntStream.range(0, SAMPLE).forEach(key -> sample.put(key, value(key)));
             cache.putAll(sample);
             cache.getAll(sample.keySet());
-            double each = (RedisMemory.used(redis) - before) / (double) SAMPLE;
+            double each = (RedisInfo.usedMemory(redis) - before) / (double) SAMPLE;
             redis.send("FLUSHALL");
             long room = before + (long) (each * distinct * setting.redisPercent() / 100);
             redis.send("CONFIG", "SET", "maxmemory-policy", "allkeys-lfu");

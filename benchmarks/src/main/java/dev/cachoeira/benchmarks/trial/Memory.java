@@ -1,5 +1,6 @@
 package dev.cachoeira.benchmarks.trial;
 
+import dev.cachoeira.benchmarks.RedisInfo;
 import dev.cachoeira.benchmarks.peer.Peer;
 import dev.cachoeira.testkit.server.RespClient;
 import java.io.IOException;
@@ -91,24 +92,14 @@ final class Memory implements Trial {
     private static long usedWithoutTracking(Stage stage) throws InterruptedException {
         stage.redis().send("CONFIG", "SET", "tracking-table-max-keys", "1");
         long until = System.nanoTime() + PATIENCE_NANOS;
-        while (info(stage, "stats", TRACKED) > 1 && System.nanoTime() < until) {
+        while (RedisInfo.figure(stage.redis(), "stats", TRACKED) > 1 && System.nanoTime() < until) {
             Thread.sleep(20);
         }
         return used(stage);
     }
 
     private static long used(Stage stage) {
-        return info(stage, "memory", "used_memory");
-    }
-
-    private static long info(Stage stage, String section, String figure) {
-        return String.valueOf(stage.redis().send("INFO", section))
-                .lines()
-                .filter(line -> line.startsWith(figure + ":"))
-                .map(line -> line.substring(figure.length() + 1).trim())
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElse(0);
+        return RedisInfo.usedMemory(stage.redis());
     }
 
     private static long heap(PeerProcess process) {
