@@ -3,19 +3,15 @@ package dev.cachoeira.spring.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.spring.support.LibraryLog;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** What an operator reads when processes have different keys: one line, with the reason, and no key. */
@@ -23,30 +19,10 @@ class AtRestLogTest {
 
     private static final String KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-    private final List<String> said = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            said.add(event.getFormattedMessage());
-        }
-    };
+    @RegisterExtension
+    private final LibraryLog log = new LibraryLog(Level.WARN, ILoggingEvent::getFormattedMessage);
 
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("dev.cachoeira");
-    }
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger().addAppender(appender);
-        logger().setLevel(Level.WARN);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger().detachAppender(appender);
-        logger().setLevel(null);
-    }
+    private final List<String> said = log.said();
 
     private static ApplicationContextRunner application(RedisServer redis, String keyId) {
         return Applications.plain()

@@ -4,19 +4,14 @@ import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.spring.support.LibraryLog;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 
@@ -27,30 +22,11 @@ class OutageLogTest {
     private static final String IN_USE = "INFO Redis 7.0.15 at %s is in use";
     private static final String UNREACHABLE = "WARN Redis at %s cannot be reached (";
 
-    private final List<String> said = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            said.add(event.getLevel() + " " + event.getFormattedMessage());
-        }
-    };
+    @RegisterExtension
+    private final LibraryLog log =
+            new LibraryLog(Level.INFO, event -> event.getLevel() + " " + event.getFormattedMessage());
 
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("dev.cachoeira");
-    }
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger().addAppender(appender);
-        logger().setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger().detachAppender(appender);
-        logger().setLevel(null);
-    }
+    private final List<String> said = log.said();
 
     private static ApplicationContextRunner application(String uri) {
         return Applications.plain()

@@ -4,48 +4,25 @@ import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.WriteBehindOptions;
 import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.spring.support.LibraryLog;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator reads of caches that are written behind: once each, and never a value. */
 class WriteBehindLogTest {
 
-    private final List<String> said = new CopyOnWriteArrayList<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            said.add(event.getFormattedMessage());
-        }
-    };
+    @RegisterExtension
+    private final LibraryLog log = new LibraryLog(Level.INFO, ILoggingEvent::getFormattedMessage);
 
-    private static Logger logger() {
-        return (Logger) LoggerFactory.getLogger("dev.cachoeira");
-    }
-
-    @BeforeEach
-    void listen() {
-        appender.start();
-        logger().addAppender(appender);
-        logger().setLevel(Level.INFO);
-    }
-
-    @AfterEach
-    void stopListening() {
-        logger().detachAppender(appender);
-        logger().setLevel(null);
-    }
+    private final List<String> said = log.said();
 
     @Test
     void aServerThatMayLoseWhatWaitsAndASourceThatTakesNothing() {
