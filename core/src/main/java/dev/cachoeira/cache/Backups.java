@@ -136,11 +136,6 @@ final class Backups<K, V> {
                     public void failed(Failure failure) {
                         read.completeExceptionally(new BackupException("a value cannot be read: " + failure.message()));
                     }
-
-                    @Override
-                    public void sentOn() {
-                        read.completeExceptionally(new BackupException("slots are being moved"));
-                    }
                 },
                 key));
         return read;

@@ -118,8 +118,8 @@ public interface Cache<K, V> {
     /**
      * Ends a value: here, in Redis and in every process. When it returns, no get of this process that begins later sees
      * a value that was loaded before. Inside a transaction that the library knows of, it is done after the commit, and
-     * not at all after a rollback. Sends {@code DEL}, and where the source lags (see {@link CacheBuilder#sourceLag}) a
-     * {@code SET} that keeps the place.
+     * not at all after a rollback. Sends {@code DEL}, or a script that keeps the place, where the source lags (see
+     * {@link CacheBuilder#sourceLag}) or values have versions.
      *
      * <p>In a strict cache (see {@link CacheBuilder#strict(StrictOptions)}) it puts up a fence at once inside a transaction,
      * until that is over. What is said here of Redis being away does not hold there.

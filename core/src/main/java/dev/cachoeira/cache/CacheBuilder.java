@@ -106,14 +106,14 @@ public interface CacheBuilder<K, V> {
      * key is being loaded, or was invalidated less than a {@link #tombstoneTtl} ago and not loaded since, or holds null or a
      * value without a version, it ends what is there, and the next get loads. It stores where nothing is. So what a late put
      * can bring back is this: a value whose successor, or what an invalidation has left in its place, Redis has evicted,
-     * forgotten or let expire, or whose successor was never cached but ended by a tag or a clear, while the writer was on its
-     * way from its commit to its put. A server without room for what an invalidation leaves is told of it again a
-     * {@link #tombstoneTtl} later, unless the process that invalidated has ended. A load that fails leaves its key as if it had
+     * forgotten or let expire, or whose successor was never cached but ended by a tag or a clear (also the one of a process that
+     * owes more than {@link FleetOptions#journalLimit()} invalidations), while the writer was on its way from its commit to its
+     * put. A load that fails leaves its key as if it had
      * been invalidated then, unless there was nothing before. While Redis is away nothing can be compared: a put ends what
      * memory has, and stores nothing.
      *
      * <p>Every process that uses the cache must declare the same. Not together with {@link #sourceLag}. Entries take 8 bytes
-     * more; a put is one script instead of two commands, an invalidation sends a {@code SET} that keeps the place.
+     * more; a put is one script instead of two commands, an invalidation one that keeps the place instead of a {@code DEL}.
      */
     CacheBuilder<K, V> version(ToLongFunction<? super V> version);
 

@@ -320,6 +320,9 @@ public record CacheOptions(
 
     private void checkStrict(List<String> problems, StrictOptions chosen) {
         checkRange(problems, "fenceTtl", chosen.fenceTtl(), Duration.ofSeconds(1), Duration.ofHours(1));
+        if (chosen.fenceReplicas() < 0 || chosen.fenceReplicas() > 100) {
+            problems.add("fenceReplicas must be from 0 to 100, but was " + chosen.fenceReplicas());
+        }
         if (local) {
             problems.add("local must be false in a strict cache, but was true");
         }

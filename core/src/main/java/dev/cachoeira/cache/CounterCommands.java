@@ -7,7 +7,6 @@ import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +95,6 @@ final class CounterCommands {
         private final byte[] key;
         private final Maker maker;
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        private final AtomicBoolean settled = new AtomicBoolean();
         private boolean again;
 
         Call(LongAdder done, byte[] key, Maker maker) {
@@ -150,23 +148,15 @@ final class CounterCommands {
             }
         }
 
-        /** No lane watches it any more. */
-        @Override
-        public void sentOn() {
-            runtime.timers().after(fleet.options().deadline(), () -> failed(Failure.unknown("no answer in time")));
-        }
-
         private void fail(Reason reason, String why) {
             String message = "counter '" + name + "' could not be used: " + why;
             settle(reason == Reason.UNKNOWN ? unknown : failures, new Outcome(0, reason, message));
         }
 
-        /** Counted before the caller goes on, and once: an answer may come after all. */
+        /** Counted before the caller goes on. */
         private void settle(LongAdder count, Outcome what) {
-            if (settled.compareAndSet(false, true)) {
-                count.increment();
-                outcome.complete(what);
-            }
+            count.increment();
+            outcome.complete(what);
         }
     }
 }

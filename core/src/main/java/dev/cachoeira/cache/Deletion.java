@@ -3,7 +3,19 @@ package dev.cachoeira.cache;
 import java.util.Set;
 
 /**
- * A key to be deleted. A tenant's guard is deleted before the epochs of tags that it guards: these come only when the
+ * A key to be deleted, and what is left in its place for as long as its source may not show why it was, or as a put that began
+ * before may still be on its way.
+ *
+ * <pre>
+ * DEL          client:acme:products:42
+ * EVALSHA mark client:acme:products:42 &lt;hold&gt; 2000        nobody can lease the place, so nobody can fill it; or
+ * EVALSHA mark client:acme:products:42 &lt;tombstone&gt; 60000  who loads can, but no put
+ * </pre>
+ *
+ * <p>A mark comes with the deletion in one step: between the two a late put would find the place empty. Within a script the
+ * deletion makes way for it on a server that is full.
+ *
+ * <p>A tenant's guard is deleted before the epochs of tags that it guards: these come only when the
  * guard's deletion was acknowledged, and come again whenever the guard has to be deleted again.
  *
  * @param name the key

@@ -147,8 +147,8 @@ final class Engine<K, V> {
     }
 
     /** For how long a fence of this strict cache stands that nobody takes down. */
-    Duration fenceTtl() {
-        return Objects.requireNonNull(options.strict(), "not strict").fenceTtl();
+    StrictOptions strictness() {
+        return Objects.requireNonNull(options.strict(), "not strict");
     }
 
     Codec<V> codec() {

@@ -9,7 +9,6 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -258,7 +257,6 @@ final class EpochTable {
 
     private abstract class Handler implements Command.Handler {
         private final Collector collector;
-        private final AtomicBoolean settled = new AtomicBoolean();
 
         Handler(Collector collector) {
             this.collector = collector;
@@ -268,22 +266,12 @@ final class EpochTable {
 
         @Override
         public void replied(@Nullable Object reply) {
-            if (settled.compareAndSet(false, true)) {
-                read(reply);
-            }
+            read(reply);
         }
 
         @Override
         public void failed(Failure failure) {
-            if (settled.compareAndSet(false, true)) {
-                collector.failed();
-            }
-        }
-
-        /** No lane watches it any more. */
-        @Override
-        public void sentOn() {
-            runtime.timers().after(fleet.options().deadline(), () -> failed(Failure.unknown("no answer in time")));
+            collector.failed();
         }
     }
 

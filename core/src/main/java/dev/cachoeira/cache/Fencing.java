@@ -1,6 +1,5 @@
 package dev.cachoeira.cache;
 
-import dev.cachoeira.runtime.Timers;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
@@ -40,6 +39,7 @@ final class Fencing implements Fence {
     private final Places places;
     private final byte[] holder;
     private final byte[] ttl;
+    private final int replicas;
     private final AtomicBoolean over = new AtomicBoolean();
 
     /**
@@ -53,7 +53,9 @@ final class Fencing implements Fence {
         this.tally = tally;
         this.places = places;
         this.holder = holder(engine.stamps().next());
-        this.ttl = KeyLayout.bytes(String.valueOf(engine.fenceTtl().toMillis()));
+        StrictOptions strict = engine.strictness();
+        this.ttl = KeyLayout.bytes(String.valueOf(strict.fenceTtl().toMillis()));
+        this.replicas = strict.fenceReplicas();
     }
 
     /**
@@ -82,7 +84,7 @@ final class Fencing implements Fence {
         return stand().thenApply(stands -> {
             if (!stands) {
                 over.set(true);
-                CompletableFuture<Boolean> unused = end();
+                CompletableFuture<Boolean> unused = end(0);
                 throw noFence();
             }
             return this;
@@ -92,11 +94,11 @@ final class Fencing implements Fence {
     /** Deletes without a fence of one's own, and fails if that is not acknowledged. */
     CompletableFuture<Void> delete() {
         over.set(true);
-        return end().thenAccept(acknowledged -> {
+        return end(replicas).thenAccept(acknowledged -> {
             if (!acknowledged) {
                 tally.fenceFailures.increment();
                 throw new StrictInvalidationException(
-                        "cache '" + engine.name() + "' is strict, and Redis could not be told"
+                        "cache '" + engine.name() + "' is strict, and Redis" + orReplicas() + " could not be told"
                                 + " of an invalidation: others may see the old value until it is");
             }
         });
@@ -105,8 +107,12 @@ final class Fencing implements Fence {
     private StrictInvalidationException noFence() {
         tally.fenceFailures.increment();
         return new StrictInvalidationException(
-                "cache '" + engine.name() + "' is strict, and no fence could be put up: Redis"
+                "cache '" + engine.name() + "' is strict, and no fence could be put up: Redis" + orReplicas()
                         + " is away or takes nothing; what was to be invalidated must not be committed");
+    }
+
+    private String orReplicas() {
+        return replicas == 0 ? "" : ", or one of the " + replicas + " replicas that are to have it,";
     }
 
     @Override
@@ -127,7 +133,7 @@ final class Fencing implements Fence {
     @Override
     public void close() {
         if (over.compareAndSet(false, true)) {
-            boolean unused = Futures.join(end());
+            boolean unused = Futures.join(end(0)); // replicas that miss it keep the fence, until its TTL
         }
     }
 
@@ -135,7 +141,7 @@ final class Fencing implements Fence {
         List<Deletion> all = places.all();
         fleet.ending(all);
         places.drop().run();
-        return each(all, place -> send(place, Script.FENCE, fence(), holder, ttl))
+        return each(all, place -> send(place, replicas, Script.FENCE, fence(), holder, ttl))
                 .thenApply(stands -> {
                     places.drop().run();
                     if (stands) {
@@ -145,19 +151,26 @@ final class Fencing implements Fence {
                 });
     }
 
-    private CompletableFuture<Boolean> end() {
+    /**
+     * Takes it down, with whatever stands there.
+     *
+     * @param witnesses how many replicas must have that
+     */
+    private CompletableFuture<Boolean> end(int witnesses) {
         Deletion guard = places.guard();
         fleet.ending(places.all());
         places.drop().run();
-        CompletableFuture<Boolean> first = guard == null ? CompletableFuture.completedFuture(true) : end(guard);
-        return first.thenCompose(guarded -> each(places.others(), this::end).thenApply(acknowledged -> {
-            places.drop().run();
-            return guarded && acknowledged;
-        }));
+        CompletableFuture<Boolean> first =
+                guard == null ? CompletableFuture.completedFuture(true) : end(guard, witnesses);
+        return first.thenCompose(
+                guarded -> each(places.others(), place -> end(place, witnesses)).thenApply(acknowledged -> {
+                    places.drop().run();
+                    return guarded && acknowledged;
+                }));
     }
 
-    private CompletableFuture<Boolean> end(Deletion place) {
-        return send(place, Script.UNFENCE, fence(), holder).thenApply(acknowledged -> {
+    private CompletableFuture<Boolean> end(Deletion place, int witnesses) {
+        return send(place, witnesses, Script.UNFENCE, fence(), holder).thenApply(acknowledged -> {
             if (!acknowledged) {
                 fleet.owe(List.of(place));
             }
@@ -180,7 +193,7 @@ final class Fencing implements Fence {
         return success;
     }
 
-    private CompletableFuture<Boolean> send(Deletion place, Script script, byte[]... arguments) {
+    private CompletableFuture<Boolean> send(Deletion place, int witnesses, Script script, byte[]... arguments) {
         byte[] key = KeyLayout.bytes(place.name());
         Lane lane = fleet.carrier(key);
         if (lane == null) {
@@ -189,7 +202,7 @@ final class Fencing implements Fence {
         byte[][] keyAndArguments = new byte[arguments.length + 1][];
         keyAndArguments[0] = key;
         System.arraycopy(arguments, 0, keyAndArguments, 1, arguments.length);
-        Sending sending = new Sending(place, script, lane, keyAndArguments);
+        Sending sending = new Sending(place, witnesses, script, lane, keyAndArguments);
         sending.send();
         return sending.outcome;
     }
@@ -197,21 +210,28 @@ final class Fencing implements Fence {
     /** One command on its way. */
     private final class Sending implements Command.Handler {
         private final Deletion place;
+        private final int witnesses;
         private final Script script;
         private final Lane lane;
         private final byte[][] keyAndArguments;
         private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
         private boolean again;
 
-        Sending(Deletion place, Script script, Lane lane, byte[][] keyAndArguments) {
+        Sending(Deletion place, int witnesses, Script script, Lane lane, byte[][] keyAndArguments) {
             this.place = place;
+            this.witnesses = witnesses;
             this.script = script;
             this.lane = lane;
             this.keyAndArguments = keyAndArguments;
         }
 
         void send() {
-            lane.send(Command.of(script, this, keyAndArguments));
+            Command command = Command.of(script, this, keyAndArguments);
+            if (witnesses == 0) {
+                lane.send(command);
+            } else {
+                lane.link().sendReplicated(command, witnesses, fleet.options().deadline());
+            }
         }
 
         @Override
@@ -219,7 +239,7 @@ final class Fencing implements Fence {
             if (script == Script.UNFENCE) {
                 fleet.acknowledged(place, lane.link().runId());
             }
-            outcome.complete(true);
+            outcome.complete(witnesses == 0 || (reply instanceof Long acknowledged && acknowledged >= witnesses));
         }
 
         @Override
@@ -231,12 +251,6 @@ final class Fencing implements Fence {
             }
             tally.errors.increment();
             outcome.complete(false);
-        }
-
-        /** No lane watches it any more. */
-        @Override
-        public void sentOn() {
-            Timers.Handle unused = engine.timers().after(fleet.options().deadline(), () -> outcome.complete(false));
         }
     }
 }

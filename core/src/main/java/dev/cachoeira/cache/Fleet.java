@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -207,7 +206,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     /** A new lane for a link whose server is still to be looked at. */
     private void admit(Link link) {
         recall(link);
-        Lane lane = new Lane(link, runtime.clock(), endings, listener);
+        Lane lane = new Lane(link, runtime, options.deadline(), endings, listener);
         Beat beat = new Beat(lane, runtime.clock(), options, this::beaten);
         beats.put(lane, beat);
         lanes.put(link, lane);
@@ -231,6 +230,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     public void remapped(Link link) {
         recall(link);
         renew(link, "the map of slots has changed");
+        endEra(); // a key that nothing led to may be one of a usable lane by now
     }
 
     @Override
@@ -259,7 +259,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             return;
         }
         if (oldBeat.admitted()) {
-            Lane lane = new Lane(link, runtime.clock(), endings, listener);
+            Lane lane = new Lane(link, runtime, options.deadline(), endings, listener);
             lane.time(old.time());
             lane.extend(old.until());
             Beat beat = new Beat(lane, runtime.clock(), options, this::beaten, true);
@@ -411,7 +411,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             if (lane == null) {
                 outcome.accept(false);
             } else {
-                lane.send(commands(deletion, lane.link(), outcome));
+                lane.send(command(deletion, lane.link(), outcome));
             }
         }
 
@@ -441,29 +441,38 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             Link link = link(KeyLayout.bytes(deletion.name()));
             if (link != null) {
                 byLink.computeIfAbsent(link, any -> new ArrayList<>())
-                        .addAll(commands(deletion, link, acknowledged -> replayed(deletion, acknowledged)));
+                        .add(command(deletion, link, acknowledged -> replayed(deletion, acknowledged)));
             }
         }
         byLink.forEach(Link::send);
     }
 
-    private List<Command> commands(Deletion deletion, Link link, Consumer<Boolean> outcome) {
+    private Command command(Deletion deletion, Link link, Consumer<Boolean> outcome) {
         byte[] key = KeyLayout.bytes(deletion.name());
-        if (deletion.mark() == Deletion.Mark.FENCES) {
-            return List.of(Command.of(
-                    Script.UNFENCE,
-                    new Delete(deletion, link, outcome),
-                    key,
-                    EntryFormat.fence(runtime.stamps().next()),
-                    Fencing.holder(runtime.stamps().next())));
-        }
-        if (deletion.mark() == Deletion.Mark.NONE) {
-            return List.of(Command.of(Verb.DEL, new Delete(deletion, link, outcome), key));
-        }
-        Hold hold = new Hold(this, runtime, deletion, outcome);
+        Delete handler = new Delete(deletion, link, outcome);
+        return switch (deletion.mark()) {
+            case NONE -> Command.of(Verb.DEL, handler, key);
+            case FENCES -> {
+                byte[] fence = EntryFormat.fence(runtime.stamps().next());
+                yield Command.of(
+                        Script.UNFENCE,
+                        handler,
+                        key,
+                        fence,
+                        Fencing.holder(runtime.stamps().next()));
+            }
+            case HOLD, TOMBSTONE -> {
+                byte[] millis = KeyLayout.bytes(String.valueOf(deletion.markMillis()));
+                yield Command.of(Script.MARK, handler, key, mark(deletion, link), millis);
+            }
+        };
+    }
+
+    private byte[] mark(Deletion deletion, Link link) {
         Lane lane = lanes.get(link);
         ServerTime time = lane == null ? new ServerTime(0, 0) : lane.time();
-        return List.of(Command.of(Verb.DEL, new Delete(deletion, link, hold::deleted), key), hold.command(time));
+        long expiresAt = time.millisAt(runtime.clock().precise()) + deletion.markMillis();
+        return deletion.mark().bytes(runtime.stamps().next(), expiresAt);
     }
 
     private void replayed(Deletion deletion, boolean acknowledged) {
@@ -479,7 +488,6 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         private final Deletion deletion;
         private final Link link;
         private final Consumer<Boolean> outcome;
-        private final AtomicBoolean settled = new AtomicBoolean();
         private volatile boolean sentOn;
 
         Delete(Deletion deletion, Link link, Consumer<Boolean> outcome) {
@@ -492,7 +500,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         public void replied(@Nullable Object reply) {
             acknowledged(deletion, sentOn ? SOMEBODY : link.runId());
             nodes.deletes(link);
-            settle(true);
+            outcome.accept(true);
         }
 
         @Override
@@ -500,20 +508,12 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             if (failure.kind() == Failure.Kind.REFUSED) {
                 nodes.refusesDeletions(link, failure.message());
             }
-            settle(false);
+            outcome.accept(false);
         }
 
-        /** No lane watches it any more. */
         @Override
         public void sentOn() {
             sentOn = true;
-            runtime.timers().after(options.deadline(), () -> settle(false));
-        }
-
-        private void settle(boolean acknowledged) {
-            if (settled.compareAndSet(false, true)) {
-                outcome.accept(acknowledged);
-            }
         }
     }
 

@@ -97,12 +97,6 @@ final class FleetLease {
                     public void failed(Failure failure) {
                         taking.complete(Taking.UNKNOWN);
                     }
-
-                    /** No lane watches it any more. */
-                    @Override
-                    public void sentOn() {
-                        runtime.timers().after(fleet.options().deadline(), () -> taking.complete(Taking.UNKNOWN));
-                    }
                 },
                 key,
                 expected,

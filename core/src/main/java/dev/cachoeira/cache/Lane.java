@@ -1,10 +1,13 @@
 package dev.cachoeira.cache;
 
 import dev.cachoeira.runtime.Clock;
+import dev.cachoeira.runtime.Runtime;
+import dev.cachoeira.runtime.Timers;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * lane, the cheaper a command, without a timer and without a delay when idle.
  *
  * <p>When the oldest batch has no answer after the deadline, everything that waits is failed; the replies, when they
- * come, are dropped.
+ * come, are dropped. What the link has sent on to another server makes room for the next batch, and is given as long.
  */
 final class Lane extends Coverage {
 
@@ -30,6 +33,8 @@ final class Lane extends Coverage {
 
     private final Link link;
     private final Clock clock;
+    private final Timers timers;
+    private final Duration deadline;
     private final CacheListener listener;
     private final Queue<List<Command>> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<Batch> underway = new ConcurrentLinkedQueue<>();
@@ -38,10 +43,12 @@ final class Lane extends Coverage {
     private volatile boolean usable;
     private volatile ServerTime time = new ServerTime(0, 0);
 
-    Lane(Link link, Clock clock, Endings endings, CacheListener listener) {
+    Lane(Link link, Runtime runtime, Duration deadline, Endings endings, CacheListener listener) {
         super(endings, Long.MIN_VALUE + 1);
         this.link = link;
-        this.clock = clock;
+        this.clock = runtime.clock();
+        this.timers = runtime.timers();
+        this.deadline = deadline;
         this.listener = listener;
     }
 
@@ -271,6 +278,7 @@ final class Lane extends Coverage {
         @Override
         public void sentOn() {
             command.handler().sentOn();
+            Timers.Handle unused = timers.after(deadline, () -> giveUp(Failure.unknown("no answer in time")));
             left();
         }
 

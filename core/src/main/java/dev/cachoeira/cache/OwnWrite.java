@@ -6,7 +6,6 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ final class OwnWrite implements Command.Handler {
 
     private final byte[] header;
     private final Outcome outcome;
-    private final AtomicBoolean settled = new AtomicBoolean();
     private @Nullable Failure writeFailure;
 
     private OwnWrite(byte[] header, Outcome outcome) {
@@ -43,14 +41,6 @@ final class OwnWrite implements Command.Handler {
 
         /** It was refused, or nobody knows. */
         void failed(Failure failure);
-
-        /**
-         * It was sent on to another server, of which nothing may ever be heard. Flights are left by those who wait; who waits
-         * for an outcome itself sees to that here.
-         *
-         * @param unheard makes it count as failed if its outcome is not known by then
-         */
-        default void sentOn(Runnable unheard) {}
     }
 
     /** Sends a script with its key and arguments, and the read that tells whether {@code header} stands. */
@@ -99,9 +89,6 @@ final class OwnWrite implements Command.Handler {
 
     @Override
     public void replied(@Nullable Object reply) {
-        if (!settled.compareAndSet(false, true)) {
-            return;
-        }
         if (Arrays.equals(header, (byte[]) reply)) {
             outcome.stands();
         } else if (writeFailure != null) {
@@ -113,13 +100,6 @@ final class OwnWrite implements Command.Handler {
 
     @Override
     public void failed(Failure failure) {
-        if (settled.compareAndSet(false, true)) {
-            outcome.failed(writeFailure != null ? writeFailure : failure);
-        }
-    }
-
-    @Override
-    public void sentOn() {
-        outcome.sentOn(() -> failed(Failure.unknown("no answer in time")));
+        outcome.failed(writeFailure != null ? writeFailure : failure);
     }
 }

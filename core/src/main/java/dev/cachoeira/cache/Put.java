@@ -7,7 +7,6 @@ import dev.cachoeira.server.Script;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +43,8 @@ final class Put<K, V> {
     private final Set<String> tags;
     private final Payload payload;
     private final @Nullable Long version;
+    private final int stripe;
+    private int drops;
     private long startedAt;
     private Runnable done = () -> {};
 
@@ -60,6 +61,7 @@ final class Put<K, V> {
         this.tags = engine.tagsOf(this.value);
         this.payload = engine.payloads().encode(value);
         this.version = engine.version(value);
+        this.stripe = engine.stripe(key);
     }
 
     /** Stores the value; {@code whenDone} runs when it is stored, or given up, perhaps on this thread. */
@@ -70,6 +72,7 @@ final class Put<K, V> {
             storeHere(version);
             return;
         }
+        drops = engine.ownStripeCount(stripe) + 1; // not after this one: another invalidation could come between
         engine.drop(key);
         Fleet fleet = engine.fleet();
         Era era = fleet.era(); // before the lane: should it open in between, this era ends
@@ -158,26 +161,15 @@ final class Put<K, V> {
         lane.send(Command.of(
                 Verb.SET,
                 new Command.Handler() {
-                    private final AtomicBoolean settled = new AtomicBoolean();
-
                     @Override
                     public void replied(@Nullable Object reply) {
-                        if (settled.compareAndSet(false, true)) {
-                            fill(lane, EntryFormat.header(lease), epochs);
-                        }
+                        fill(lane, EntryFormat.header(lease), epochs);
                     }
 
                     @Override
                     public void failed(Failure failure) {
-                        if (settled.compareAndSet(false, true)) {
-                            engine.commandFailed(key.scope());
-                            giveUp();
-                        }
-                    }
-
-                    @Override
-                    public void sentOn() {
-                        afterDeadline(() -> failed(Failure.unknown("no answer in time")));
+                        engine.commandFailed(key.scope());
+                        giveUp();
                     }
                 },
                 redisKey,
@@ -250,8 +242,6 @@ final class Put<K, V> {
     /** What was written stands, and memory keeps it. */
     private class Stored extends OrGiveUp {
         private final Fill.Entry entry;
-        private final int stripe = engine.stripe(key);
-        private final int count = engine.ownStripeCount(stripe);
 
         Stored(Fill.Entry entry) {
             this.entry = entry;
@@ -262,7 +252,7 @@ final class Put<K, V> {
             noteChange();
             LocalEntry<K> local = engine.entry(key, engine.kept(entry.bytes(), value.value()), entry);
             if (local != null) {
-                engine.rememberOwn(stripe, count, local);
+                engine.rememberOwn(stripe, drops, local);
             }
             noteForSuccessors();
             engine.stored(key, engine.clock().precise() - startedAt);
@@ -295,16 +285,6 @@ final class Put<K, V> {
             engine.commandFailed(key.scope());
             giveUp();
         }
-
-        @Override
-        public void sentOn(Runnable unheard) {
-            afterDeadline(unheard);
-        }
-    }
-
-    /** No lane watches what was sent on to another server. */
-    private void afterDeadline(Runnable action) {
-        engine.timers().after(engine.fleet().options().deadline(), action);
     }
 
     private void giveUp() {

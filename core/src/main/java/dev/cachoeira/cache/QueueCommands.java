@@ -332,12 +332,6 @@ final class QueueCommands {
             }
         }
 
-        /** No lane watches it any more. */
-        @Override
-        public void sentOn() {
-            later(fleet.options().deadline(), () -> failed(Failure.unknown("no answer in time")));
-        }
-
         private void later(Duration wait, Runnable task) {
             waiting.add(this);
             runtime.timers().after(wait, () -> {

@@ -157,12 +157,6 @@ final class Validators<K, V> {
             found.complete(null);
         }
 
-        /** No lane watches it any more. */
-        @Override
-        public void sentOn() {
-            engine.timers().after(engine.fleet().options().deadline(), () -> found.complete(null));
-        }
-
         /** Compares the fingerprint with the epochs as known; where they differ, with the epochs as they are. */
         private void check(EntryFormat.Value value) {
             Scope scope = key.scope();

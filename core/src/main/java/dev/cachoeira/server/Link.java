@@ -1,5 +1,6 @@
 package dev.cachoeira.server;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -32,6 +33,20 @@ public interface Link {
      * connection's sake: a command that could not be sent is failed with {@link Failure.Kind#NOT_SENT}.
      */
     void send(List<? extends Command> commands);
+
+    /**
+     * Sends a command that writes, and has the server wait until replicas have it ({@code WAIT}), without holding up what
+     * {@link #send} sends: so it takes another way, and nothing is known of the order of the two.
+     *
+     * <p>Its handler gets how many replicas have acknowledged it ({@link Long}), perhaps fewer than asked for; it is failed when
+     * the command was refused, redirected to another server (it is not sent on), or nothing was heard in time.
+     *
+     * @param replicas how many are to have it, more than zero
+     * @param within for how long the server waits for them; the handler is called within three times that
+     */
+    default void sendReplicated(Command command, int replicas, Duration within) {
+        command.handler().failed(Failure.refused("this transport does not wait for replicas"));
+    }
 
     /**
      * Asks whether the server is still the one in charge of this link's keys, and for its clock. The answer comes after

@@ -34,6 +34,11 @@ public enum Script {
      */
     RELEASE(1),
     /**
+     * {@code KEYS[1]} key; {@code ARGV} mark, TTL in ms. Puts the mark in the place of whatever stands there, on a server that
+     * is full too. Returns 1.
+     */
+    MARK(1),
+    /**
      * {@code KEYS[1]} key; {@code ARGV} eight bytes, TTL in ms. If the key is absent, stores these bytes and the server's
      * time behind them: milliseconds since 1970, eight bytes, big-endian. Returns 1 if it did, else 0.
      */

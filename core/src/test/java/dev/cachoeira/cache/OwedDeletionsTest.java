@@ -171,4 +171,31 @@ class OwedDeletionsTest extends ScriptedFixture {
         time.pass(OPTIONS.beat());
         assertThat(caches.status().owedInvalidations()).isZero();
     }
+
+    @Test
+    void aPutIsNotRememberedOnceItsKeyWasInvalidatedAndTheDeletionRefused() {
+        line.refuse(command -> command.verb() == Verb.DEL ? Failure.refused("NOREPLICAS") : null);
+        line.hold();
+        var put = cache.async().put("a", "old");
+        var invalidated = cache.async().invalidate("a");
+        source = "new";
+
+        line.resume();
+
+        assertThat(put).isDone();
+        assertThat(invalidated).isDone();
+        assertThat(read("a")).isEqualTo("new");
+    }
+
+    @Test
+    void whatWasRememberedWithoutAServerEndsWhenAnotherIsInChargeOfItsSlot() {
+        other.hold();
+        time.pass(OPTIONS.deadline().plus(OPTIONS.beat()).multipliedBy(2));
+        assertThat(read("b")).isEqualTo("old");
+        source = "new"; // and somebody else has said so to the server that is in charge now
+
+        transport.remap(line, "b");
+
+        assertThat(read("b")).isEqualTo("new");
+    }
 }

@@ -254,6 +254,11 @@ final class ScriptedServer {
             data.put(name, KeyLayout.bytes(Long.toString(value)));
             return data.get(name);
         }
+        if (command.script() == Script.MARK) {
+            deleted.add(name);
+            write(name, command.arguments().get(1));
+            return 1L;
+        }
         if (command.script() == Script.PUT) {
             boolean stores = present.length == 0; // versions are compared on real servers
             data.put(name, command.arguments().get(stores ? 2 : 4));

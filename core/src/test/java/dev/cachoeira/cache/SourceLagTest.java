@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import dev.cachoeira.tenant.TenantResolver;
@@ -89,10 +88,7 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     private List<Command> holds() {
-        return server.executed().stream()
-                .filter(command -> command.verb() == Verb.SET
-                        && EntryFormat.read(command.arguments().get(1)) instanceof EntryFormat.Hold)
-                .toList();
+        return server.executed().stream().filter(SourceLagTest::isHold).toList();
     }
 
     @Test
@@ -168,22 +164,8 @@ class SourceLagTest extends ScriptedFixture {
         isHeld("a");
     }
 
-    @Test
-    void whereAHoldIsRefusedTheKeyIsDeletedAgainAtTheEndOfTheLag() {
-        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
-        lagging.invalidate("a");
-        assertThat(caches.status().owedInvalidations()).isZero();
-        assertThat(get("a", "rather old")).isEqualTo("rather old");
-        assertThat(lagging.get("a")).as("there is room again").isNotNull();
-
-        time.pass(LAG);
-
-        assertThat(lagging.get("a")).isNull();
-        isHeldNoMore("a");
-    }
-
     private static boolean isHold(Command command) {
-        return command.verb() == Verb.SET
+        return command.script() == Script.MARK
                 && EntryFormat.read(command.arguments().get(1)) instanceof EntryFormat.Hold;
     }
 
@@ -272,35 +254,6 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
-    void theLastDeletionOfARefusedHoldSparesTheHoldOfALaterInvalidation() {
-        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
-        lagging.invalidate("a");
-        time.pass(LAG.dividedBy(2));
-        line.refuse(any -> null);
-        server.write(entry("a"), EntryFormat.hold(1, Long.MAX_VALUE)); // another process has invalidated the key
-
-        time.pass(LAG);
-
-        isHeld("a");
-    }
-
-    @Test
-    void whereNobodyAnswersTheLastDeletionOfARefusedHoldIsOwed() {
-        line.refuse(command -> isHold(command) ? Failure.refused("OOM") : null);
-        lagging.invalidate("a");
-        get("a", "rather old");
-        line.refuse(any -> null);
-        transport.disconnect("");
-        time.pass(LAG);
-        assertThat(caches.status().owedInvalidations()).isOne();
-
-        line = transport.connect(server, "");
-        settle();
-
-        assertThat(lagging.get("a")).isNull();
-    }
-
-    @Test
     void aHoldThatWasNotSentIsOwed() {
         line.refuse(command -> isHold(command) ? Failure.notSent("the slot is being moved") : null);
         lagging.invalidate("a");
@@ -350,7 +303,7 @@ class SourceLagTest extends ScriptedFixture {
         assertThat(holds())
                 .singleElement()
                 .satisfies(hold ->
-                        assertThat(KeyLayout.text(hold.arguments().get(3))).isEqualTo("2"));
+                        assertThat(KeyLayout.text(hold.arguments().get(2))).isEqualTo("2"));
     }
 
     @Test

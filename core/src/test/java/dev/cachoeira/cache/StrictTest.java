@@ -473,11 +473,14 @@ class StrictTest extends ScriptedFixture {
         assertThatThrownBy(() -> strict(
                         "wrong",
                         builder -> builder.options(CacheOptions.DEFAULTS
-                                .withStrict(new StrictOptions(Duration.ofMillis(999)))
+                                .withStrict(StrictOptions.DEFAULTS
+                                        .withFenceTtl(Duration.ofMillis(999))
+                                        .withFenceReplicas(-1))
                                 .withLocal(true)
                                 .withSourceLag(Duration.ofSeconds(1))
                                 .withFreshness(FreshnessOptions.DEFAULTS.withFailSafe(Duration.ofMinutes(1))))))
                 .hasMessageContaining("fenceTtl must be from PT1S to PT1H, but was PT0.999S")
+                .hasMessageContaining("fenceReplicas must be from 0 to 100, but was -1")
                 .hasMessageContaining("local must be false in a strict cache, but was true")
                 .hasMessageContaining("sourceLag must be zero in a strict cache, but was PT1S")
                 .hasMessageContaining("failSafe must be zero in a strict cache, but was PT1M");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Script;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -75,7 +76,7 @@ class VersionFateTest extends ScriptedFixture {
     @Test
     void aPutOfWhichNothingIsHeardEndsAllTheSame() {
         assertThat(get("other", "new")).isCompletedWithValue("new"); // its epochs are known
-        line.sendOn(command -> command.verb() == Verb.SCRIPT || command.verb() == Verb.GETRANGE);
+        line.sendOn(command -> command.script() == Script.PUT || command.verb() == Verb.GETRANGE);
 
         var put = versions.async().put("a", "new");
         time.pass(Duration.ofMinutes(1));

@@ -199,10 +199,6 @@ record Mutant(
                                 engine("Deletion") + ".withThen",
                                 Mutant::withoutMark)),
                 of(
-                        "refused-hold-forgotten",
-                        "what a full server has stored in place of a hold stays",
-                        Edit.nothing(engine("Hold"), "deleteOnceMore")),
-                of(
                         "epochs-not-dated",
                         "what is loaded just after the invalidation of an epoch is stored though the source lags",
                         new Edit.Body(LAG, "heldUntil"::equals, Mutant::free)),
@@ -269,7 +265,7 @@ record Mutant(
                         "sent-on-not-watched",
                         "nobody waits with a deadline for what was sent on to another node",
                         Edit.withoutCall(
-                                engine("Fleet$Delete"), "sentOn"::equals, "dev/cachoeira/runtime/Timers.after")),
+                                engine("Lane$Tracked"), "sentOn"::equals, "dev/cachoeira/runtime/Timers.after")),
                 of(
                         "fingerprint-ignored",
                         "a value is served whatever its epochs are",
@@ -424,7 +420,10 @@ record Mutant(
     }
 
     private static void leaseOver(MethodVisitor code, int opcode, String descriptor) {
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("EntryFormat$Hold"), "header", "()[B", false);
+        code.visitInsn(Opcodes.POP2); // until when the place is held
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        code.visitTypeInsn(Opcodes.CHECKCAST, "[B");
+        code.visitMethodInsn(Opcodes.INVOKESTATIC, engine("EntryFormat"), "header", "([B)[B", false);
         code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLIGHT, "lease", "([B)V", false);
     }
 

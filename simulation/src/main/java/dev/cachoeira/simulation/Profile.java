@@ -136,7 +136,8 @@ final class Profile {
         ttl = Duration.ofMillis(versions ? 60_000 : aging ? more.between(15, 150) : millis);
         leaseTtl = Duration.ofMillis(chance.between(60, 100));
         leaseWait = Duration.ofMillis(chance.between(20, 200));
-        journalLimit = chance.percent(15) ? chance.between(1, 2) : 1_000;
+        int owed = chance.percent(15) ? chance.between(1, 2) : 1_000;
+        journalLimit = versions ? 1_000 : owed; // what is too much is cleared, which leaves no tombstones
         replayWindow = Duration.ofMillis(chance.percent(70) ? 500 : chance.between(1, 50));
         boolean faulty = chance.percent(65);
         oneFault = faulty && chance.percent(40);

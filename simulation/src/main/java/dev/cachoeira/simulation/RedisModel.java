@@ -258,6 +258,9 @@ public final class RedisModel {
         if (script == Script.COUNT) {
             return count(client, arguments);
         }
+        if (script == Script.MARK) {
+            return mark(arguments);
+        }
         if (script == Script.PUT) {
             return putNewer(client, arguments);
         }
@@ -283,6 +286,15 @@ public final class RedisModel {
         refuseFull();
         long time = number(arguments.get(3));
         put(name, new Entry(arguments.get(2), script == Script.LEASE ? millis.getAsLong() + time : time));
+        return 1L;
+    }
+
+    /** Its deletion makes way for it. */
+    private Object mark(List<byte[]> arguments) throws Refusal {
+        refuseAll();
+        String name = name(arguments.get(0));
+        delete(name);
+        put(name, new Entry(arguments.get(1), millis.getAsLong() + number(arguments.get(2))));
         return 1L;
     }
 

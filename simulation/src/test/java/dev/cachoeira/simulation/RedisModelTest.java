@@ -160,8 +160,10 @@ class RedisModelTest {
                 words.add(key);
             }
             case 6 -> {
-                verb = Verb.TOUCH;
-                words.add(key);
+                boolean touch = chance.percent(50);
+                verb = touch ? Verb.TOUCH : Verb.SCRIPT;
+                script = touch ? null : Script.MARK;
+                words.addAll(touch ? List.of(key) : List.of("v" + chance.below(2), mark(chance), ttl(chance)));
             }
             case 7 -> {
                 verb = Verb.SCRIPT;

@@ -39,7 +39,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterTransport.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
-    private static final Set<Script> FOLLOWING = EnumSet.of(Script.COUNT, Script.FENCE, Script.UNFENCE);
+    private static final Set<Script> FOLLOWING = EnumSet.of(Script.COUNT, Script.MARK, Script.FENCE, Script.UNFENCE);
     private static final Failure MOVING = Failure.notSent("the slot is being moved");
 
     private final ServerAddress address;

@@ -5,6 +5,7 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import dev.cachoeira.server.Script;
 import io.lettuce.core.api.StatefulRedisConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,13 +16,19 @@ final class LettuceLink implements Link {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final ServerFacts facts;
     private final Place place;
+    private final Replication replication;
     private final Runnable abandoned;
 
     LettuceLink(
-            StatefulRedisConnection<byte[], byte[]> connection, ServerFacts facts, Place place, Runnable abandoned) {
+            StatefulRedisConnection<byte[], byte[]> connection,
+            ServerFacts facts,
+            Place place,
+            Replication replication,
+            Runnable abandoned) {
         this.connection = connection;
         this.facts = facts;
         this.place = place;
+        this.replication = replication;
         this.abandoned = abandoned;
     }
 
@@ -124,6 +131,16 @@ final class LettuceLink implements Link {
     /** Sends some commands side by side. */
     void dispatchAll(List<WireCommand> commands) {
         Bundle.dispatch(connection, commands);
+    }
+
+    @Override
+    public void sendReplicated(Command command, int replicas, Duration within) {
+        replication.send(command, replicas, within);
+    }
+
+    /** What stands beside it ends with it. */
+    void close() {
+        replication.close();
     }
 
     @Override

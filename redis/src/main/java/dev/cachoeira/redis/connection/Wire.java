@@ -133,7 +133,8 @@ final class Wire {
                 if (!stopped && connection.isOpen()) {
                     failures = 0;
                     reachability.reached();
-                    LettuceLink fresh = new LettuceLink(connection, facts, place, this::end);
+                    Replication replication = new Replication(connector, uri, facts);
+                    LettuceLink fresh = new LettuceLink(connection, facts, place, replication, this::end);
                     link = fresh;
                     listener.connected(fresh);
                     return;
@@ -157,6 +158,7 @@ final class Wire {
                     return;
                 }
                 link = null;
+                last.close();
                 listener.disconnected(last);
             }
             connector.timers().after(FIRST_TRY, Wire.this::connect);

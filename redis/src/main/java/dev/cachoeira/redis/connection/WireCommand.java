@@ -13,6 +13,7 @@ import io.lettuce.core.protocol.CommandType;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -114,7 +115,7 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
     private static CommandOutput<byte[], byte[], ?> reply(Script script) {
         return switch (script) {
             case COUNT -> value();
-            case LEASE, FILL, PUT, RELEASE, EPOCH, BEHIND_LEASE -> integer();
+            case LEASE, FILL, PUT, RELEASE, MARK, EPOCH, BEHIND_LEASE -> integer();
             default -> new ArrayOutput<>(ByteArrayCodec.INSTANCE);
         };
     }
@@ -136,6 +137,15 @@ final class WireCommand extends io.lettuce.core.protocol.Command<byte[], byte[],
     /** The keys of the command behind this one are not tracked. The server's answer does not matter: it may track them. */
     static WireCommand untracked() {
         return string(CommandType.CLIENT, Replies.ignored(), "CACHING", "NO");
+    }
+
+    /** How many replicas have what this connection has written before. */
+    static WireCommand wait(int replicas, Duration within, Command.Handler handler) {
+        return new WireCommand(
+                CommandType.WAIT,
+                integer(),
+                texts(String.valueOf(replicas), String.valueOf(within.toMillis())),
+                handler);
     }
 
     private static List<byte[]> texts(String... arguments) {

@@ -33,7 +33,7 @@ class StrictServerTest extends TrapFixture {
     }
 
     private static Cache<String, String> strict(Cachoeira instance, Duration ttl) {
-        return texts(instance, builder -> builder.strict(new StrictOptions(ttl)));
+        return texts(instance, builder -> builder.strict(StrictOptions.DEFAULTS.withFenceTtl(ttl)));
     }
 
     /** It loads each time. */

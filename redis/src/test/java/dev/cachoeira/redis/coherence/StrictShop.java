@@ -38,7 +38,7 @@ final class StrictShop {
                 .cache("strict", Integer.class, Row.class)
                 .codec(new RowCodec())
                 .tags(StrictShop::tags)
-                .strict(new StrictOptions(FENCE_TTL))
+                .strict(StrictOptions.DEFAULTS.withFenceTtl(FENCE_TTL))
                 .build()
                 .forTenant("acme");
         this.lax = cachoeira

@@ -81,7 +81,8 @@ final class CacheSections {
             return options.withStrict(null).withLocal(options.local() || before != null);
         }
         StrictOptions strict = before != null ? before : StrictOptions.DEFAULTS;
-        return options.withStrict(with(strict, section.fenceTtl(), StrictOptions::withFenceTtl));
+        strict = with(strict, section.fenceTtl(), StrictOptions::withFenceTtl);
+        return options.withStrict(with(strict, section.fenceReplicas(), StrictOptions::withFenceReplicas));
     }
 
     private static @Nullable ByteSize size(@Nullable DataSize size) {

@@ -115,6 +115,7 @@ public record CachoeiraProperties(
      * @param validators whether entries can be told from each other without their values, for ETag and 304
      * @param strict whether no get ever sees what is older than the last commit before it; writes fail while Redis is away
      * @param fenceTtl for how long the fence of a strict cache stands whose process has died; longer than a commit may take
+     * @param fenceReplicas how many replicas must have a fence before a write of a strict cache goes on; 0 waits for none
      * @param compression what makes values smaller in Redis: lz4 or zstd, whose library the application adds, or none
      * @param compressionThreshold values of fewer bytes are not compressed
      * @param encrypted whether entries are encrypted in Redis, with the keys under cachoeira.encryption
@@ -148,6 +149,7 @@ public record CachoeiraProperties(
             @Nullable Boolean validators,
             @Nullable Boolean strict,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration fenceTtl,
+            @Nullable Integer fenceReplicas,
             Compression.@Nullable Algorithm compression,
             @Nullable DataSize compressionThreshold,
             @Nullable Boolean encrypted,

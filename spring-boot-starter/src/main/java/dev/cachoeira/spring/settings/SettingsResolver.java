@@ -211,6 +211,7 @@ public final class SettingsResolver {
                 section.validators(),
                 section.strict(),
                 section.fenceTtl(),
+                section.fenceReplicas(),
                 section.compression(),
                 section.compressionThreshold(),
                 section.encrypted(),

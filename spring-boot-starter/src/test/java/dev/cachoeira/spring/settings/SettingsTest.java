@@ -94,6 +94,8 @@ class SettingsTest {
                 property("cachoeira.defaults.strict=true", s -> s.defaults().strict(), StrictOptions.DEFAULTS),
                 property("cachoeira.defaults.strict=true", s -> s.defaults().local(), false),
                 property("cachoeira.defaults.fence-ttl=9", s -> s.defaults().strict(), null),
+                property(
+                        "cachoeira.defaults.fence-replicas=2", s -> s.defaults().strict(), null),
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
                 property("cachoeira.defaults.tombstone-ttl=7", s -> s.defaults().tombstoneTtl(), Duration.ofSeconds(7)),
                 property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),

@@ -1,0 +1,203 @@
+package dev.cachoeira.redis.connection;
+
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Failure;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.protocol.CommandType;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes that count only when replicas have them, over a connection of their own: {@code WAIT} makes everything behind it
+ * wait, and counts only what its own connection has written. Opened when first needed, to the server that its link leads to.
+ *
+ * <pre>
+ * EVALSHA fence client:acme:products:42 …
+ * EVALSHA fence client:acme:products:43 …
+ * WAIT 1 50                                  one for all that was to be written while the last one waited
+ * </pre>
+ */
+final class Replication {
+
+    private final Connector connector;
+    private final RedisURI uri;
+    private final ServerFacts facts;
+    private final Queue<Write> waiting = new ArrayDeque<>();
+    private @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection;
+    private boolean underway;
+    private boolean closed;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param facts the server that it must lead to
+     */
+    Replication(Connector connector, RedisURI uri, ServerFacts facts) {
+        this.connector = connector;
+        this.uri = uri;
+        this.facts = facts;
+    }
+
+    /** One command, and how many replicas are to have it. */
+    private static final class Write implements Command.Handler {
+        private final Command command;
+        private final int replicas;
+        private @Nullable Failure failure;
+
+        Write(Command command, int replicas) {
+            this.command = command;
+            this.replicas = replicas;
+        }
+
+        @Override
+        public void replied(@Nullable Object reply) {
+            // What counts is the reply to WAIT.
+        }
+
+        @Override
+        public void failed(Failure why) {
+            failure = why;
+        }
+
+        void settle(@Nullable Object acknowledged, @Nullable Failure why) {
+            Failure first = failure != null ? failure : why;
+            if (first == null) {
+                command.handler().replied(acknowledged);
+            } else {
+                command.handler().failed(first);
+            }
+        }
+    }
+
+    /** See {@link dev.cachoeira.server.Link#sendReplicated}. */
+    void send(Command command, int replicas, Duration within) {
+        synchronized (this) {
+            waiting.add(new Write(command, replicas));
+        }
+        next(within);
+    }
+
+    private void next(Duration within) {
+        List<Write> writes = take();
+        if (writes.isEmpty()) {
+            return;
+        }
+        connected()
+                .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(open -> dispatch(open, writes, within))
+                .whenComplete((acknowledged, failure) -> {
+                    Failure why = failure == null ? null : Replies.failure(failure);
+                    synchronized (this) {
+                        underway = false;
+                    }
+                    writes.forEach(write -> write.settle(acknowledged, why));
+                    next(within);
+                });
+    }
+
+    /** Those that wait for as many replicas as the first. */
+    private synchronized List<Write> take() {
+        List<Write> writes = new ArrayList<>();
+        while (!underway
+                && !waiting.isEmpty()
+                && (writes.isEmpty() || waiting.element().replicas == writes.get(0).replicas)) {
+            writes.add(waiting.remove());
+        }
+        underway |= !writes.isEmpty();
+        return writes;
+    }
+
+    private CompletableFuture<@Nullable Object> dispatch(
+            StatefulRedisConnection<byte[], byte[]> open, List<Write> writes, Duration within) {
+        Replies.Pending wait = Replies.pending();
+        List<WireCommand> commands = new ArrayList<>(writes.size() + 1);
+        writes.forEach(write -> commands.add(WireCommand.of(write.command, write)));
+        commands.add(WireCommand.wait(writes.get(0).replicas, within, wait.handler()));
+        Bundle.dispatch(open, commands);
+        return wait.reply()
+                .orTimeout(2 * within.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((reply, failure) -> {
+                    if (failure != null) {
+                        connector.close(open); // it may be half-open
+                    } else {
+                        writes.forEach(write -> reload(open, write));
+                    }
+                });
+    }
+
+    /** Ahead of the next try. */
+    private static void reload(StatefulRedisConnection<byte[], byte[]> open, Write write) {
+        if (write.failure != null && write.failure.message().startsWith("NOSCRIPT")) {
+            Bundle.dispatch(
+                    open,
+                    List.of(WireCommand.loadScript(Objects.requireNonNull(write.command.script()), Replies.ignored())));
+        }
+    }
+
+    private synchronized CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected() {
+        if (closed) {
+            return CompletableFuture.failedFuture(new IllegalStateException("the connection was closed"));
+        }
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> known = connection;
+        if (known == null || isLost(known)) {
+            known = connector.connect(uri).thenCompose(this::check).toCompletableFuture();
+            connection = known;
+        }
+        return known.copy();
+    }
+
+    private static boolean isLost(CompletableFuture<StatefulRedisConnection<byte[], byte[]>> known) {
+        return known.isCompletedExceptionally()
+                || (known.isDone() && !known.join().isOpen());
+    }
+
+    /** Behind Sentinels and host names there may be another server by now. */
+    private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> check(
+            StatefulRedisConnection<byte[], byte[]> open) {
+        Replies.Pending server = Replies.pending();
+        Replies.Pending replication = Replies.pending();
+        Bundle.dispatch(
+                open,
+                List.of(
+                        WireCommand.string(CommandType.INFO, server.handler(), "server"),
+                        WireCommand.string(CommandType.INFO, replication.handler(), "replication")));
+        return server.reply()
+                .thenCombine(replication.reply(), (who, since) -> {
+                    String info = Replies.text(who) + "\n" + Replies.text(since);
+                    if (!ServerFacts.parse(facts.node(), info, false).runId().equals(facts.runId())) {
+                        throw new Replies.RefusedException("another server answers at " + facts.node());
+                    }
+                    return open;
+                })
+                .orTimeout(connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((same, failure) -> {
+                    if (failure != null || isClosed()) {
+                        connector.close(open);
+                    }
+                });
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /** Ends with its link. */
+    void close() {
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> last;
+        synchronized (this) {
+            closed = true;
+            last = connection;
+        }
+        if (last != null) {
+            last.thenAccept(connector::close);
+        }
+    }
+}
