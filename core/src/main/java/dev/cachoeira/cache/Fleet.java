@@ -231,6 +231,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     public void remapped(Link link) {
         recall(link);
         renew(link, "the map of slots has changed");
+        endEra(); // slots may have come to it from a server that was away
     }
 
     @Override
@@ -411,7 +412,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             if (lane == null) {
                 outcome.accept(false);
             } else {
-                lane.send(commands(deletion, lane.link(), outcome));
+                lane.send(command(deletion, lane.link(), outcome, lane::send));
             }
         }
 
@@ -441,29 +442,34 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             Link link = link(KeyLayout.bytes(deletion.name()));
             if (link != null) {
                 byLink.computeIfAbsent(link, any -> new ArrayList<>())
-                        .addAll(commands(deletion, link, acknowledged -> replayed(deletion, acknowledged)));
+                        .add(command(
+                                deletion,
+                                link,
+                                acknowledged -> replayed(deletion, acknowledged),
+                                later -> link.send(List.of(later))));
             }
         }
         byLink.forEach(Link::send);
     }
 
-    private List<Command> commands(Deletion deletion, Link link, Consumer<Boolean> outcome) {
+    /** What ends a key; what may have to follow goes the given way. */
+    private Command command(Deletion deletion, Link link, Consumer<Boolean> outcome, Consumer<Command> way) {
         byte[] key = KeyLayout.bytes(deletion.name());
+        Delete delete = new Delete(deletion, link, outcome);
         if (deletion.mark() == Deletion.Mark.FENCES) {
-            return List.of(Command.of(
+            return Command.of(
                     Script.UNFENCE,
-                    new Delete(deletion, link, outcome),
+                    delete,
                     key,
                     EntryFormat.fence(runtime.stamps().next()),
-                    Fencing.holder(runtime.stamps().next())));
+                    Fencing.holder(runtime.stamps().next()));
         }
         if (deletion.mark() == Deletion.Mark.NONE) {
-            return List.of(Command.of(Verb.DEL, new Delete(deletion, link, outcome), key));
+            return Command.of(Verb.DEL, delete, key);
         }
-        Hold hold = new Hold(this, runtime, deletion, outcome);
         Lane lane = lanes.get(link);
         ServerTime time = lane == null ? new ServerTime(0, 0) : lane.time();
-        return List.of(Command.of(Verb.DEL, new Delete(deletion, link, hold::deleted), key), hold.command(time));
+        return new Hold(this, runtime, deletion, delete, way).command(time);
     }
 
     private void replayed(Deletion deletion, boolean acknowledged) {

@@ -7,41 +7,44 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps an entry's place after its deletion: for as long as its source may not show why it was deleted, or as a put that
- * began before may still be on its way.
+ * Keeps an entry's place in its stead: for as long as its source may not show why it was deleted, or as a put that began
+ * before may still be on its way.
  *
  * <pre>
- * DEL client:acme:products:42
  * SET client:acme:products:42 &lt;hold&gt; PX 2000       nobody can lease the place, so nobody can fill it; or
  * SET client:acme:products:42 &lt;tombstone&gt; PX 60000  who loads can, but no put
  * </pre>
  *
- * <p>The deletion goes first: it passes on a server that is full. There the hold is refused, as fills are; should there
- * be room again before the lag is over, what was stored till then is deleted at its end.
+ * <p>It replaces whatever stands there, so there is no moment at which nothing does. A server that is full refuses it, but
+ * no deletion, which follows then; as fills are refused too. Should there be room again before the time is over, what was
+ * stored till then is deleted at its end.
  */
 final class Hold implements Command.Handler {
 
     private final Fleet fleet;
     private final Runtime runtime;
     private final Deletion deletion;
-    private final Consumer<Boolean> outcome;
-    private final AtomicInteger missing = new AtomicInteger(2);
-    private volatile boolean acknowledged = true;
-    private volatile boolean refused;
+    private final Command.Handler delete;
+    private final Consumer<Command> way;
 
-    Hold(Fleet fleet, Runtime runtime, Deletion deletion, Consumer<Boolean> outcome) {
+    /**
+     * Makes one.
+     *
+     * @param delete gets what comes of it, or of the deletion in its stead
+     * @param way takes that deletion, should there have to be one
+     */
+    Hold(Fleet fleet, Runtime runtime, Deletion deletion, Command.Handler delete, Consumer<Command> way) {
         this.fleet = fleet;
         this.runtime = runtime;
         this.deletion = deletion;
-        this.outcome = outcome;
+        this.delete = delete;
+        this.way = way;
     }
 
-    /** What follows the deletion in the same flush. */
     Command command(ServerTime time) {
         long expiresAt = time.millisAt(runtime.clock().precise()) + deletion.markMillis();
         return Command.of(
@@ -53,32 +56,24 @@ final class Hold implements Command.Handler {
                 KeyLayout.bytes(String.valueOf(deletion.markMillis())));
     }
 
-    /** The outcome of the deletion itself. */
-    void deleted(boolean success) {
-        settle(success);
-    }
-
     @Override
     public void replied(@Nullable Object reply) {
-        settle(true);
+        delete.replied(reply);
     }
 
     @Override
     public void failed(Failure failure) {
-        refused = failure.kind() == Failure.Kind.REFUSED;
-        settle(refused); // not sent, or nobody knows: both are owed
+        if (failure.kind() == Failure.Kind.REFUSED && !refusesDeletions(failure.message())) {
+            deleteOnceMore();
+            way.accept(Command.of(Verb.DEL, delete, KeyLayout.bytes(deletion.name())));
+        } else {
+            delete.failed(failure); // not sent, or nobody knows, or in vain: it is owed
+        }
     }
 
-    private void settle(boolean success) {
-        if (!success) {
-            acknowledged = false;
-        }
-        if (missing.decrementAndGet() == 0) {
-            if (acknowledged && refused) {
-                deleteOnceMore();
-            }
-            outcome.accept(acknowledged);
-        }
+    /** Whether a deletion would be refused for the same reason, if that had not gone meanwhile: then it would leave nothing. */
+    private static boolean refusesDeletions(String why) {
+        return !why.startsWith("OOM") && !why.startsWith("MOVED ") && !why.startsWith("ASK ");
     }
 
     private void deleteOnceMore() {

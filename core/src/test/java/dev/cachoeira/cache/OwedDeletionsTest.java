@@ -109,6 +109,22 @@ class OwedDeletionsTest extends ScriptedFixture {
         assertThat(read("c")).isEqualTo("new");
     }
 
+    /** Its server was away, and no lane opened: the other one was in use all the time. */
+    @Test
+    void whatWasRememberedWithoutASlotsServerEndsWhenAnotherTakesTheSlotOver() {
+        ScriptedServer.Line there = transport.connect(successor, "c");
+        settle();
+        there.hold();
+        until(() -> unavailable > 0);
+        read("c");
+        source = "new";
+        assertThat(read("c")).isEqualTo("old");
+
+        transport.remap(line, "c");
+
+        assertThat(read("c")).isEqualTo("new");
+    }
+
     @Test
     void nothingIsServedOfAKeyWhoseDeletionWasRefused() {
         read("a");

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,10 @@ class VersionFateTest extends ScriptedFixture {
         return "client::versions:" + key;
     }
 
+    private static boolean isTombstone(byte[] entry) {
+        return EntryFormat.read(entry) instanceof EntryFormat.Tombstone;
+    }
+
     private CompletableFuture<String> get(String key, String found) {
         return versions.async().get(key, any -> CompletableFuture.completedFuture(found));
     }
@@ -46,7 +53,7 @@ class VersionFateTest extends ScriptedFixture {
         transport.connect(successor, "");
         time.pass(Duration.ofSeconds(1));
 
-        assertThat(successor.deleted()).contains(entry("a"));
+        assertThat(isTombstone(successor.value(entry("a")))).isTrue();
     }
 
     @Test
@@ -81,7 +88,7 @@ class VersionFateTest extends ScriptedFixture {
         time.pass(Duration.ofMinutes(1));
 
         assertThat(put).isDone();
-        assertThat(server.deleted()).contains(entry("a"));
+        assertThat(isTombstone(server.value(entry("a")))).isTrue();
     }
 
     @Test
@@ -91,5 +98,64 @@ class VersionFateTest extends ScriptedFixture {
 
         assertThat(get("a", "new")).isCompletedWithValue("new");
         assertThat(versions.get("a")).isEqualTo("new");
+    }
+
+    /** A late put was stored between the two, and outlived a process that died there. */
+    @Test
+    void aPutFindsNoGapBetweenADeletionAndItsTombstone() {
+        versions.put("a", "old");
+        List<Boolean> empty = new ArrayList<>();
+        line.refuse(command -> {
+            empty.add(server.value(entry("a")).length == 0);
+            return null;
+        });
+
+        versions.invalidate("a");
+
+        assertThat(isTombstone(server.value(entry("a")))).isTrue();
+        assertThat(empty).isNotEmpty().doesNotContain(true);
+    }
+
+    @Test
+    void whatATombstoneHasNoRoomForIsDeleted() {
+        versions.put("a", "old");
+        line.refuse(command -> command.verb() == Verb.SET ? Failure.refused("OOM") : null);
+
+        versions.invalidate("a");
+
+        assertThat(caches.status().owedInvalidations()).isZero();
+        assertThat(server.value(entry("a"))).isEmpty();
+    }
+
+    /** The server has refused the tombstone, and would have taken a deletion that leaves nothing. */
+    @Test
+    void aTombstoneThatIsRefusedForAWhileIsOwed() {
+        versions.put("a", "old");
+        line.refuse(command -> command.verb() == Verb.SET ? Failure.refused("NOREPLICAS") : null);
+
+        versions.invalidate("a");
+
+        assertThat(caches.status().owedInvalidations()).isOne();
+        line.refuse(any -> null);
+        time.pass(Duration.ofSeconds(1));
+        assertThat(isTombstone(server.value(entry("a")))).isTrue();
+    }
+
+    @Test
+    void aPutIsNotStoredWhereItsKeyWasInvalidatedInVainMeanwhile() {
+        ScriptedServer.Line epochs = transport.connect(server, "@all");
+        settle();
+        epochs.hold();
+        var put = versions.async().put("a", "old"); // asks for the epochs
+        line.refuse(command -> command.verb() == Verb.SET ? Failure.refused("NOREPLICAS") : null);
+        versions.invalidate("a");
+        line.refuse(any -> null);
+
+        epochs.resume();
+
+        assertThat(put).isDone();
+        assertThat(server.value(entry("a")))
+                .satisfies(entry -> assertThat(isTombstone(entry)).isTrue());
+        assertThat(versions.get("a")).isNull();
     }
 }
