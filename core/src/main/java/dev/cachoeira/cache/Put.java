@@ -94,7 +94,11 @@ final class Put<K, V> {
         fleet.epochs().read(names, new EpochTable.Receiver() {
             @Override
             public void found(Epoch[] epochs) {
-                write(lane, new Dependencies(key.scope(), epochs));
+                if (fleet.journal().owes(redisKey)) {
+                    giveUp(); // what was ended meanwhile has left nothing there yet that would tell
+                } else {
+                    write(lane, new Dependencies(key.scope(), epochs));
+                }
             }
 
             @Override

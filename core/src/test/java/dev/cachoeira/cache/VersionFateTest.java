@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
+import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,10 @@ class VersionFateTest extends ScriptedFixture {
         return "client::versions:" + key;
     }
 
+    private static boolean isTombstone(byte[] entry) {
+        return EntryFormat.read(entry) instanceof EntryFormat.Tombstone;
+    }
+
     private CompletableFuture<String> get(String key, String found) {
         return versions.async().get(key, any -> CompletableFuture.completedFuture(found));
     }
@@ -47,7 +54,7 @@ class VersionFateTest extends ScriptedFixture {
         transport.connect(successor, "");
         time.pass(Duration.ofSeconds(1));
 
-        assertThat(successor.deleted()).contains(entry("a"));
+        assertThat(isTombstone(successor.value(entry("a")))).isTrue();
     }
 
     @Test
@@ -82,7 +89,7 @@ class VersionFateTest extends ScriptedFixture {
         time.pass(Duration.ofMinutes(1));
 
         assertThat(put).isDone();
-        assertThat(server.deleted()).contains(entry("a"));
+        assertThat(isTombstone(server.value(entry("a")))).isTrue();
     }
 
     @Test
@@ -92,5 +99,52 @@ class VersionFateTest extends ScriptedFixture {
 
         assertThat(get("a", "new")).isCompletedWithValue("new");
         assertThat(versions.get("a")).isEqualTo("new");
+    }
+
+    /** A late put was stored between the two, and outlived a process that died there. */
+    @Test
+    void aPutFindsNoGapBetweenADeletionAndItsTombstone() {
+        versions.put("a", "old");
+        List<Boolean> empty = new ArrayList<>();
+        line.refuse(command -> {
+            empty.add(server.value(entry("a")).length == 0);
+            return null;
+        });
+
+        versions.invalidate("a");
+
+        assertThat(isTombstone(server.value(entry("a")))).isTrue();
+        assertThat(empty).isNotEmpty().doesNotContain(true);
+    }
+
+    @Test
+    void aTombstoneThatIsRefusedForAWhileIsOwed() {
+        versions.put("a", "old");
+        line.refuse(command -> command.script() == Script.MARK ? Failure.refused("NOREPLICAS") : null);
+
+        versions.invalidate("a");
+
+        assertThat(caches.status().owedInvalidations()).isOne();
+        line.refuse(any -> null);
+        time.pass(Duration.ofSeconds(1));
+        assertThat(isTombstone(server.value(entry("a")))).isTrue();
+    }
+
+    @Test
+    void aPutIsNotStoredWhereItsKeyWasInvalidatedInVainMeanwhile() {
+        ScriptedServer.Line epochs = transport.connect(server, "@all");
+        settle();
+        epochs.hold();
+        var put = versions.async().put("a", "old"); // asks for the epochs
+        line.refuse(command -> command.script() == Script.MARK ? Failure.refused("NOREPLICAS") : null);
+        versions.invalidate("a");
+        line.refuse(any -> null);
+
+        epochs.resume();
+
+        assertThat(put).isDone();
+        assertThat(server.value(entry("a")))
+                .satisfies(entry -> assertThat(isTombstone(entry)).isTrue());
+        assertThat(versions.get("a")).isNull();
     }
 }
