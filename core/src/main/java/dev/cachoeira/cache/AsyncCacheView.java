@@ -37,7 +37,14 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletableFuture<@Nullable V> get(K key) {
-        return begin(() -> find(view.key(key), null).thenApply(found -> found == null ? null : found.value()));
+        return begin(() -> {
+            LocalKey<K> localKey = view.key(key);
+            if (!view.access(localKey.scope()).serves()) {
+                localKey.scope().tally().bypasses.increment();
+                return CompletableFuture.<@Nullable V>completedFuture(null);
+            }
+            return find(localKey, null).thenApply(found -> found == null ? null : found.value());
+        });
     }
 
     @Override
@@ -58,6 +65,10 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
                                         localKey.scope(), view.transactions().outside(loader)))
                         .thenApply(Objects::requireNonNull);
             }
+            if (access == Access.RELOAD || access == Access.RELOAD_OWN) {
+                var source = view.source(localKey.scope(), view.transactions().outside(loader));
+                return engine.reloads().reloadAsync(localKey, source);
+            }
             CompletableFuture<@Nullable Lookup<V>> found = access == Access.READ
                     ? find(localKey, null)
                     : CompletableFuture.<@Nullable Lookup<V>>completedFuture(null);
@@ -74,7 +85,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     private CompletableFuture<@Nullable Lookup<V>> find(
             LocalKey<K> key, @Nullable AsyncLoader<? super K, ? extends V> loader) {
-        LocalEntry<K> entry = view.access(key.scope()) == Access.NONE ? null : engine.hit(key);
+        LocalEntry<K> entry = engine.hit(key);
         if (entry != null) {
             reads.behind(key, Level.L1, engine.overdue(entry), loader);
             return CompletableFuture.completedFuture(engine.lookup(entry));
@@ -96,7 +107,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     /** The tenant is the calling thread's. */
     private CompletableFuture<Map<K, V>> onExecutor(Function<Cache<K, V>, Map<K, V>> call) {
         return begin(() -> {
-            if (view.access(view.scope()) != Access.FULL) {
+            if (view.restricted(view.scope())) {
                 return CompletableFuture.completedFuture(call.apply(view)); // the transaction is this thread's
             }
             String tenant = view.scope().tenant();
@@ -175,9 +186,9 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
     public CompletableFuture<Boolean> exists(K key) {
         return begin(() -> {
             LocalKey<K> localKey = view.key(key);
-            return view.access(localKey.scope()) == Access.NONE
-                    ? CompletableFuture.completedFuture(false)
-                    : find(localKey, null).thenApply(Objects::nonNull);
+            return view.access(localKey.scope()).serves()
+                    ? find(localKey, null).thenApply(Objects::nonNull)
+                    : CompletableFuture.completedFuture(false);
         });
     }
 

@@ -414,7 +414,7 @@ final class BatchCall<K, V> {
 
         void loaded(Map<K, V> loaded, long nanos) {
             if (loaded.containsKey(key.key())) {
-                flight().loaded(Loaded.of(loaded.get(key.key())), nanos);
+                flight().loaded(ReadOptions.loaded(Objects.requireNonNull(loader), loaded.get(key.key())), nanos);
             } else {
                 flight().leftOut();
             }

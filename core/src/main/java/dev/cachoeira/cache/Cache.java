@@ -49,6 +49,15 @@ public interface Cache<K, V> {
      */
     Cache<K, V> forTenant(String tenant);
 
+    /**
+     * The same cache with other reads: {@link ReadOptions#bypassing()}, {@link ReadOptions#reloading()},
+     * {@link ReadOptions#readOnly()}, or another TTL or more tags for what is loaded. Cheap, like {@link #forTenant}, in either
+     * order; options of a view take the place of those that it had before. Writes are the same.
+     *
+     * @throws IllegalArgumentException when the options make no sense for this cache; it names everything that is wrong
+     */
+    Cache<K, V> with(ReadOptions options);
+
     /** The cached value, or null when there is none or when null is what is cached. Never loads. */
     @Nullable
     V get(K key);

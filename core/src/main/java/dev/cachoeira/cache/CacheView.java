@@ -26,6 +26,8 @@ final class CacheView<K, V> implements Cache<K, V> {
     private final Writes<K, V> writes;
     private final @Nullable Behind<K, V> behind;
     private final @Nullable Scope bound;
+    private final ReadOptions options;
+    private final Access most;
 
     /**
      * A view of all tenants.
@@ -40,7 +42,8 @@ final class CacheView<K, V> implements Cache<K, V> {
                 new SyncReads<>(engine),
                 new Writes<>(engine, new Transactions(workshop.unitOfWork())),
                 behind,
-                engine.options().shared() ? engine.scope("") : null);
+                engine.options().shared() ? engine.scope("") : null,
+                ReadOptions.DEFAULTS);
     }
 
     private CacheView(
@@ -50,7 +53,8 @@ final class CacheView<K, V> implements Cache<K, V> {
             SyncReads<K, V> reads,
             Writes<K, V> writes,
             @Nullable Behind<K, V> behind,
-            @Nullable Scope bound) {
+            @Nullable Scope bound,
+            ReadOptions options) {
         this.engine = engine;
         this.tenants = tenants;
         this.transactions = transactions;
@@ -58,6 +62,13 @@ final class CacheView<K, V> implements Cache<K, V> {
         this.writes = writes;
         this.behind = behind;
         this.bound = bound;
+        this.options = options;
+        this.most = switch (options.mode()) {
+            case CACHED -> Access.FULL;
+            case READ_ONLY -> Access.READ;
+            case RELOADING -> Access.RELOAD;
+            case BYPASSING -> Access.NONE;
+        };
     }
 
     @Override
@@ -75,7 +86,16 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (engine.options().shared()) {
             throw new IllegalStateException("cache '" + name() + "' is shared by all tenants and has none of its own");
         }
-        return new CacheView<>(engine, tenants, transactions, reads, writes, behind, engine.scope(checkTenant(tenant)));
+        return view(engine.scope(checkTenant(tenant)), options);
+    }
+
+    @Override
+    public Cache<K, V> with(ReadOptions newOptions) {
+        return view(bound, newOptions.checked(name(), engine.tagged(), engine.refresher() != null));
+    }
+
+    private CacheView<K, V> view(@Nullable Scope newBound, ReadOptions newOptions) {
+        return new CacheView<>(engine, tenants, transactions, reads, writes, behind, newBound, newOptions);
     }
 
     static String checkTenant(String tenant) {
@@ -114,15 +134,22 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     Access access(Scope scope) {
-        return transactions.open()
-                ? transactions.access(scope, engine.segment(), engine.options().ownTransaction())
-                : Access.FULL; // nothing else is looked at on a hit
+        return transactions.open() ? most.inside(inTransaction(scope)) : most; // nothing else is looked at on a hit
+    }
+
+    /** Whether the calling thread is inside a transaction that does not let it do all that it might elsewhere. */
+    boolean restricted(Scope scope) {
+        return transactions.open() && inTransaction(scope) != Access.FULL;
+    }
+
+    private Access inTransaction(Scope scope) {
+        return transactions.access(scope, engine.segment(), engine.options().ownTransaction());
     }
 
     @Override
     public @Nullable V get(K key) {
         LocalKey<K> localKey = key(key);
-        if (access(localKey.scope()) == Access.NONE) {
+        if (!access(localKey.scope()).serves()) {
             localKey.scope().tally().bypasses.increment();
             return null;
         }
@@ -155,11 +182,11 @@ final class CacheView<K, V> implements Cache<K, V> {
     private void behind(LocalKey<K> key, LocalEntry<K> entry, Access access, Loader<? super K, ? extends V> loader) {
         Refresher<K, V> refresher = engine.refresher();
         if (refresher != null && access != Access.READ) {
-            refresher.hit(key, entry, source(key.scope(), access == Access.OWN ? transactions.inOwn(loader) : loader));
+            refresher.hit(key, entry, source(key.scope(), access, loader));
         }
         Verifier<K, V> verifier = engine.verifier();
         if (verifier != null && access != Access.READ && verifier.due()) {
-            verifier.verify(key, source(key.scope(), access == Access.OWN ? transactions.inOwn(loader) : loader));
+            verifier.verify(key, source(key.scope(), access, loader));
         }
     }
 
@@ -167,7 +194,7 @@ final class CacheView<K, V> implements Cache<K, V> {
     public Lookup<V> lookup(K key, Loader<? super K, ? extends V> loader) {
         LocalKey<K> localKey = key(key);
         Access access = access(localKey.scope());
-        if (access != Access.NONE) {
+        if (access.serves()) {
             LocalEntry<K> entry = engine.hit(localKey);
             if (entry != null) {
                 behind(localKey, entry, access, loader);
@@ -177,28 +204,31 @@ final class CacheView<K, V> implements Cache<K, V> {
         return miss(localKey, loader);
     }
 
-    /** The loader, behind a look at what waits to be written. */
-    private Loader<? super K, ? extends V> source(Scope scope, Loader<? super K, ? extends V> loader) {
-        return behind == null ? loader : behind.reads().before(scope, loader);
+    /** The loader, behind a look at what waits to be written, with what this view says of its values. */
+    private Loader<? super K, ? extends V> source(
+            Scope scope, Access access, Loader<? super K, ? extends V> loader) {
+        Loader<? super K, ? extends V> source = access.inOwn() ? transactions.inOwn(loader) : loader;
+        return options.applied(behind == null ? source : behind.reads().before(scope, source));
     }
 
-    private BatchLoader<K, V> source(Scope scope, BatchLoader<K, V> loader) {
-        return behind == null ? loader : behind.reads().before(scope, loader);
+    private BatchLoader<K, V> source(Scope scope, Access access, BatchLoader<K, V> loader) {
+        BatchLoader<K, V> source = access.inOwn() ? transactions.inOwn(loader) : loader;
+        return options.applied(behind == null ? source : behind.reads().before(scope, source));
     }
 
     AsyncLoader<? super K, ? extends V> source(Scope scope, AsyncLoader<? super K, ? extends V> loader) {
-        return behind == null ? loader : behind.reads().before(scope, loader);
+        return options.applied(behind == null ? loader : behind.reads().before(scope, loader));
     }
 
     /** What memory does not answer. */
     private Lookup<V> miss(LocalKey<K> key, Loader<? super K, ? extends V> loader) {
         Objects.requireNonNull(loader, "loader");
         Access access = access(key.scope());
-        if (access == Access.FULL) {
-            return Objects.requireNonNull(reads.read(key, source(key.scope(), loader)));
+        if (access == Access.FULL || access == Access.OWN) {
+            return Objects.requireNonNull(reads.read(key, source(key.scope(), access, loader)));
         }
-        if (access == Access.OWN) {
-            return Objects.requireNonNull(reads.read(key, source(key.scope(), transactions.inOwn(loader))));
+        if (access == Access.RELOAD || access == Access.RELOAD_OWN) {
+            return engine.reloads().reload(key, source(key.scope(), access, loader));
         }
         if (access == Access.READ) {
             LocalEntry<K> entry = engine.hit(key);
@@ -208,13 +238,17 @@ final class CacheView<K, V> implements Cache<K, V> {
             }
         }
         key.scope().tally().bypasses.increment();
-        return new Lookup<>(reads.loadAlone(key, source(key.scope(), loader)), Level.BYPASS);
+        return new Lookup<>(reads.loadAlone(key, source(key.scope(), access, loader)), Level.BYPASS);
     }
 
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys) {
         Scope scope = scope();
-        return access(scope) == Access.NONE ? Map.of() : new BatchCall<>(engine, scope, null, keys.size()).get(keys);
+        if (!access(scope).serves()) {
+            scope.tally().bypasses.add(keys.size());
+            return Map.of();
+        }
+        return new BatchCall<>(engine, scope, null, keys.size()).get(keys);
     }
 
     @Override
@@ -222,16 +256,16 @@ final class CacheView<K, V> implements Cache<K, V> {
         Objects.requireNonNull(loader, "loader");
         Scope scope = scope();
         Access access = access(scope);
-        if (access == Access.FULL) {
-            return new BatchCall<>(engine, scope, source(scope, loader), keys.size()).get(keys);
+        if (access == Access.FULL || access == Access.OWN) {
+            return new BatchCall<>(engine, scope, source(scope, access, loader), keys.size()).get(keys);
         }
-        if (access == Access.OWN) {
-            return new BatchCall<>(engine, scope, source(scope, transactions.inOwn(loader)), keys.size()).get(keys);
+        if (access == Access.RELOAD || access == Access.RELOAD_OWN) {
+            return new BulkReload<>(engine, scope, source(scope, access, loader)).get(keys);
         }
         Map<K, V> found = access == Access.READ
                 ? new BatchCall<>(engine, scope, null, keys.size()).get(keys)
                 : new LinkedHashMap<>();
-        return withMissing(scope, keys, found, source(scope, loader));
+        return withMissing(scope, keys, found, source(scope, access, loader));
     }
 
     private Map<K, V> withMissing(
@@ -346,9 +380,9 @@ final class CacheView<K, V> implements Cache<K, V> {
         if (validators == null) {
             throw Validators.missing(name());
         }
-        return access(localKey.scope()) == Access.NONE
-                ? CompletableFuture.completedFuture(null)
-                : validators.validate(localKey, seen);
+        return access(localKey.scope()).serves()
+                ? validators.validate(localKey, seen)
+                : CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -369,7 +403,7 @@ final class CacheView<K, V> implements Cache<K, V> {
     @Override
     public boolean exists(K key) {
         LocalKey<K> localKey = key(key);
-        return access(localKey.scope()) != Access.NONE
+        return access(localKey.scope()).serves()
                 && (engine.hit(localKey) != null || reads.read(localKey, null) != null);
     }
 

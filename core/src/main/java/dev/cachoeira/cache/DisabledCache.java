@@ -78,6 +78,15 @@ final class DisabledCache<K, V> implements Cache<K, V> {
     }
 
     @Override
+    public Cache<K, V> with(ReadOptions options) {
+        ReadOptions unused = options.checked(
+                name(),
+                definition.tags() != null,
+                definition.options().freshness().refreshes());
+        return this; // there is nothing to read from or to store in
+    }
+
+    @Override
     public @Nullable V get(K key) {
         checkTenant();
         Objects.requireNonNull(key, "key");

@@ -68,6 +68,7 @@ final class Engine<K, V> {
     private final boolean keepsPlain;
     private final Aging aging;
     private final @Nullable Refresher<K, V> refresher;
+    private final Reloads<K, V> reloads;
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final Scopes scopes;
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
@@ -108,6 +109,7 @@ final class Engine<K, V> {
         this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes() && !options.validators();
         this.aging = new Aging(freshness, runtime.stamps());
         this.refresher = freshness.refreshes() ? new Refresher<>(this) : null;
+        this.reloads = new Reloads<>(this);
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
         this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
         this.validators = options.validators() ? new Validators<>(this) : null;
@@ -594,6 +596,7 @@ final class Engine<K, V> {
     void drop(Scope scope, KeyPattern pattern) {
         Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keyCodec.encode(key.key()));
         flights.keySet().stream().filter(meant).toList().forEach(this::end);
+        reloads.keys().filter(meant).toList().forEach(this::end); // without Redis they have no flight
         memory.keys().filter(meant).forEach(this::end);
     }
 
@@ -824,6 +827,11 @@ final class Engine<K, V> {
         }
     }
 
+    /** Whether values may carry tags. */
+    boolean tagged() {
+        return tags != null;
+    }
+
     /** What a load is told, and may say. */
     LoadNotes<V> notes(LoadNotes.@Nullable Stale<V> stale) {
         return new LoadNotes<>(stale, tags != null);
@@ -840,6 +848,11 @@ final class Engine<K, V> {
     @Nullable
     Refresher<K, V> refresher() {
         return refresher;
+    }
+
+    /** Loads what callers do not want from the cache. */
+    Reloads<K, V> reloads() {
+        return reloads;
     }
 
     // ---- verifying ---------------------------------------------------------------------------------------------

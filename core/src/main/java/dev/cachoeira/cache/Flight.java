@@ -68,6 +68,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     private boolean seen;
     private boolean overdue;
+    private boolean overrules;
     private @Nullable Lane lane;
     private Coverage coverage;
     private Epoch[] captured = NONE;
@@ -396,6 +397,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     void leased(Lease<K, V> obtained) {
         synchronized (this) {
             lease = obtained;
+            overrules = true;
         }
         load();
     }
@@ -472,8 +474,17 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     void loadHeld(long expiresAt) {
         synchronized (this) {
             heldUntil = lane == null ? engine.clock().now() : lane.time().earliestNanos(expiresAt);
+            overrules = true;
         }
         load();
+    }
+
+    /**
+     * Whether nothing stands any more that was there before this flight, nor can be stored that others had begun to load by
+     * then: it has had a lease of its own, or has met what keeps all loads from being stored.
+     */
+    synchronized boolean overrules() {
+        return overrules;
     }
 
     private synchronized boolean heldByEpochs() {

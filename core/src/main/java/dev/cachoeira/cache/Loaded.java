@@ -20,4 +20,9 @@ record Loaded<V>(
     static <V> Loaded<V> of(@Nullable V value) {
         return new Loaded<>(value, null, null, Set.of(), true);
     }
+
+    /** The same, which may not be stored. */
+    Loaded<V> unstored() {
+        return new Loaded<>(value, ttl, refreshAfter, tags, false);
+    }
 }

@@ -249,7 +249,8 @@ final class Refresher<K, V> {
             try (Gathering gathering = Gathering.open()) {
                 refreshes.forEach((key, refresh) -> {
                     boolean said = values.containsKey(key.key());
-                    loaded(refresh, new Loaded<>(values.get(key.key()), null, null, java.util.Set.of(), said), nanos);
+                    Loaded<V> loaded = ReadOptions.loaded(loader, values.get(key.key()));
+                    loaded(refresh, said ? loaded : loaded.unstored(), nanos);
                 });
             }
         }

@@ -34,10 +34,35 @@ final class Transactions {
         FULL,
         /** Everything, but loads run in a transaction of their own. */
         OWN,
+        /** Serve nothing that is cached, but store what is loaded. */
+        RELOAD,
+        /** The same with loads in a transaction of their own. */
+        RELOAD_OWN,
         /** Serve what is cached, but store nothing. */
         READ,
         /** Nothing. */
-        NONE
+        NONE;
+
+        /** What is cached may be served. */
+        boolean serves() {
+            return this == FULL || this == OWN || this == READ;
+        }
+
+        /** Loads run in a transaction of their own. */
+        boolean inOwn() {
+            return this == OWN || this == RELOAD_OWN;
+        }
+
+        /** What a transaction lets those do who want what {@code this} says where there is none. */
+        Access inside(Access transaction) {
+            if (this == FULL || transaction == NONE) {
+                return transaction;
+            }
+            if (this == RELOAD) {
+                return transaction == FULL ? RELOAD : transaction == OWN ? RELOAD_OWN : NONE;
+            }
+            return this;
+        }
     }
 
     /** Whether the current thread is inside a transaction; elsewhere it may do everything. */

@@ -312,6 +312,21 @@ class GuideTest {
     }
 
     @Test
+    void theExampleOfReadsWithOptionsDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            @SuppressWarnings("unchecked")
+            Cache<Long, Product> offers = (Cache<Long, Product>)
+                    context.getBean(Cachoeira.class).caches().get("offers");
+            offers.put(3L, new Product(3, "Chair", 7));
+
+            assertThat(Loaders.reloadedAndShortlyKept(offers))
+                    .containsExactly(new Product(3, "Chair", 8), new Product(4, "Table", 7));
+
+            assertThat(offers.get(3L)).isEqualTo(new Product(3, "Chair", 8));
+        });
+    }
+
+    @Test
     void theExampleOfAFenceDoesWhatTheGuideSays() {
         asTenant(context -> {
             Cache<Long, String> balances = context.getBean(Cachoeira.class)

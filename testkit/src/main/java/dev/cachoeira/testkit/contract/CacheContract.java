@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * behind them. A subclass says how to reach its store; where two instances share one, what one does must reach the
  * other.
  */
-public abstract class CacheContract extends ValidatorContract {
+public abstract class CacheContract extends ReloadContract {
 
     /** For subclasses. */
     protected CacheContract() {}
