@@ -22,9 +22,7 @@ final class Twin implements InvocationHandler {
     private Twin(Mappings<?> mappings, Object repository) {
         this.repository = repository;
         for (Method method : mappings.type().getMethods()) {
-            if (!Modifier.isStatic(method.getModifiers())) {
-                actions.put(method, action(method, mappings));
-            }
+            actions.put(method, action(method, mappings));
         }
     }
 

@@ -242,6 +242,43 @@ class CachedRepositoryTest {
         assertThat(items.exists(1L)).isFalse();
     }
 
+    /** Answers with what it is told to. */
+    public interface Saves {
+        @Nullable
+        Product save(Product product);
+    }
+
+    private Product savedAs(Product answer, Product given) {
+        Saves saves = CachedRepository.of(Saves.class, any -> answer)
+                .put(Saves::save, items, product -> product.id() == 0 ? null : product.id())
+                .build();
+        return Objects.requireNonNull(saves.save(given));
+    }
+
+    @Test
+    void whatIsSavedUnderAnotherKeyIsEndedUnderTheOldOne() {
+        items.put(1L, lamp());
+
+        Product moved = savedAs(new Product(2, "lamp"), lamp());
+
+        assertThat(items.exists(1L)).isFalse();
+        assertThat(items.get(2L)).isEqualTo(moved);
+    }
+
+    @Test
+    void whatIsSavedUnderItsOwnKeyIsPutAndNotEndedBefore() {
+        savedAs(lamp(), lamp());
+
+        assertThat(items.get(1L)).isEqualTo(lamp());
+        assertThat(items.stats().invalidations()).isZero();
+    }
+
+    @Test
+    void whatHasNoKeyWhenItIsSavedIsNotPut() {
+        assertThat(savedAs(new Product(0, "draft"), new Product(0, "draft"))).isEqualTo(new Product(0, "draft"));
+        assertThat(items.stats().puts()).isZero();
+    }
+
     @Test
     void aChangeEndsWhatItMayHaveChangedAlsoWhenItThrows() throws IOException {
         products.rows.put(1L, lamp());
@@ -257,6 +294,20 @@ class CachedRepositoryTest {
     }
 
     @Test
+    void anEndingThatFailsDoesNotHideWhatTheRepositoryThrew() {
+        Products failing = CachedRepository.of(Products.class, products)
+                .change(Products::rename, (id, name, reason) -> {
+                    throw new IllegalStateException("no cache");
+                })
+                .build();
+
+        assertThatThrownBy(() -> failing.rename(1, "torch", ""))
+                .hasMessage("no reason")
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        assertThatThrownBy(() -> failing.rename(1, "torch", "dark")).hasMessage("no cache");
+    }
+
+    @Test
     void whatTheRepositoryThrowsReachesTheCallerAsItIs() {
         assertThatThrownBy(() -> twin.find(-1))
                 .isExactlyInstanceOf(IOException.class)
@@ -264,6 +315,72 @@ class CachedRepositoryTest {
         assertThatThrownBy(() -> twin.delete(-1L))
                 .isExactlyInstanceOf(IOException.class)
                 .hasMessage("disk");
+    }
+
+    /** Answers null where one would expect an empty answer. */
+    private static final class Careless extends InMemory {
+
+        @Override
+        public Optional<Product> search(String name) {
+            return null;
+        }
+
+        @Override
+        public Map<Long, Product> findAll(List<Long> ids) {
+            return null;
+        }
+
+        @Override
+        public List<Product> list(List<Long> ids) {
+            return null;
+        }
+    }
+
+    @Test
+    void aRepositoryThatAnswersNullHasFoundNothing() {
+        Products careless = CachedRepository.of(Products.class, new Careless())
+                .readOptional(Products::search, names)
+                .readAll(Products::findAll, items)
+                .readList(Products::list, items, Product::id)
+                .build();
+
+        assertThat(careless.search("lamp")).isEmpty();
+        assertThat(careless.findAll(List.of(1L))).isEmpty();
+        assertThat(careless.list(List.of(1L))).isEmpty();
+    }
+
+    @Test
+    void ofMethodsOfOneNameOnlyTheOneThatIsMeantIsMapped() {
+        List<Object> asked = new ArrayList<>();
+        Overloaded twins = CachedRepository.of(Overloaded.class, new Overloaded() {
+                    @Override
+                    public Product find(long id) {
+                        asked.add(id);
+                        return lamp();
+                    }
+
+                    @Override
+                    public Product find(String name) {
+                        asked.add(name);
+                        return lamp();
+                    }
+                })
+                .read((CachedRepository.Call1<Overloaded, Long, Product>) Overloaded::find, items)
+                .build();
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(twins.find(1)).isEqualTo(lamp());
+            assertThat(twins.find("lamp")).isEqualTo(lamp());
+        }
+
+        assertThat(asked).containsExactly(1L, "lamp", "lamp");
+    }
+
+    /** Two methods of one name. */
+    public interface Overloaded {
+        Product find(long id);
+
+        Product find(String name);
     }
 
     @Test
@@ -290,6 +407,20 @@ class CachedRepositoryTest {
 
         assertThat(known).containsEntry(twin, "twin").hasSize(2);
         assertThat(twin).isNotEqualTo(products).hasToString("cached products of a test");
+    }
+
+    @Test
+    void theTwinsHashStaysWhateverBecomesOfTheRepository() {
+        List<String> calls = new ArrayList<>();
+        TenantsProducts tenants = CachedRepository.of(TenantsProducts.class, new OfTenants(calls))
+                .change(TenantsProducts::delete, (tenant, id) -> {})
+                .build();
+        int before = tenants.hashCode();
+
+        tenants.delete("acme", 1);
+
+        assertThat(calls).isNotEmpty();
+        assertThat(tenants.hashCode()).isEqualTo(before);
     }
 
     @Test
@@ -385,10 +516,34 @@ class CachedRepositoryTest {
                         .readOptional((repository, name) -> repository.search(name), names)
                         .change(Products::findAll, ids -> items.invalidateAll(ids))
                         .readAll(Products::findAll, items)
+                        .readList(Products::list, items, Product::id)
+                        .change(Products::list, ids -> items.invalidateAll(ids))
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
-                .contains("find is mapped twice", "findAll is mapped twice", "Products::find", "lambda or of a class");
+                .contains(
+                        "find is mapped twice",
+                        "findAll is mapped twice",
+                        "list is mapped twice",
+                        "Products::find",
+                        "lambda or of a class");
+    }
+
+    @Test
+    void anObjectInPlaceOfAMethodReferenceIsRefused() {
+        var object = new CachedRepository.Call1<Products, Long, Product>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public @Nullable Product on(Products repository, Long id) throws IOException {
+                return repository.find(id);
+            }
+        };
+
+        assertThatThrownBy(() -> CachedRepository.of(Products.class, products)
+                        .read(object, items)
+                        .build())
+                .hasMessageContaining("lambda or of a class");
     }
 
     @Test

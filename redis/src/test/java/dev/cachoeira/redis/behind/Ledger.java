@@ -18,7 +18,7 @@ import java.util.Map;
  * The source of all processes, in the test's own: it takes batches over TCP, compares sequences as a table would, and
  * remembers everything that it took.
  */
-final class Ledger implements AutoCloseable {
+final class Ledger implements Source {
 
     private final ServerSocket socket;
     private final Map<String, Row> rows = new HashMap<>();
@@ -37,31 +37,28 @@ final class Ledger implements AutoCloseable {
         daemon(this::accept);
     }
 
-    /** What a key has: the text is empty when it was removed. */
-    record Row(String text, long sequence) {}
-
-    /** How often what came. */
-    record Counts(long arrived, long late, long again) {}
-
-    int port() {
-        return socket.getLocalPort();
+    @Override
+    public String address() {
+        return String.valueOf(socket.getLocalPort());
     }
 
-    synchronized Map<String, Row> rows() {
+    @Override
+    public synchronized Map<String, Row> rows() {
         return Map.copyOf(rows);
     }
 
-    /** What was taken of a key, in this order. */
-    synchronized List<Row> history(String key) {
-        return List.copyOf(history.getOrDefault(key, List.of()));
+    @Override
+    public synchronized Map<String, List<Row>> history() {
+        return Map.copyOf(history);
     }
 
-    /** When which text was taken, by the machine's clock in nanoseconds. */
-    synchronized Map<String, Long> takenAt() {
+    @Override
+    public synchronized Map<String, Long> takenAt() {
         return Map.copyOf(takenAt);
     }
 
-    synchronized Counts counts() {
+    @Override
+    public synchronized Counts counts() {
         return new Counts(arrived, late, again);
     }
 
@@ -116,12 +113,16 @@ final class Ledger implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        socket.close();
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The other end of one connection. */
-    static final class Client {
+    static final class Client implements Source.Client {
 
         private final DataInputStream in;
         private final DataOutputStream out;
@@ -133,7 +134,8 @@ final class Ledger implements AutoCloseable {
             out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
         }
 
-        void write(Map<String, Row> batch) throws IOException {
+        @Override
+        public void write(Map<String, Row> batch) throws IOException {
             out.writeInt(batch.size());
             for (Map.Entry<String, Row> change : batch.entrySet()) {
                 out.writeUTF(change.getKey());

@@ -8,12 +8,15 @@ import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.cache.WriteBehindOptions;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,13 +27,12 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Updater {
 
     private static final int THREADS = 4;
-    private static final ThreadLocal<Ledger.Client> LEDGER = new ThreadLocal<>();
+    private static final Queue<Source.Client> IDLE = new ConcurrentLinkedQueue<>();
 
     private Updater() {}
 
-    /** Runs in the child: address of Redis, port of the ledger, name, how many keys, how many updates, seed. */
+    /** Runs in the child: address of Redis, address of the source, name, how many keys, how many updates, seed. */
     public static void main(String[] arguments) throws Exception {
-        int port = Integer.parseInt(arguments[1]);
         int keys = Integer.parseInt(arguments[3]);
         AtomicLong left = new AtomicLong(Long.parseLong(arguments[4]));
         long seed = Long.parseLong(arguments[5]);
@@ -47,7 +49,7 @@ final class Updater {
                     .cache("notes", String.class, String.class)
                     .shared()
                     .writeBehind(
-                            changes -> write(port, changes),
+                            changes -> write(arguments[1], changes),
                             WriteBehindOptions.DEFAULTS
                                     .withDelay(Duration.ofMillis(50))
                                     .withDrainTimeout(Duration.ofSeconds(20)))
@@ -108,19 +110,15 @@ final class Updater {
         }
     }
 
-    private static void write(int port, List<Change<String, String>> changes) throws IOException {
-        Map<String, Ledger.Row> batch = new LinkedHashMap<>();
+    /** By a connection that nobody else uses; one that has failed is not used again. */
+    private static void write(String source, List<Change<String, String>> changes) throws IOException, SQLException {
+        Map<String, Source.Row> batch = new LinkedHashMap<>();
         for (Change<String, String> change : changes) {
-            batch.put(change.key(), new Ledger.Row(Objects.requireNonNullElse(change.value(), ""), change.sequence()));
+            batch.put(change.key(), new Source.Row(Objects.requireNonNullElse(change.value(), ""), change.sequence()));
         }
-        try {
-            if (LEDGER.get() == null) {
-                LEDGER.set(new Ledger.Client(port));
-            }
-            LEDGER.get().write(batch);
-        } catch (IOException e) {
-            LEDGER.remove();
-            throw e;
-        }
+        Source.Client idle = IDLE.poll();
+        Source.Client client = idle == null ? Source.connect(source) : idle;
+        client.write(batch);
+        IDLE.add(client);
     }
 }

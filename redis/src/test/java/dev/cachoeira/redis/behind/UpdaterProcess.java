@@ -20,7 +20,7 @@ final class UpdaterProcess implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean drained;
 
-    UpdaterProcess(String uri, int ledger, String name, int keys, long updates, Consumer<String> lines) {
+    UpdaterProcess(String uri, String source, String name, int keys, long updates, Consumer<String> lines) {
         this.name = name;
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classpath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -34,7 +34,7 @@ final class UpdaterProcess implements AutoCloseable {
                             classpath,
                             Updater.class.getName(),
                             uri,
-                            String.valueOf(ledger),
+                            source,
                             name,
                             String.valueOf(keys),
                             String.valueOf(updates),

@@ -1,19 +1,10 @@
 package dev.cachoeira.redis.coherence;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/**
- * A process of the fleet, driven line by line: {@code number command arguments…} comes in on the standard input,
- * {@code number answer} goes out. Commands run side by side. It ends when its input does.
- */
+/** A process of the fleet over the common source, driven by {@link Commands}. */
 final class Worker {
 
     private final Shop shop;
@@ -36,24 +27,8 @@ final class Worker {
 
     /** Arguments: the URI of Redis, the port of the source, whether it waits for Redis very long. */
     public static void main(String[] arguments) throws IOException {
-        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, "UTF-8");
         Worker worker = new Worker(arguments[0], Integer.parseInt(arguments[1]), Boolean.parseBoolean(arguments[2]));
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        ExecutorService executor = Executors.newCachedThreadPool();
-        out.println("0 ready");
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            String[] words = line.split(" ");
-            executor.execute(() -> out.println(words[0] + " " + worker.answer(words)));
-        }
-        Runtime.getRuntime().halt(0);
-    }
-
-    private String answer(String[] words) {
-        try {
-            return answer(words[1], number(words, 2), number(words, 3), number(words, 4));
-        } catch (RuntimeException | InterruptedException e) {
-            return "failed " + e;
-        }
+        Commands.serve(words -> worker.answer(words[1], number(words, 2), number(words, 3), number(words, 4)));
     }
 
     private static long number(String[] words, int index) {

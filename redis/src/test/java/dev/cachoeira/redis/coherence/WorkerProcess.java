@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,7 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A {@link Worker} as its parent holds it. */
+/** A process that serves {@link Commands}, as its parent holds it: a {@link Worker}, or a {@link Member}. */
 final class WorkerProcess implements AutoCloseable {
 
     private static final int PATIENCE_SECONDS = 60;
@@ -24,24 +26,21 @@ final class WorkerProcess implements AutoCloseable {
     private final CompletableFuture<String> ready = new CompletableFuture<>();
     private int last;
 
+    /** Starts a {@link Worker}. */
     WorkerProcess(String uri, int sourcePort, boolean patient) {
+        this(Worker.class, uri, String.valueOf(sourcePort), String.valueOf(patient));
+    }
+
+    /** Starts a class that serves commands. */
+    WorkerProcess(Class<?> main, String... arguments) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         String classpath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        List<String> command = new ArrayList<>(List.of(
+                java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xss256k", "-cp", classpath, main.getName()));
+        command.addAll(List.of(arguments));
         answers.put(0, ready);
         try {
-            process = new ProcessBuilder(
-                            java,
-                            "-XX:TieredStopAtLevel=1",
-                            "-XX:+UseSerialGC",
-                            "-Xss256k",
-                            "-cp",
-                            classpath,
-                            Worker.class.getName(),
-                            uri,
-                            String.valueOf(sourcePort),
-                            String.valueOf(patient))
-                    .redirectError(errors())
-                    .start();
+            process = new ProcessBuilder(command).redirectError(errors()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
