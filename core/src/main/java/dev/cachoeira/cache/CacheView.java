@@ -205,8 +205,7 @@ final class CacheView<K, V> implements Cache<K, V> {
     }
 
     /** The loader, behind a look at what waits to be written, with what this view says of its values. */
-    private Loader<? super K, ? extends V> source(
-            Scope scope, Access access, Loader<? super K, ? extends V> loader) {
+    private Loader<? super K, ? extends V> source(Scope scope, Access access, Loader<? super K, ? extends V> loader) {
         Loader<? super K, ? extends V> source = access.inOwn() ? transactions.inOwn(loader) : loader;
         return options.applied(behind == null ? source : behind.reads().before(scope, source));
     }

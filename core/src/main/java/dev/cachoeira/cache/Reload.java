@@ -56,12 +56,7 @@ final class Reload<K, V> implements Ticket<K, V> {
      *
      * @param patience how long it waits for others
      */
-    Reload(
-            Engine<K, V> engine,
-            LocalKey<K> key,
-            Worker<K, V> worker,
-            Patience patience,
-            Register<K, V> register) {
+    Reload(Engine<K, V> engine, LocalKey<K> key, Worker<K, V> worker, Patience patience, Register<K, V> register) {
         this.engine = engine;
         this.key = key;
         this.redisKey = engine.redisKey(key);

@@ -490,7 +490,8 @@ abstract class ReloadContract extends ReadOptionsContract {
         Parallel.together(8, () -> {
             for (int i = 0; i < 50; i++) {
                 int asked = source.incrementAndGet();
-                int reloaded = Integer.parseInt(present(reloading(cache).get(1L, loader)).name());
+                int reloaded = Integer.parseInt(
+                        present(reloading(cache).get(1L, loader)).name());
                 int seen = Integer.parseInt(present(cache.get(1L, loader)).name());
                 assertThat(reloaded).isGreaterThanOrEqualTo(asked);
                 assertThat(seen).isGreaterThanOrEqualTo(asked);
@@ -510,7 +511,8 @@ abstract class ReloadContract extends ReadOptionsContract {
             var cache = caches.get(turn.getAndIncrement() % 2);
             for (int i = 0; i < 50; i++) {
                 int asked = source.incrementAndGet();
-                int reloaded = Integer.parseInt(present(reloading(cache).get(1L, loader)).name());
+                int reloaded = Integer.parseInt(
+                        present(reloading(cache).get(1L, loader)).name());
                 int seen = Integer.parseInt(present(cache.get(1L, loader)).name());
                 assertThat(reloaded).isGreaterThanOrEqualTo(asked);
                 assertThat(seen).isGreaterThanOrEqualTo(asked);
@@ -531,7 +533,8 @@ abstract class ReloadContract extends ReadOptionsContract {
         var cache = reloaded(first());
         cache.put(1L, OLD);
 
-        assertThatThrownBy(() -> reloading(cache).get(1L, key -> reloading(cache).get(1L, same -> NEW)))
+        assertThatThrownBy(() ->
+                        reloading(cache).get(1L, key -> reloading(cache).get(1L, same -> NEW)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("it would wait for itself");
     }
