@@ -137,8 +137,9 @@ public record ReadOptions(
         if (refreshAfter != null) {
             CacheOptions.checkTtl(problems, "refreshAfter", refreshAfter);
             if (!refreshes) {
-                problems.add("refreshAfter has no effect, since the cache reloads no value before it ends; build it with"
-                        + " refreshAfter(...) or refreshEarly(...)");
+                problems.add(
+                        "refreshAfter has no effect, since the cache reloads no value before it ends; build it with"
+                                + " refreshAfter(...) or refreshEarly(...)");
             }
         }
         checkTags(problems, tagged);

@@ -153,15 +153,16 @@ final class Reloads<K, V> {
         }
 
         private void listen(Reload<K, V> reload) {
-            reload.over().whenComplete((found, failure) -> worker.execute(() -> {
-                if (failure != null) {
-                    missed(() -> answer.completeExceptionally(failure));
-                } else if (found != null) {
-                    missed(() -> answer.complete(found));
-                } else if (!answer.isDone()) {
-                    setOut();
-                }
-            }));
+            reload.over()
+                    .whenComplete((found, failure) -> worker.execute(() -> {
+                        if (failure != null) {
+                            missed(() -> answer.completeExceptionally(failure));
+                        } else if (found != null) {
+                            missed(() -> answer.complete(found));
+                        } else if (!answer.isDone()) {
+                            setOut();
+                        }
+                    }));
         }
 
         /** No cache has answered it. */
@@ -177,8 +178,7 @@ final class Reloads<K, V> {
                 return;
             }
             long left = Math.max(0, patience.end() - engine.clock().precise());
-            Timers.Handle timer = engine.timers()
-                    .after(Duration.ofNanos(left), () -> worker.execute(this::end));
+            Timers.Handle timer = engine.timers().after(Duration.ofNanos(left), () -> worker.execute(this::end));
             answer.whenComplete((found, failure) -> timer.cancel());
         }
 
@@ -190,8 +190,7 @@ final class Reloads<K, V> {
                 return; // its own load is what it waits for
             }
             if (patience.limited()) {
-                answer.completeExceptionally(
-                        engine.timedOut(key, engine.clock().precise() - began));
+                answer.completeExceptionally(engine.timedOut(key, engine.clock().precise() - began));
                 return;
             }
             Reload<K, V> alone = new Reload<>(engine, key, worker, patience, (reload, following) -> {});

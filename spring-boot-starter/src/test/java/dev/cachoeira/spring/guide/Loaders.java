@@ -25,7 +25,6 @@ final class Loaders {
         Product now = offers.with(ReadOptions.reloading()).get(3L, id -> new Product(id, "Chair", 8));
         Product shortly = offers.with(ReadOptions.DEFAULTS.withTtl(Duration.ofSeconds(5)))
                 .get(4L, id -> new Product(id, "Table", 7));
-        return List.of(
-                java.util.Objects.requireNonNull(now), java.util.Objects.requireNonNull(shortly));
+        return List.of(java.util.Objects.requireNonNull(now), java.util.Objects.requireNonNull(shortly));
     }
 }
