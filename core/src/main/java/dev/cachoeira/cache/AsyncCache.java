@@ -35,6 +35,9 @@ public interface AsyncCache<K, V> {
     /** See {@link Cache#getAll(Collection, BatchLoader)}; the loader is called on the background executor. */
     CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
 
+    /** See {@link Cache#lookupAll}; the loader is called on the background executor. */
+    CompletableFuture<Map<K, Lookup<V>>> lookupAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
+
     /** See {@link Cache#put(Object, Object)}. */
     CompletableFuture<Void> put(K key, V value);
 

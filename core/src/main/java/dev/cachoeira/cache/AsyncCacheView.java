@@ -104,8 +104,14 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
         return onExecutor(bound -> bound.getAll(keys, loader));
     }
 
+    @Override
+    public CompletableFuture<Map<K, Lookup<V>>> lookupAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+        Objects.requireNonNull(loader, "loader");
+        return onExecutor(bound -> bound.lookupAll(keys, loader));
+    }
+
     /** The tenant is the calling thread's. */
-    private CompletableFuture<Map<K, V>> onExecutor(Function<Cache<K, V>, Map<K, V>> call) {
+    private <T> CompletableFuture<Map<K, T>> onExecutor(Function<Cache<K, V>, Map<K, T>> call) {
         return begin(() -> {
             if (view.restricted(view.scope())) {
                 return CompletableFuture.completedFuture(call.apply(view)); // the transaction is this thread's

@@ -29,6 +29,9 @@ final class BatchCall<K, V> {
     private final Thread thread = Thread.currentThread();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Map<K, @Nullable V> answers;
+    /** Where each answer came from; null when nobody asks. */
+    private @Nullable Map<K, Lookup<V>> lookups;
+
     private final List<Place> ready = new ArrayList<>();
     private final Set<Place> held = new java.util.LinkedHashSet<>();
     private final long began;
@@ -48,12 +51,31 @@ final class BatchCall<K, V> {
     }
 
     Map<K, V> get(Collection<? extends K> keys) {
+        find(keys);
+        answers.values().removeIf(Objects::isNull);
+        return answers;
+    }
+
+    /** The same with where each answer came from, "there is none" included. */
+    Map<K, Lookup<V>> lookup(Collection<? extends K> keys) {
+        Map<K, Lookup<V>> told = new HashMap<>();
+        lookups = told;
+        find(keys);
+        Map<K, Lookup<V>> ordered = new LinkedHashMap<>();
+        for (K key : answers.keySet()) {
+            Lookup<V> found = told.get(key);
+            if (found != null) {
+                ordered.put(key, found);
+            }
+        }
+        return ordered;
+    }
+
+    private void find(Collection<? extends K> keys) {
         List<LocalKey<K>> missing = fromMemory(keys);
         if (!missing.isEmpty()) {
             fromRedis(missing);
         }
-        answers.values().removeIf(Objects::isNull);
-        return answers;
     }
 
     /** Answers what it can; every other key gets its place in the order, without a value. */
@@ -65,12 +87,16 @@ final class BatchCall<K, V> {
             LocalKey<K> localKey = LocalKey.of(scope, Objects.requireNonNull(key, "key"));
             LocalEntry<K> entry = remembered ? engine.hit(localKey) : null;
             int before = answers.size();
-            V known = answers.put(key, entry == null ? null : engine.read(entry));
+            V value = entry == null ? null : engine.read(entry);
+            V known = answers.put(key, value);
             if (answers.size() == before) {
                 answers.put(key, known); // asked for twice
             } else if (entry == null) {
                 missing.add(localKey);
             } else {
+                if (lookups != null) {
+                    lookups.put(key, new Lookup<>(value, Level.L1, engine.validator(entry, Level.L1)));
+                }
                 verify(localKey, Level.L1);
                 note(overdue, localKey, engine.overdue(entry));
             }
@@ -93,9 +119,12 @@ final class BatchCall<K, V> {
     }
 
     private void fromRedis(List<LocalKey<K>> missing) {
-        BulkRead<K, V> bulk = new BulkRead<>(engine, scope, missing);
+        BulkRead<K, V> bulk = new BulkRead<>(engine, scope, missing, lookups != null);
         bulk.read();
         keepFound(bulk, missing);
+        if (lookups != null) {
+            tellFound(bulk, missing, lookups);
+        }
         if (engine.access().on()) {
             forEachFound(bulk, missing, key -> engine.access().hit(key, Level.L2, soFar()));
         }
@@ -136,6 +165,14 @@ final class BatchCall<K, V> {
         }
     }
 
+    private void tellFound(BulkRead<K, V> bulk, List<LocalKey<K>> missing, Map<K, Lookup<V>> told) {
+        for (int i = 0; i < missing.size(); i++) {
+            if (bulk.found(missing.get(i))) {
+                told.put(missing.get(i).key(), new Lookup<>(bulk.value(i), Level.L2, bulk.validator(i)));
+            }
+        }
+    }
+
     /** Keys that travel together all take the time of their call. */
     private long soFar() {
         return engine.clock().precise() - began;
@@ -143,7 +180,7 @@ final class BatchCall<K, V> {
 
     private void forEachFound(BulkRead<K, V> bulk, List<LocalKey<K>> asked, Consumer<LocalKey<K>> action) {
         for (LocalKey<K> key : asked) {
-            if (!bulk.open().contains(key) && !bulk.absent().contains(key)) {
+            if (bulk.found(key)) {
                 action.accept(key);
             }
         }
@@ -227,7 +264,7 @@ final class BatchCall<K, V> {
                 List<Place> chunk = left.subList(
                         i, Math.min(left.size(), i + engine.options().batchSize()));
                 Map<K, V> loaded = loadAlone(chunk);
-                chunk.forEach(place -> place.keep(loaded.get(place.key.key())));
+                chunk.forEach(place -> place.keepLoaded(loaded));
             }
         }
         return true;
@@ -379,7 +416,7 @@ final class BatchCall<K, V> {
             decide();
             unanswered--;
             if (answer instanceof Answer.Found<V> found && found.level() != Level.SOURCE) {
-                keep(found.value());
+                keep(found);
                 (found.level() == Level.L1 ? scope.tally().hitsL1 : scope.tally().hitsL2).increment();
                 engine.access().hit(key, found.level(), soFar());
                 verify(key, found.level());
@@ -390,11 +427,11 @@ final class BatchCall<K, V> {
             }
             engine.missed(key, soFar());
             if (answer instanceof Answer.Found<V> found) {
-                keep(found.value());
+                keep(found);
             } else if (answer instanceof Answer.Failed<V> failed) {
                 throw Sneaky.rethrow(failed.cause());
             } else if (again && loader != null) {
-                keep(loadAlone(List.of(this)).get(key.key()));
+                keepLoaded(loadAlone(List.of(this)));
             }
         }
 
@@ -402,9 +439,25 @@ final class BatchCall<K, V> {
             return engine.clock().precise() - deadline >= 0;
         }
 
-        void keep(@Nullable V value) {
+        private void keep(Answer.Found<V> found) {
+            keep(found.value());
+            if (lookups != null) {
+                lookups.put(key.key(), found.lookup());
+            }
+        }
+
+        private void keep(@Nullable V value) {
             if (value != null) {
                 answers.put(key.key(), value);
+            }
+        }
+
+        /** What was loaded for this call alone. */
+        void keepLoaded(Map<K, V> loaded) {
+            V value = loaded.get(key.key());
+            keep(value);
+            if (lookups != null && loaded.containsKey(key.key())) {
+                lookups.put(key.key(), new Lookup<>(value, Level.SOURCE));
             }
         }
 

@@ -38,15 +38,22 @@ final class BulkRead<K, V> {
     private final Scope scope;
     private final List<LocalKey<K>> keys;
     private final @Nullable Object[] found;
+    private final @Nullable Validator @Nullable [] validators;
     private final Set<LocalKey<K>> absent = new HashSet<>();
     private final Set<LocalKey<K>> open = new HashSet<>();
     private final Map<LocalKey<K>, Long> overdue = new HashMap<>();
 
-    BulkRead(Engine<K, V> engine, Scope scope, List<LocalKey<K>> keys) {
+    /**
+     * Prepares one.
+     *
+     * @param telling whether validators are asked for
+     */
+    BulkRead(Engine<K, V> engine, Scope scope, List<LocalKey<K>> keys, boolean telling) {
         this.engine = engine;
         this.scope = scope;
         this.keys = keys;
         this.found = new Object[keys.size()];
+        this.validators = telling && engine.validators() != null ? new Validator[keys.size()] : null;
     }
 
     /** The value of one of the keys, by its place among them; null for what was not found, and for a cached null. */
@@ -54,6 +61,17 @@ final class BulkRead<K, V> {
     @Nullable
     V value(int index) {
         return (V) found[index];
+    }
+
+    /** The validator of what was found for one of the keys, by its place among them. */
+    @Nullable
+    Validator validator(int index) {
+        return validators == null ? null : validators[index];
+    }
+
+    /** Whether something was found for one of the keys, be it a cached null. */
+    boolean found(LocalKey<K> key) {
+        return !open.contains(key) && !absent.contains(key);
     }
 
     /** Keys that are surely absent: they may be leased at once. */
@@ -223,6 +241,10 @@ final class BulkRead<K, V> {
                 overdue.put(keys.get(places[at]), since);
             }
             found[places[at]] = decoded;
+            if (validators != null) {
+                validators[places[at]] =
+                        engine.validator(keys.get(places[at]), value.stamp(), value.lifetime(), lane, Level.L2);
+            }
             if (stripes != null && counts != null) {
                 remember(keys.get(places[at]), stripes[at], counts[at], open, decoded, dependencies);
             }

@@ -48,8 +48,8 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
         return values;
     }
 
-    /** What came of each key. */
-    private Map<K, Lookup<V>> lookup(Collection<? extends K> keys) {
+    /** The same with where each value came from, "there is none" included. */
+    Map<K, Lookup<V>> lookup(Collection<? extends K> keys) {
         for (K key : keys) {
             LocalKey<K> localKey = LocalKey.of(scope, Objects.requireNonNull(key, "key"));
             LoadingKeys.refuse(localKey, engine.name());
@@ -60,7 +60,7 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
         List<CompletableFuture<Void>> asked = new ArrayList<>();
         try (Gathering gathering = Gathering.open()) {
             for (LocalKey<K> key : places.keySet()) {
-                answers.put(key.key(), new Lookup<>(null, Level.SOURCE)); // its place in the order
+                answers.put(key.key(), Reload.leftOutLookup()); // its place in the order
                 asked.add(ask(key).thenAccept(found -> answers.put(key.key(), found)));
             }
         }
@@ -71,6 +71,7 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
             }
         }));
         Void unused = thread.await(all);
+        answers.values().removeIf(found -> found == Reload.<V>leftOutLookup());
         return answers;
     }
 

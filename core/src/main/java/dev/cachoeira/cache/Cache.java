@@ -87,6 +87,15 @@ public interface Cache<K, V> {
     Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
 
     /**
+     * Like {@link #getAll(Collection, BatchLoader)}, and says of each value where it came from, and, where the cache has them,
+     * what its entry's validator is. Costs no command more.
+     *
+     * @return in the order of the keys, each once. Other than there, "there is none" is an answer too, with a null value: when
+     *     that is cached, or what the loader says. Keys that the loader leaves out are left out
+     */
+    Map<K, Lookup<V>> lookupAll(Collection<? extends K> keys, BatchLoader<K, V> loader);
+
+    /**
      * Stores a value, here and in Redis, for the cache's TTL. Of two concurrent puts of one key either may win,
      * whatever the order in which their writers reached the source; where that matters, invalidate instead. Within the
      * lag of a source after an invalidation it is one itself, see {@link CacheBuilder#sourceLag}, and in a strict cache

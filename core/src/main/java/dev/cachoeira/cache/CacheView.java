@@ -6,11 +6,13 @@ import dev.cachoeira.tenant.TenantResolver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -267,29 +269,62 @@ final class CacheView<K, V> implements Cache<K, V> {
         return withMissing(scope, keys, found, source(scope, access, loader));
     }
 
-    private Map<K, V> withMissing(
-            Scope scope, Collection<? extends K> keys, Map<K, V> found, BatchLoader<K, V> loader) {
-        LinkedHashSet<K> distinct = new LinkedHashSet<>(keys);
-        List<K> missing = new ArrayList<>(distinct);
-        missing.removeAll(found.keySet());
-        scope.tally().bypasses.add(missing.size());
-        Map<K, V> values = new LinkedHashMap<>(found);
-        int size = engine.options().batchSize();
-        for (int i = 0; i < missing.size(); i += size) {
-            try {
-                values.putAll(loader.loadAll(List.copyOf(missing.subList(i, Math.min(missing.size(), i + size)))));
-            } catch (Exception e) {
-                throw Sneaky.rethrow(e);
+    @Override
+    public Map<K, Lookup<V>> lookupAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+        Objects.requireNonNull(loader, "loader");
+        Scope scope = scope();
+        Access access = access(scope);
+        if (access == Access.FULL || access == Access.OWN) {
+            return new BatchCall<>(engine, scope, source(scope, access, loader), keys.size()).lookup(keys);
+        }
+        if (access == Access.RELOAD || access == Access.RELOAD_OWN) {
+            return new BulkReload<>(engine, scope, source(scope, access, loader)).lookup(keys);
+        }
+        Map<K, Lookup<V>> found = access == Access.READ
+                ? new BatchCall<K, V>(engine, scope, null, keys.size()).lookup(keys)
+                : new LinkedHashMap<>();
+        Map<K, V> loaded = missing(scope, keys, found.keySet(), source(scope, access, loader));
+        Map<K, Lookup<V>> ordered = new LinkedHashMap<>();
+        for (K key : keys) {
+            Lookup<V> known = found.get(key);
+            if (known != null) {
+                ordered.put(key, known);
+            } else if (loaded.containsKey(key)) {
+                ordered.put(key, new Lookup<>(loaded.get(key), Level.BYPASS));
             }
         }
+        return ordered;
+    }
+
+    private Map<K, V> withMissing(
+            Scope scope, Collection<? extends K> keys, Map<K, V> found, BatchLoader<K, V> loader) {
+        Map<K, V> values = missing(scope, keys, found.keySet(), loader);
+        values.putAll(found);
         Map<K, V> ordered = new LinkedHashMap<>();
-        for (K key : distinct) {
+        for (K key : keys) {
             V value = values.get(key);
             if (value != null) {
                 ordered.put(key, value);
             }
         }
         return ordered;
+    }
+
+    /** What a loader brings for the keys that were not found, past the cache. */
+    private Map<K, V> missing(Scope scope, Collection<? extends K> keys, Set<K> found, BatchLoader<K, V> loader) {
+        List<K> missing = new ArrayList<>(new LinkedHashSet<>(keys));
+        missing.removeAll(found);
+        scope.tally().bypasses.add(missing.size());
+        Map<K, V> loaded = new HashMap<>();
+        int size = engine.options().batchSize();
+        for (int i = 0; i < missing.size(); i += size) {
+            try {
+                loaded.putAll(loader.loadAll(List.copyOf(missing.subList(i, Math.min(missing.size(), i + size)))));
+            } catch (Exception e) {
+                throw Sneaky.rethrow(e);
+            }
+        }
+        return loaded;
     }
 
     @Override

@@ -121,9 +121,21 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
     @Override
     public Map<K, V> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+        Map<K, V> values = new LinkedHashMap<>();
+        lookupAll(keys, loader).forEach((key, found) -> {
+            V value = found.value();
+            if (value != null) {
+                values.put(key, value);
+            }
+        });
+        return values;
+    }
+
+    @Override
+    public Map<K, Lookup<V>> lookupAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
         checkTenant();
         List<K> distinct = new ArrayList<>(new LinkedHashSet<K>(keys));
-        Map<K, V> values = new LinkedHashMap<>();
+        Map<K, Lookup<V>> values = new LinkedHashMap<>();
         int size = definition.options().batchSize();
         for (int i = 0; i < distinct.size(); i += size) {
             List<K> chunk = distinct.subList(i, Math.min(distinct.size(), i + size));
@@ -136,9 +148,8 @@ final class DisabledCache<K, V> implements Cache<K, V> {
             }
             tally.bypasses.add(chunk.size());
             for (K key : chunk) {
-                V value = loaded.get(key);
-                if (value != null) {
-                    values.put(key, value);
+                if (loaded.containsKey(key)) {
+                    values.put(key, new Lookup<>(loaded.get(key), Level.BYPASS));
                 }
             }
         }
@@ -354,10 +365,18 @@ final class DisabledCache<K, V> implements Cache<K, V> {
 
         @Override
         public CompletableFuture<Map<K, V>> getAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+            return onExecutor(checked -> checked.getAll(keys, loader));
+        }
+
+        @Override
+        public CompletableFuture<Map<K, Lookup<V>>> lookupAll(Collection<? extends K> keys, BatchLoader<K, V> loader) {
+            return onExecutor(checked -> checked.lookupAll(keys, loader));
+        }
+
+        private <T> CompletableFuture<T> onExecutor(Function<Cache<K, V>, T> call) {
             return done(Boolean.TRUE).thenCompose(any -> {
-                DisabledCache<K, V> checked =
-                        new DisabledCache<>(definition, tenants, executor, tally, behind, "checked");
-                return Futures.supply(executor, () -> checked.getAll(keys, loader));
+                Cache<K, V> checked = new DisabledCache<>(definition, tenants, executor, tally, behind, "checked");
+                return Futures.supply(executor, () -> call.apply(checked));
             });
         }
 

@@ -33,6 +33,8 @@ final class Reload<K, V> implements Ticket<K, V> {
     /** So many commands one after the other, each within the deadline, are the longest way to Redis and back. */
     private static final int STEPS = 5;
 
+    private static final Lookup<Object> LEFT_OUT = new Lookup<>(null, Level.SOURCE);
+
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
     private final byte[] redisKey;
@@ -49,7 +51,6 @@ final class Reload<K, V> implements Ticket<K, V> {
     private volatile Way way = Way.ALONE;
     private volatile Replacement<K, V> replacement;
     private volatile @Nullable Flight<K, V> flight;
-    private volatile @Nullable Throwable failure;
 
     /**
      * Prepares one.
@@ -265,7 +266,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         } else if (way == Way.REPLACING) {
             store(loaded, nanos);
         } else {
-            end(loaded.value());
+            end(found(loaded.value(), null));
         }
     }
 
@@ -283,7 +284,6 @@ final class Reload<K, V> implements Ticket<K, V> {
     void failed(Throwable cause, long nanos) {
         Flight<K, V> boarded = flight;
         if (way == Way.FLYING && boarded != null) {
-            failure = cause; // its flight may know a value that is to be served instead, but not to this caller
             boarded.loadFailed(cause, nanos);
         } else {
             engine.loadFailed(key.scope(), nanos);
@@ -297,8 +297,14 @@ final class Reload<K, V> implements Ticket<K, V> {
         if (way == Way.FLYING && boarded != null) {
             boarded.leftOut();
         } else {
-            end(null);
+            end(leftOutLookup());
         }
+    }
+
+    /** The outcome for those whose loader had nothing to say; no other is the same object. */
+    @SuppressWarnings("unchecked") // it has no value
+    static <V> Lookup<V> leftOutLookup() {
+        return (Lookup<V>) (Lookup<?>) LEFT_OUT;
     }
 
     private static <V> Lookup<V> found(@Nullable V value, @Nullable Validator validator) {
@@ -326,7 +332,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         @Override
         public void unstored() {
             if (heard.now()) {
-                end(value);
+                end(found(value, null));
             }
         }
 
@@ -352,8 +358,8 @@ final class Reload<K, V> implements Ticket<K, V> {
     }
 
     /** Ends what is cached, which may be older than this value. */
-    private void end(@Nullable V value) {
-        CompletableFuture<Void> unused = ended().thenAccept(any -> settle(found(value, null)));
+    private void end(Lookup<V> found) {
+        CompletableFuture<Void> unused = ended().thenAccept(any -> settle(found));
     }
 
     private CompletableFuture<Void> ended() {
@@ -439,24 +445,21 @@ final class Reload<K, V> implements Ticket<K, V> {
     }
 
     private void answered(Answer<V> answer) {
-        Throwable own = failure;
         Flight<K, V> boarded = flight;
-        if (own != null) {
-            settle(() -> over.completeExceptionally(own));
-        } else if (answer instanceof Answer.Failed<V> failed) {
+        if (answer instanceof Answer.Failed<V> failed) {
             settle(() -> over.completeExceptionally(failed.cause()));
         } else if (answer instanceof Answer.LeftOut<V>) {
-            end(null);
+            end(leftOutLookup());
         } else if (answer instanceof Answer.Found<V> found && found.level() == Level.SOURCE) {
             if (boarded != null && boarded.overrules()) {
                 settle(found.lookup());
             } else {
-                end(found.value());
+                end(found(found.value(), null));
             }
         } else if (engine.clock().precise() - patience.end() >= 0) {
             loadAlone();
         } else {
-            look(); // another has loaded, perhaps before this one was asked for
+            look(); // it is another's, perhaps of before this one was asked for
         }
     }
 }

@@ -6,11 +6,16 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Mappings<R> {
 
     private final Class<R> type;
+    private static final Set<Class<?>> KEYS = Set.of(List.class, Collection.class, Iterable.class);
+
     private final Map<String, MethodCall.Read> reads = new LinkedHashMap<>();
     private final Map<String, List<MethodCall.After>> changes = new LinkedHashMap<>();
     private final Set<String> problems = new LinkedHashSet<>();
@@ -45,21 +52,71 @@ final class Mappings<R> {
         return changes.get(signature(method));
     }
 
-    void read(Serializable reference, MethodCall.Read read) {
-        String signature = signature(reference);
+    /**
+     * Maps a read.
+     *
+     * @param answers what the twin answers with; {@link Object} when that is of the method's own type
+     */
+    void read(Serializable reference, Class<?> answers, MethodCall.Read read) {
+        Method method = method(reference);
+        String signature = method == null ? null : signature(method);
+        if (method != null) {
+            checkAnswer(method, answers);
+        }
         if (signature != null && (reads.putIfAbsent(signature, read) != null || changes.containsKey(signature))) {
             problems.add(nameOf(signature) + " is mapped twice");
         }
     }
 
+    /**
+     * How a repository is given keys: as a list, or a set where the method wants one.
+     *
+     * @param index which of its arguments they are
+     */
+    <K> Function<List<K>, Iterable<K>> keys(Serializable reference, int index) {
+        Method method = method(reference);
+        Class<?> wanted = method == null ? List.class : method.getParameterTypes()[index];
+        if (wanted == Set.class) {
+            return LinkedHashSet::new;
+        }
+        if (!KEYS.contains(wanted)) {
+            problems.add(nameOf(method) + " takes a " + wanted.getSimpleName()
+                    + ", which is none of List, Set, Collection and Iterable");
+        }
+        return keys -> keys;
+    }
+
+    private void checkAnswer(Method method, Class<?> answers) {
+        if (answers != Object.class && !method.getReturnType().isAssignableFrom(answers)) {
+            problems.add(nameOf(method) + " answers a " + method.getReturnType().getSimpleName() + ", which a "
+                    + answers.getSimpleName() + " is not");
+        }
+    }
+
     void change(Serializable reference, MethodCall.After after) {
-        String signature = signature(reference);
-        if (signature != null) {
+        Method method = method(reference);
+        if (method != null) {
+            String signature = signature(method);
+            checkStage(method);
             changes.computeIfAbsent(signature, any -> new ArrayList<>()).add(after);
             if (reads.containsKey(signature)) {
                 problems.add(nameOf(signature) + " is mapped twice");
             }
         }
+    }
+
+    /** What is done after a stage is complete, is done before the twin's own one is. */
+    private void checkStage(Method method) {
+        boolean later = CompletionStage.class.isAssignableFrom(method.getReturnType());
+        if (later) {
+            checkAnswer(method, CompletableFuture.class);
+        }
+    }
+
+    /** Whether a method's answer comes later. */
+    static boolean answersLater(Method method) {
+        return Future.class.isAssignableFrom(method.getReturnType())
+                || CompletionStage.class.isAssignableFrom(method.getReturnType());
     }
 
     /**
@@ -90,7 +147,12 @@ final class Mappings<R> {
         return signature.substring(0, signature.indexOf('('));
     }
 
-    private @Nullable String signature(Serializable reference) {
+    private static String nameOf(@Nullable Method method) {
+        return method == null ? "a method" : method.getName();
+    }
+
+    /** The method that a reference is of; null when it is none of the interface. */
+    private @Nullable Method method(Serializable reference) {
         SerializedLambda lambda = described(reference);
         if (lambda == null || lambda.getImplMethodKind() != MethodHandleInfo.REF_invokeInterface) {
             problems.add("each method must be given as a method reference such as " + type.getSimpleName()
@@ -101,7 +163,7 @@ final class Mappings<R> {
         String signature = lambda.getImplMethodName() + types.substring(0, types.indexOf(')') + 1) + "V";
         for (Method method : type.getMethods()) {
             if (signature(method).equals(signature)) {
-                return signature;
+                return method;
             }
         }
         problems.add(lambda.getImplMethodName() + " is no method of it");

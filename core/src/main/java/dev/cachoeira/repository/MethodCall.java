@@ -1,13 +1,15 @@
 package dev.cachoeira.repository;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a method of the twin.
  *
  * @param arguments what it was given
- * @param answer what it has answered; null before, when it threw, and when it answered null
+ * @param answer what it has answered, be it later; null before, when it failed, and when it answered null
  */
 record MethodCall(@Nullable Object[] arguments, @Nullable Object answer) {
 
@@ -28,7 +30,13 @@ record MethodCall(@Nullable Object[] arguments, @Nullable Object answer) {
     }
 
     <K> Collection<K> keys(int index) {
-        return argument(index);
+        Iterable<K> keys = argument(index);
+        if (keys instanceof Collection<K> collection) {
+            return collection;
+        }
+        List<K> copy = new ArrayList<>();
+        keys.forEach(copy::add);
+        return copy;
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

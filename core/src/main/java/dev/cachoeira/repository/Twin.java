@@ -1,5 +1,6 @@
 package dev.cachoeira.repository;
 
+import dev.cachoeira.runtime.ContextExecutor;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -9,6 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The twin at work. What is done for each method is decided when it is made. */
@@ -17,20 +21,26 @@ final class Twin implements InvocationHandler {
     private static final Object[] NONE = {};
 
     private final Object repository;
+    private final Executor executor;
     private final Map<Method, Action> actions = new HashMap<>();
 
-    private Twin(Mappings<?> mappings, Object repository) {
+    private Twin(Mappings<?> mappings, Object repository, Executor executor) {
         this.repository = repository;
+        this.executor = executor;
         for (Method method : mappings.type().getMethods()) {
             actions.put(method, action(method, mappings));
         }
     }
 
-    static <R> R of(Mappings<R> mappings, R repository) {
+    /**
+     * Makes a twin.
+     *
+     * @param executor does what is to be done after an answer that comes later
+     */
+    static <R> R of(Mappings<R> mappings, R repository, Executor executor) {
         Class<R> type = mappings.type();
-        Object twin = Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, new Twin(mappings, Objects.requireNonNull(repository)));
-        return type.cast(twin);
+        Twin handler = new Twin(mappings, Objects.requireNonNull(repository), executor);
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** What is done for one method. */
@@ -46,7 +56,11 @@ final class Twin implements InvocationHandler {
         }
         Action plain = plain(method);
         List<MethodCall.After> changes = mappings.changes(method);
-        return changes == null ? plain : (twin, arguments) -> change(plain, List.copyOf(changes), twin, arguments);
+        if (changes == null) {
+            return plain;
+        }
+        Change change = new Change(plain, List.copyOf(changes), Mappings.answersLater(method), executor);
+        return change::run;
     }
 
     private Action plain(Method method) {
@@ -76,21 +90,75 @@ final class Twin implements InvocationHandler {
         }
     }
 
-    private static @Nullable Object change(
-            Action plain, List<MethodCall.After> changes, Object twin, @Nullable Object[] arguments) throws Throwable {
-        Object result;
-        try {
-            result = plain.run(twin, arguments);
-        } catch (Throwable failure) {
+    /**
+     * A method that changes what caches hold.
+     *
+     * @param later whether it may answer with a stage
+     */
+    private record Change(Action plain, List<MethodCall.After> changes, boolean later, Executor executor) {
+
+        @Nullable
+        Object run(Object twin, @Nullable Object[] arguments) throws Throwable {
+            Executor bound = later ? ContextExecutor.bind(executor) : executor; // while its caller is at work
+            Object result;
             try {
-                changes.forEach(change -> change.done(new MethodCall(arguments, null)));
+                result = plain.run(twin, arguments);
+            } catch (Throwable failure) {
+                failed(arguments, failure);
+                throw failure;
+            }
+            if (later && result instanceof CompletionStage<?> stage) {
+                return whenComplete(stage, arguments, bound);
+            }
+            done(arguments, result);
+            return result;
+        }
+
+        /** The answer is the caller's when everything is done: else it could still read what was before. */
+        private CompletableFuture<Object> whenComplete(
+                CompletionStage<?> stage, @Nullable Object[] arguments, Executor bound) {
+            CompletableFuture<Object> answer = new CompletableFuture<>();
+            stage.whenComplete((value, thrown) -> {
+                Throwable failure = thrown == null ? null : Stages.cause(thrown);
+                try {
+                    bound.execute(() -> answer(answer, arguments, value, failure));
+                } catch (RuntimeException | Error e) { // nobody else will do it
+                    answer(answer, arguments, value, failure);
+                }
+            });
+            return answer;
+        }
+
+        private void answer(
+                CompletableFuture<Object> answer,
+                @Nullable Object[] arguments,
+                @Nullable Object value,
+                @Nullable Throwable failure) {
+            if (failure != null) {
+                failed(arguments, failure);
+                answer.completeExceptionally(failure);
+                return;
+            }
+            try {
+                done(arguments, value);
+                answer.complete(value);
+            } catch (RuntimeException | Error e) {
+                answer.completeExceptionally(e);
+            }
+        }
+
+        private void done(@Nullable Object[] arguments, @Nullable Object result) {
+            changes.forEach(change -> change.done(new MethodCall(arguments, result)));
+        }
+
+        /** It may have changed something all the same. */
+        private void failed(@Nullable Object[] arguments, Throwable failure) {
+            try {
+                done(arguments, null);
             } catch (RuntimeException | Error e) {
                 failure.addSuppressed(e);
             }
-            throw failure;
         }
-        changes.forEach(change -> change.done(new MethodCall(arguments, result)));
-        return result;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.cachoeira.spring.annotation.AnnotationAdvisor;
 import dev.cachoeira.spring.annotation.Caching;
 import dev.cachoeira.spring.annotation.Operations;
 import dev.cachoeira.spring.declared.CacheDiscovery;
+import dev.cachoeira.spring.declared.CacheTags;
 import dev.cachoeira.spring.declared.DeclarationSource;
 import dev.cachoeira.spring.declared.DeclaredCaches;
 import dev.cachoeira.spring.settings.CachoeiraProperties;
@@ -46,10 +47,16 @@ public class CachoeiraAnnotationAutoConfiguration {
 
     @Bean
     DeclaredCaches cachoeiraDeclaredCaches(
-            Cachoeira cachoeira, CachoeiraSettings settings, ConfigurableListableBeanFactory beans) {
+            Cachoeira cachoeira,
+            CachoeiraSettings settings,
+            ConfigurableListableBeanFactory beans,
+            ObjectProvider<CacheTags<?>> tags) {
         ClassLoader loader = beans.getBeanClassLoader();
         return new DeclaredCaches(
-                cachoeira, settings, loader != null ? loader : getClass().getClassLoader());
+                cachoeira,
+                settings,
+                loader != null ? loader : getClass().getClassLoader(),
+                () -> tags.orderedStream().toList());
     }
 
     @Bean

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Change;
 import dev.cachoeira.cache.EncryptionKeys;
+import dev.cachoeira.cache.ReadOptions;
 import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.cache.WriteBehindException.Reason;
 import dev.cachoeira.testkit.contract.Parallel;
@@ -48,6 +49,26 @@ class WriteBehindServerTest extends WriteBehindFixture {
         assertThat(queue(instance).flush(LONG)).isTrue();
         assertThat(table.written()).extracting(Change::value).containsExactly("newer");
         assertThat(waiting(server, "a")).isZero();
+    }
+
+    @Test
+    void aReadPastTheCacheSeesAChangeBeforeItsSourceHasIt() {
+        var notes = notes(connect(launch()), table, LATER);
+        notes.put("a", "new");
+
+        for (var mode : ReadOptions.Mode.values()) {
+            var view = notes.with(ReadOptions.DEFAULTS.withMode(mode));
+            assertThat(note(view, "a")).isEqualTo("new");
+            assertThat(view.getAll(List.of("a"), keys -> Map.of())).containsExactly(Map.entry("a", "new"));
+            assertThat(view.async()
+                            .get("a", key -> CompletableFuture.completedFuture("the source's"))
+                            .join())
+                    .isEqualTo("new");
+        }
+        notes.remove("a");
+        assertThat(notes.with(ReadOptions.reloading()).get("a", key -> "the source's"))
+                .isNull();
+        assertThat(table.written()).isEmpty();
     }
 
     @Test

@@ -9,9 +9,11 @@ import dev.cachoeira.codec.JsonCodec;
 import dev.cachoeira.codec.KeyCodec;
 import dev.cachoeira.codec.TypeRef;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /** What all places together say of one cache. Guarded by the caches that it belongs to. */
 final class Declaration {
@@ -91,14 +93,33 @@ final class Declaration {
         return options.nullTtl().compareTo(ttl) > 0 ? options.withNullTtl(ttl) : options;
     }
 
-    Cache<Object, Tagged> make(Cachoeira cachoeira, KeyCodec<Object> keys, CacheOptions defaults) {
+    /**
+     * Refuses tags of other values than it has.
+     *
+     * @throws IllegalStateException when they are
+     */
+    void check(CacheTags<?> tags) {
+        ResolvableType known = type;
+        if (known != null && !tags.type().isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(known.toClass()))) {
+            throw new IllegalStateException("the CacheTags of cache '" + name + "' take a "
+                    + tags.type().getSimpleName() + ", but its values are of type " + known + " by " + typeBy);
+        }
+    }
+
+    /**
+     * Makes the cache.
+     *
+     * @param tags give the tags of all values, besides those that their calls give
+     */
+    Cache<Object, Tagged> make(
+            Cachoeira cachoeira, KeyCodec<Object> keys, CacheOptions defaults, List<CacheTags<?>> tags) {
         CacheBuilder<Object, Tagged> builder = cachoeira
                 .cache(name, TypeRef.of(Object.class), TypeRef.of(Tagged.class))
                 .options(options(defaults))
                 .keyCodec(keys)
                 .codec(Tagged.codec(values()));
-        if (tagged) {
-            builder.tags(Tagged::tags);
+        if (tagged || !tags.isEmpty()) {
+            builder.tags(value -> value.tagsWith(tags));
         }
         Cache<Object, Tagged> made = builder.build();
         cache = made;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 
@@ -23,13 +24,20 @@ public final class DeclaredCaches {
 
     private final Cachoeira cachoeira;
     private final CachoeiraSettings settings;
+    private final Supplier<List<CacheTags<?>>> tags;
     private final AnyKeyCodec keys = new AnyKeyCodec();
     private final Map<String, Declaration> declarations = new TreeMap<>();
 
-    /** Takes the types that the configuration names. */
-    public DeclaredCaches(Cachoeira cachoeira, CachoeiraSettings settings, ClassLoader loader) {
+    /**
+     * Takes the types and tags that the configuration names.
+     *
+     * @param tags gives the tags of caches; asked when a cache is made
+     */
+    public DeclaredCaches(
+            Cachoeira cachoeira, CachoeiraSettings settings, ClassLoader loader, Supplier<List<CacheTags<?>>> tags) {
         this.cachoeira = cachoeira;
         this.settings = settings;
+        this.tags = tags;
         List<String> problems = new ArrayList<>();
         settings.caches().forEach((name, section) -> {
             String text = section.type();
@@ -38,6 +46,12 @@ public final class DeclaredCaches {
                 declare(name, property).type(text == null ? null : TypeNames.parse(text, loader));
             } catch (IllegalArgumentException e) {
                 problems.add(property + " = " + text + ": " + e.getMessage());
+            }
+            String expression = section.tags();
+            try {
+                TagExpression unused = expression == null ? null : TagExpression.parse(expression);
+            } catch (IllegalArgumentException e) {
+                problems.add("cachoeira.caches." + name + ".tags = " + expression + " " + e.getMessage());
             }
         });
         if (!problems.isEmpty()) {
@@ -174,7 +188,48 @@ public final class DeclaredCaches {
                     problems.add(String.valueOf(e.getMessage()));
                 }
             }
+            for (CacheTags<?> each : tags.get()) {
+                if (!typed(each.cache())) {
+                    problems.add("there are CacheTags for cache '" + each.cache() + "', " + without(each.cache()));
+                }
+            }
+            settings.caches().forEach((name, section) -> {
+                if (section.tags() != null && !tagsSome(section.tags())) {
+                    problems.add("cachoeira.caches." + name + ".tags is set, " + without(name));
+                }
+            });
         }
+    }
+
+    private boolean typed(String name) {
+        Declaration declaration = declarations.get(name);
+        return declaration != null && declaration.typed();
+    }
+
+    /** A section's name may differ from its cache's, as names of the environment do. */
+    private boolean tagsSome(String expression) {
+        return declarations.values().stream()
+                .anyMatch(declaration -> declaration.typed() && expression.equals(settings.tagsOf(declaration.name())));
+    }
+
+    private String without(String name) {
+        return madeByCode(name)
+                ? "which is made by code: that names its tags itself"
+                : "which nothing declares that reads or fills it";
+    }
+
+    /** What all values of a cache carry: what its beans say, and its section of the configuration. */
+    private List<CacheTags<?>> tagsOf(Declaration declaration) {
+        List<CacheTags<?>> found = new ArrayList<>();
+        tags.get().stream()
+                .filter(each -> each.cache().equals(declaration.name()))
+                .forEach(found::add);
+        String text = settings.tagsOf(declaration.name());
+        if (text != null) {
+            found.add(CacheTags.of(declaration.name(), Object.class, TagExpression.parse(text)::of));
+        }
+        found.forEach(declaration::check);
+        return List.copyOf(found);
     }
 
     private Cache<Object, Tagged> made(Declaration declaration) {
@@ -187,7 +242,7 @@ public final class DeclaredCaches {
                     + "' is made by code and declared by " + declaration.places()
                     + " as well: give one of them another name (annotations that only invalidate may name it)");
         }
-        Cache<Object, Tagged> made = declaration.make(cachoeira, keys, settings.defaults());
+        Cache<Object, Tagged> made = declaration.make(cachoeira, keys, settings.defaults(), tagsOf(declaration));
         if (cachoeira.writeBehinds().containsKey(declaration.name())) {
             throw new IllegalStateException("cache '" + declaration.name()
                     + "' has a CacheWriting bean, but is declared by annotations or the configuration: a cache that is"

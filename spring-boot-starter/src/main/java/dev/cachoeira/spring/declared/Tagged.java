@@ -3,6 +3,8 @@ package dev.cachoeira.spring.declared;
 import dev.cachoeira.codec.Codec;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,17 @@ public record Tagged(@Nullable Object value, Set<String> tags) {
     /** A value without tags. */
     public static Tagged of(@Nullable Object value) {
         return new Tagged(value, Set.of());
+    }
+
+    /** Its tags and those that all values of its cache have. */
+    Set<String> tagsWith(List<CacheTags<?>> more) {
+        Object present = value;
+        if (present == null || more.isEmpty()) {
+            return tags;
+        }
+        Set<String> all = new LinkedHashSet<>(tags);
+        more.forEach(each -> all.addAll(each.of(present)));
+        return all;
     }
 
     /** The codec of such values by the codec of the values themselves. */

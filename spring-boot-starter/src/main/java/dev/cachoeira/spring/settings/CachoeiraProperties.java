@@ -95,6 +95,8 @@ public record CachoeiraProperties(
      *
      * @param type full Java type of the values, such as java.util.List&lt;com.acme.Product&gt;; for caches whose type
      *     no annotated method gives
+     * @param tags the tags of the values, as an expression of the value such as 'category:' + categoryId; for caches that
+     *     annotations or the type declare
      * @param ttl how long a value lives
      * @param nullTtl how long "there is none" lives
      * @param localTtl how long a value lives in memory at most
@@ -131,6 +133,7 @@ public record CachoeiraProperties(
      */
     public record CacheSection(
             @Nullable String type,
+            @Nullable String tags,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration ttl,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration nullTtl,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration localTtl,

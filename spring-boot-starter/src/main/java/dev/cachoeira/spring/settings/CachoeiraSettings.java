@@ -61,6 +61,12 @@ public record CachoeiraSettings(
         return section == null ? null : section.type();
     }
 
+    /** The expression that gives the tags of a cache's values by its section, or null. */
+    public @Nullable String tagsOf(String cache) {
+        CacheSection section = section(cache);
+        return section == null ? null : section.tags();
+    }
+
     private @Nullable CacheSection section(String cache) {
         CacheSection section = caches.get(cache);
         return section != null ? section : CacheSections.find(caches, cache);

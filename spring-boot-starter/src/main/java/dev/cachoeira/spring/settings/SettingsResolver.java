@@ -162,6 +162,10 @@ public final class SettingsResolver {
             problems.add(new Problem(
                     "cachoeira.defaults.type", section.type(), "absent: each cache has its own type of values"));
         }
+        if (section.tags() != null) {
+            problems.add(new Problem(
+                    "cachoeira.defaults.tags", section.tags(), "absent: each cache has its own tags of values"));
+        }
         Duration ttl = first(section.ttl(), names.seconds("CACHE_TTL"));
         Long items = first(section.maxItems(), names.large("CACHE_MAX_ITEMS"));
         CacheOptions options = CacheSections.apply(
@@ -192,6 +196,7 @@ public final class SettingsResolver {
 
     private static CacheSection withNamed(CacheSection section, @Nullable Duration ttl, @Nullable Long items) {
         return new CacheSection(
+                null,
                 null,
                 ttl,
                 section.nullTtl(),

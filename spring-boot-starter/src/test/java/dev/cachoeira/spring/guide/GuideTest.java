@@ -153,6 +153,7 @@ class GuideTest {
             .withUserConfiguration(
                     CacheConfig.class,
                     CounterConfig.class,
+                    TagsConfig.class,
                     VersionConfig.class,
                     WarmingConfig.class,
                     WritingConfig.class);
@@ -308,6 +309,22 @@ class GuideTest {
             offers.invalidateTags(Set.of("supplier:5"));
 
             assertThat(offers.get(3L)).isNull();
+        });
+    }
+
+    @Test
+    void theExampleOfTagsForSpringsAnnotationsDoesWhatTheGuideSays() {
+        asTenant(context -> {
+            @SuppressWarnings("unchecked")
+            Cache<Object, ?> names =
+                    (Cache<Object, ?>) context.getBean(Cachoeira.class).caches().get("names");
+            assertThat(names).isNotNull();
+            context.getBean(CacheManager.class).getCache("names").put(1L, "Lamp");
+            assertThat(names.exists(1L)).isTrue();
+
+            names.invalidateTag("initial:L");
+
+            assertThat(names.exists(1L)).isFalse();
         });
     }
 

@@ -3,17 +3,21 @@ package dev.cachoeira.testkit.contract;
 import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cachoeira.cache.AsyncLoader;
 import dev.cachoeira.cache.BatchLoader;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Loader;
+import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.cache.ReadOptions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -257,6 +261,123 @@ abstract class ReadOptionsContract extends ValidatorContract {
 
             assertThat(cache.getAll(List.of("a", "b", "c"))).isEmpty();
         }
+    }
+
+    // ---- many, and where they came from ------------------------------------------------------------------------
+
+    private static <K, V> Lookup<V> at(Map<K, Lookup<V>> found, K key) {
+        return Objects.requireNonNull(found.get(key), () -> "nothing was found for " + key);
+    }
+
+    /** What tells the entry of an answer from every other. */
+    static String tag(Lookup<?> found) {
+        return Objects.requireNonNull(found.validator(), () -> found + " has no validator")
+                .tag();
+    }
+
+    /** Says "there is none" of keys that begin with n, and nothing of those that begin with x. */
+    private static Map<String, String> some(List<String> keys) {
+        Map<String, String> values = new HashMap<>();
+        keys.stream()
+                .filter(key -> !key.startsWith("x"))
+                .forEach(key -> values.put(key, key.startsWith("n") ? null : "loaded " + key));
+        return values;
+    }
+
+    @Test
+    void aLookupOfManyTellsWhereEachValueCameFrom() throws Exception {
+        var cache = texts(first()).forTenant("acme");
+        if (isShared()) {
+            texts(second()).forTenant("acme").put("redis", "put");
+        }
+        cache.put("memory", "put");
+        eventually(() -> assertThat(cache.lookup("memory", never()).level()).isEqualTo(Level.L1));
+        var keys = List.of("source", "redis", "memory", "none", "x", "source");
+
+        var found = cache.lookupAll(keys, ReadOptionsContract::some);
+
+        assertThat(found.keySet()).containsExactly("source", "redis", "memory", "none");
+        assertThat(found)
+                .containsEntry("source", new Lookup<>("loaded source", Level.SOURCE))
+                .containsEntry("memory", new Lookup<>("put", Level.L1))
+                .containsEntry("none", new Lookup<>(null, Level.SOURCE));
+        if (isShared()) {
+            assertThat(found).containsEntry("redis", new Lookup<>("put", Level.L2));
+        }
+        var again = Parallel.result(cache.async().lookupAll(keys, any -> Map.of()));
+        assertThat(again.keySet()).containsExactly("source", "redis", "memory", "none");
+        assertThat(again.get("none")).satisfies(lookup -> {
+            assertThat(lookup.value()).isNull();
+            assertThat(lookup.level()).isIn(Level.L1, Level.L2);
+        });
+        assertThat(cache.getAll(keys, any -> Map.of())).containsOnlyKeys("source", "redis", "memory");
+    }
+
+    @Test
+    void aLookupOfManyFindsInRedisWhatMemoryDoesNotKeep() {
+        assumeTrue(isShared(), "without memory there is only Redis");
+        var cache = texts(first(), "remote", builder -> builder.withoutLocal()).forTenant("acme");
+        cache.get("none", key -> null);
+        cache.putAll(values(numbers(300)));
+        var keys = new ArrayList<>(numbers(300));
+        keys.add(0, "none");
+
+        var found = cache.lookupAll(keys, ReadOptionsContract::some);
+
+        assertThat(found.keySet()).containsExactlyElementsOf(keys);
+        assertThat(found.values()).allMatch(lookup -> lookup.level() == Level.L2);
+        assertThat(found.get("none")).isEqualTo(new Lookup<>(null, Level.L2));
+    }
+
+    @Test
+    void aLookupOfManyTellsEachValuesValidator() {
+        var cache = texts(first(), "validated", builder -> builder.validators()).forTenant("acme");
+        for (String key : List.of("a", "b")) {
+            cache.put(key, "put");
+        }
+        if (isShared()) {
+            texts(second(), "validated", builder -> builder.validators())
+                    .forTenant("acme")
+                    .put("b", "put by another");
+        }
+        var keys = List.of("a", "b", "c");
+
+        var found = cache.lookupAll(keys, ReadOptionsContract::some);
+
+        for (String key : keys) {
+            assertThat(tag(at(found, key))).isEqualTo(tag(cache.lookup(key, never())));
+        }
+        var reloaded = cache.with(ReadOptions.reloading()).lookupAll(keys, ReadOptionsContract::some);
+        assertThat(reloaded.values()).allSatisfy(lookup -> {
+            assertThat(lookup.level()).isEqualTo(Level.SOURCE);
+            assertThat(lookup.validator()).isNotNull();
+        });
+        assertThat(tag(at(cache.lookupAll(keys, any -> Map.of()), "a"))).isEqualTo(tag(at(reloaded, "a")));
+    }
+
+    @Test
+    void aLookupOfManyObeysItsOptions() {
+        var cache = texts(first()).forTenant("acme");
+        cache.put("a", "cached");
+        cache.get("null", key -> null);
+        var keys = List.of("b", "a", "null", "none", "x");
+
+        var bypass = cache.with(ReadOptions.bypassing()).lookupAll(keys, ReadOptionsContract::some);
+        assertThat(bypass.keySet()).containsExactly("b", "a", "null", "none");
+        assertThat(bypass.values()).allMatch(lookup -> lookup.level() == Level.BYPASS);
+        assertThat(cache.get("b")).isNull();
+
+        var read = cache.with(ReadOptions.readOnly()).lookupAll(keys, ReadOptionsContract::some);
+        assertThat(read.keySet()).containsExactly("b", "a", "null", "none");
+        assertThat(at(read, "a").value()).isEqualTo("cached");
+        assertThat(at(read, "null").level()).isIn(Level.L1, Level.L2);
+        assertThat(read.get("b")).isEqualTo(new Lookup<>("loaded b", Level.BYPASS));
+        assertThat(cache.get("b")).isNull();
+
+        var reload = cache.with(ReadOptions.reloading()).lookupAll(keys, ReadOptionsContract::some);
+        assertThat(reload.keySet()).containsExactly("b", "a", "null", "none");
+        assertThat(reload.get("a")).isEqualTo(new Lookup<>("loaded a", Level.SOURCE));
+        assertThat(cache.get("b", never())).isEqualTo("loaded b");
     }
 
     // ---- checks ------------------------------------------------------------------------------------------------

@@ -278,11 +278,8 @@ abstract class ReloadContract extends ReadOptionsContract {
         cache.put(1L, OLD);
 
         for (int i = 0; i < 2; i++) {
-            var validator = reloading(cache).lookup(1L, key -> NEW).validator();
-            assertThat(validator).isNotNull();
-            var now = cache.lookup(1L, never()).validator();
-            assertThat(now).isNotNull();
-            assertThat(now.tag()).isEqualTo(validator.tag());
+            var reloaded = reloading(cache).lookup(1L, key -> NEW);
+            assertThat(tag(cache.lookup(1L, never()))).isEqualTo(tag(reloaded));
             cache.invalidate(1L); // the second has nothing to replace
         }
     }
@@ -477,8 +474,11 @@ abstract class ReloadContract extends ReadOptionsContract {
 
         assertThat(Parallel.<@Nullable Product>result(found)).isEqualTo(NEW);
         assertThat(cache.get(1L)).isNull();
-        assertThat(reloading(cache).get(1L, key -> NEWEST)).isEqualTo(NEWEST);
-        assertThat(cache.get(1L, never())).isEqualTo(NEWEST);
+        eventually(
+                () -> { // a reload that is late for another reason ends what is cached as well
+                    assertThat(reloading(cache).get(1L, key -> NEWEST)).isEqualTo(NEWEST);
+                    assertThat(cache.get(1L)).isEqualTo(NEWEST);
+                });
     }
 
     @Test
