@@ -451,7 +451,8 @@ public final class CachedRepository<R> {
      * commit. A method may have several.
      *
      * <p>A method that answers with a {@link CompletableFuture} or {@link CompletionStage} is over when that is complete. What
-     * is done after it is done by the {@link #executor(Executor)}, and only then the twin's answer is complete.
+     * is done after it is done by the {@link #executor(Executor)}, and only then the twin's answer is complete. Of other answers
+     * that come later, such as publishers, a twin knows nothing: it is as if the method were over when it returns.
      */
     public <A> CachedRepository<R> change(Change1<R, A> method, Consumer<? super A> after) {
         Objects.requireNonNull(after, "after");

@@ -107,16 +107,17 @@ final class Mappings<R> {
 
     /** What is done after a stage is complete, is done before the twin's own one is. */
     private void checkStage(Method method) {
-        boolean later = CompletionStage.class.isAssignableFrom(method.getReturnType());
-        if (later) {
+        if (answersLater(method)) {
             checkAnswer(method, CompletableFuture.class);
+        } else if (Future.class.isAssignableFrom(method.getReturnType())) {
+            problems.add(nameOf(method) + " answers a " + method.getReturnType().getSimpleName()
+                    + ", which tells nobody when it is complete, as a CompletableFuture does");
         }
     }
 
     /** Whether a method's answer comes later. */
     static boolean answersLater(Method method) {
-        return Future.class.isAssignableFrom(method.getReturnType())
-                || CompletionStage.class.isAssignableFrom(method.getReturnType());
+        return CompletionStage.class.isAssignableFrom(method.getReturnType());
     }
 
     /**

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,8 @@ class LaterRepositoryTest {
         OwnFuture<Product> later(long id);
 
         OwnFuture<Product> change(long id);
+
+        Future<Product> changeUnheard(long id);
     }
 
     /** A future of somebody's own. */
@@ -437,6 +440,7 @@ class LaterRepositoryTest {
                         .readAll(Strange::sorted, items)
                         .readLater(Strange::later, items)
                         .change(Strange::change, items::invalidate)
+                        .change(Strange::changeUnheard, items::invalidate)
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .message()
@@ -444,7 +448,8 @@ class LaterRepositoryTest {
                         "bySorted takes a TreeSet",
                         "sorted answers a TreeMap, which a Map is not",
                         "later answers a OwnFuture, which a CompletableFuture is not",
-                        "change answers a OwnFuture, which a CompletableFuture is not");
+                        "change answers a OwnFuture, which a CompletableFuture is not",
+                        "changeUnheard answers a Future, which tells nobody when it is complete");
         assertThatThrownBy(() -> CachedRepository.of(Strange.class, repository)
                         .readList(Strange::distinct, items, Product::id)
                         .build())
