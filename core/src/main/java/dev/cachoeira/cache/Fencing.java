@@ -117,12 +117,17 @@ final class Fencing implements Fence {
 
     @Override
     public void check() {
+        if (!Futures.join(checked())) {
+            throw noFence();
+        }
+    }
+
+    /** {@link #check} without waiting: false when it is not certain that the fence stands. */
+    CompletableFuture<Boolean> checked() {
         if (over.get()) {
             throw new IllegalStateException("this fence of cache '" + engine.name() + "' was taken down already");
         }
-        if (!Futures.join(stand())) {
-            throw noFence();
-        }
+        return stand();
     }
 
     @Override
@@ -132,9 +137,12 @@ final class Fencing implements Fence {
 
     @Override
     public void close() {
-        if (over.compareAndSet(false, true)) {
-            boolean unused = Futures.join(end(0)); // replicas that miss it keep the fence, until its TTL
-        }
+        boolean unused = Futures.join(closed());
+    }
+
+    /** {@link #close} without waiting: false when Redis is still to be told. Replicas that miss it keep the fence, until its TTL. */
+    CompletableFuture<Boolean> closed() {
+        return over.compareAndSet(false, true) ? end(0) : CompletableFuture.completedFuture(true);
     }
 
     private CompletableFuture<Boolean> stand() {

@@ -170,6 +170,7 @@ final class Cluster {
 
     private void takeOver(Move move) {
         scheduler.trace("MOVE", () -> move.to.name() + " takes slot " + move.slot + " over, without its keys");
+        world.oracle().forgets();
         RedisModel old = move.from.last().model();
         old.keys().stream().filter(name -> slot(name) == move.slot).forEach(old::lose);
         SlotMap next = latest().moved(move.slot, move.to.index());

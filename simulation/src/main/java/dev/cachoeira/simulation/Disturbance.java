@@ -88,7 +88,7 @@ final class Disturbance {
         switch (fault) {
             case SLOW_NETWORK -> {} // the delays are drawn elsewhere
             case PAUSE -> pause(target != null ? target : world.process(index));
-            case CRASH -> crash(index);
+            case CRASH -> crash(world.profile().strict && target != null ? target : world.process(index));
             case MOVE -> {
                 boolean inOrder = world.profile().lags() || chance.percent(75); // a hold that does not move is over
                 Objects.requireNonNull(world.cluster()).move(inOrder);
@@ -125,6 +125,7 @@ final class Disturbance {
                 key(master.model().trackedKeys(), master, master.model()::evictTracking, "forgets who has read ");
             case FLUSH -> {
                 scheduler.trace(master.runId(), () -> "is flushed");
+                world.oracle().forgets();
                 master.model().flushAll();
             }
             case FULL -> {
@@ -160,6 +161,7 @@ final class Disturbance {
             String name = names.get(chance.below(names.size()));
             scheduler.trace(master.runId(), () -> how + name);
             world.oracle().excuseAll();
+            world.oracle().forgets();
             what.accept(name);
         }
     }
@@ -170,8 +172,8 @@ final class Disturbance {
         process.pause(nanos);
     }
 
-    private void crash(int index) {
-        SimProcess process = world.process(index);
+    private void crash(SimProcess process) {
+        int index = world.processes().indexOf(process);
         if (!process.alive()) {
             return;
         }
@@ -187,6 +189,7 @@ final class Disturbance {
         boolean empty = chance.percent(30);
         String runId = world.nextRunId();
         Server next = empty ? master.empty(runId) : master.successor(runId, age, 0);
+        world.oracle().remembersWrongly();
         scheduler.trace(
                 master.runId(),
                 () -> "dies; " + runId + " begins "
@@ -203,6 +206,7 @@ final class Disturbance {
         String runId = world.nextRunId();
         Server next = master.successor(runId, lag, shift);
         boolean demoted = chance.percent(40);
+        world.oracle().remembersWrongly();
         scheduler.trace(
                 master.runId(),
                 () -> (demoted ? "is demoted; " : "dies; ") + runId + " takes over, " + lag / Chance.MILLI

@@ -13,6 +13,8 @@ public final class Instead {
     private static final byte[] AWHILE = "200".getBytes(StandardCharsets.US_ASCII);
     private static final int KIND_AT = 2;
     private static final int VALUE = 1;
+    private static final int LEASE = 2;
+    private static final int FENCE = 3;
 
     private Instead() {}
 
@@ -26,6 +28,16 @@ public final class Instead {
         return (expected.length > KIND_AT && expected[KIND_AT] == VALUE) || Arrays.equals(header, expected);
     }
 
+    /** Whether FILL may store, if it always may over a fence. */
+    public static boolean fillsOverFence(byte[] header, byte[] expected) {
+        return (header.length > KIND_AT && header[KIND_AT] == FENCE) || Arrays.equals(header, expected);
+    }
+
+    /** Whether something else stands there than a lease. */
+    public static boolean isNoLease(byte[] present) {
+        return present.length <= KIND_AT || present[KIND_AT] != LEASE;
+    }
+
     /** The same write, whatever stands there. */
     public static Command set(Script script, Command.Handler handler, byte[]... keyHeaderAndValue) {
         return Command.of(
@@ -35,6 +47,11 @@ public final class Instead {
                 keyHeaderAndValue[2],
                 "PX".getBytes(StandardCharsets.US_ASCII),
                 AWHILE);
+    }
+
+    /** A deletion, whatever stands there. */
+    public static Command deletion(Script script, Command.Handler handler, byte[]... keyHeaderAndHolder) {
+        return Command.of(Verb.DEL, handler, keyHeaderAndHolder[0]);
     }
 
     /** One of two numbers. */

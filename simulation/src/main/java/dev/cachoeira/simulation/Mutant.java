@@ -31,6 +31,7 @@ record Mutant(
     private static final String MEMORY = engine("LocalMemory");
     private static final String LAG = engine("Lag");
     private static final String FOOTING = engine("Footing");
+    private static final String FENCING = engine("Fencing");
     private static final String EPOCHS = "[Ldev/cachoeira/cache/Epoch;";
 
     private static Mutant of(String name, String rule, Edit... edits) {
@@ -180,7 +181,7 @@ record Mutant(
                         new Edit.Call(ENGINE, "deletion"::equals, LAG + ".millis", Mutant::alwaysZero)),
                 of(
                         "hold-leased-over",
-                        "a hold is taken for an empty place",
+                        "a hold, or a fence, is taken for an empty place",
                         new Edit.Call(
                                 engine("FlightRead"), "replied"::equals, FLIGHT + ".loadHeld", Mutant::leaseOver)),
                 of(
@@ -356,7 +357,105 @@ record Mutant(
                 of(
                         "loads-not-apart",
                         "who loads stays with the load past the get's time limit",
-                        Edit.always(ENGINE, "loadsApart", false)));
+                        Edit.always(ENGINE, "loadsApart", false)),
+                of(
+                        "fence-not-put-up-again",
+                        "a fence is not put up again before the commit",
+                        new Edit.Body(FENCING, "checked"::equals, code -> {
+                            code.visitInsn(Opcodes.ICONST_1);
+                            code.visitMethodInsn(
+                                    Opcodes.INVOKESTATIC,
+                                    "java/lang/Boolean",
+                                    "valueOf",
+                                    "(Z)Ljava/lang/Boolean;",
+                                    false);
+                            code.visitMethodInsn(
+                                    Opcodes.INVOKESTATIC,
+                                    "java/util/concurrent/CompletableFuture",
+                                    "completedFuture",
+                                    "(Ljava/lang/Object;)Ljava/util/concurrent/CompletableFuture;",
+                                    false);
+                            code.visitInsn(Opcodes.ARETURN);
+                        })),
+                of(
+                        "fence-beside-lease",
+                        "FENCE does not replace a lease",
+                        new Edit.Body(MODEL, "fenceMay"::equals, code -> {
+                            code.visitVarInsn(Opcodes.ALOAD, 0);
+                            code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "isNoLease", "([B)Z", false);
+                            code.visitInsn(Opcodes.IRETURN);
+                        })),
+                of(
+                        "unfence-ignores-holders",
+                        "UNFENCE takes a fence down that others hold",
+                        Edit.always(MODEL, "unfenceMay", true)),
+                of("fill-over-fence", "FILL stores over a fence", new Edit.Body(MODEL, "fillMay"::equals, code -> {
+                    code.visitVarInsn(Opcodes.ALOAD, 0);
+                    code.visitVarInsn(Opcodes.ALOAD, 1);
+                    code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "fillsOverFence", "([B[B)Z", false);
+                    code.visitInsn(Opcodes.IRETURN);
+                })),
+                of(
+                        "fence-leased-over",
+                        "a fence is taken for an empty place",
+                        new Edit.Body(engine("EntryFormat"), "readFence"::equals, code -> {
+                            String tombstone = engine("EntryFormat$Tombstone");
+                            code.visitTypeInsn(Opcodes.NEW, tombstone);
+                            code.visitInsn(Opcodes.DUP);
+                            code.visitVarInsn(Opcodes.ALOAD, 0);
+                            code.visitMethodInsn(
+                                    Opcodes.INVOKESTATIC, engine("EntryFormat"), "header", "([B)[B", false);
+                            code.visitMethodInsn(Opcodes.INVOKESPECIAL, tombstone, "<init>", "([B)V", false);
+                            code.visitInsn(Opcodes.ARETURN);
+                        })),
+                of(
+                        "deletion-takes-fences",
+                        "a deletion that was owed takes down the fences of others",
+                        new Edit.Call(
+                                FLEET, "command"::equals, "dev/cachoeira/server/Command.of", Mutant::deletionByName)),
+                of(
+                        "guard-not-fenced",
+                        "a fence around tags leaves their guard as it is",
+                        new Edit.Body(engine("Fencing$Places"), "all"::equals, code -> {
+                            code.visitVarInsn(Opcodes.ALOAD, 0);
+                            code.visitFieldInsn(
+                                    Opcodes.GETFIELD, engine("Fencing$Places"), "others", "Ljava/util/List;");
+                            code.visitInsn(Opcodes.ARETURN);
+                        })),
+                of(
+                        "fenced-guards-are-alike",
+                        "a guard behind a fence is the same one whenever it is read",
+                        new Edit.Call(
+                                engine("EpochTable"),
+                                "fenced"::equals,
+                                "dev/cachoeira/runtime/Stamps.next",
+                                Mutant::oneStamp)),
+                of(
+                        "strict-keeps-memory",
+                        "a strict cache keeps values in memory",
+                        new Edit.Field(ENGINE, "<init>", Opcodes.PUTFIELD, "remembers", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitInsn(Opcodes.ICONST_1);
+                            code.visitFieldInsn(Opcodes.PUTFIELD, ENGINE, "remembers", "Z");
+                        })),
+                of(
+                        "strict-remembers-in-outage",
+                        "a strict cache remembers what it has loaded without Redis",
+                        new Edit.Field(ENGINE, "<init>", Opcodes.PUTFIELD, "remembers", code -> {
+                            code.visitInsn(Opcodes.POP);
+                            code.visitInsn(Opcodes.ICONST_1);
+                            code.visitFieldInsn(Opcodes.PUTFIELD, ENGINE, "remembers", "Z");
+                        }),
+                        Edit.withoutCall(ENGINE, "entryWithoutRedis"::equals, ENGINE + ".strict")),
+                of(
+                        "strict-joins-what-was-sent",
+                        "in a strict cache a get joins a read that was sent, or a load that began, before it",
+                        Edit.withoutCall(FLIGHT, "join"::equals, ENGINE + ".strict")),
+                of(
+                        "epochs-not-read-behind-entry",
+                        "a strict cache believes what it knows of an epoch by another connection than the entry's",
+                        Edit.callAnswersTrue(
+                                engine("FlightRead"), "check"::equals, engine("Dependencies") + ".surelyCurrent")));
     }
 
     static Mutant named(String name) {
@@ -383,6 +482,16 @@ record Mutant(
         code.visitInsn(Opcodes.SWAP);
         code.visitMethodInsn(
                 Opcodes.INVOKESTATIC, deletion, "of", "(Ljava/lang/String;Ljava/util/Set;)L" + deletion + ";", false);
+    }
+
+    private static void deletionByName(MethodVisitor code, int opcode, String descriptor) {
+        boolean script = descriptor.startsWith("(Ldev/cachoeira/server/Script;");
+        code.visitMethodInsn(
+                Opcodes.INVOKESTATIC,
+                script ? INSTEAD : "dev/cachoeira/server/Command",
+                script ? "deletion" : "of",
+                descriptor,
+                false);
     }
 
     private static void oneStamp(MethodVisitor code, int opcode, String descriptor) {
@@ -448,7 +557,8 @@ record Mutant(
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.ALOAD, 1);
         code.visitVarInsn(Opcodes.ALOAD, 2);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("Fill"), "fill", "([B" + EPOCHS + ")V", false);
+        code.visitMethodInsn(
+                Opcodes.INVOKEVIRTUAL, engine("Fill"), "fill", "(L" + engine("Payload") + ";" + EPOCHS + ")V", false);
         code.visitInsn(Opcodes.RETURN);
     }
 

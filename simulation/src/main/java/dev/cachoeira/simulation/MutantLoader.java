@@ -44,7 +44,7 @@ final class MutantLoader extends ClassLoader {
         try {
             Object made = loadClass(wanted.getName()).getConstructor().newInstance();
             for (Edit edit : mutant.edits()) {
-                loadClass(edit.owner().replace('/', '.'));
+                Class.forName(edit.owner().replace('/', '.'), true, this); // verifies it as well
             }
             checkAllMade();
             return (LongFunction<@Nullable String>) made;

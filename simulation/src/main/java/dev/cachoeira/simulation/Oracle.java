@@ -37,6 +37,9 @@ final class Oracle {
     private int checked;
     private long bindsAll;
     private long evictedUntil;
+    private final long[] fencedFloors;
+    private long forgotten;
+    private boolean wrong;
 
     Oracle(World world) {
         this.world = world;
@@ -44,6 +47,7 @@ final class Oracle {
         this.lag = lag(world.profile());
         this.windowFloors = new long[world.source().size()];
         this.excusedUntil = new long[windowFloors.length];
+        this.fencedFloors = new long[windowFloors.length];
     }
 
     /**
@@ -78,14 +82,19 @@ final class Oracle {
 
     private record Ending(SimProcess process, Promise promise, long began, long pausedBefore) {}
 
-    /** An invalidation or a put begins. */
+    /** An invalidation or a put begins, or a step of a fence. */
     void called(SimProcess process, Promise promise) {
         unreturned.add(new Ending(process, promise, scheduler.now(), process.pausedInAll()));
     }
 
+    /** It has returned to its caller, and has ended nothing yet. */
+    void answered(Promise promise) {
+        unreturned.removeIf(each -> each.promise == promise && inTime(each));
+    }
+
     /** It has returned to its caller. */
     void returned(SimProcess process, Promise promise) {
-        unreturned.removeIf(each -> each.promise == promise && inTime(each));
+        answered(promise);
         bindsAll = scheduler.now() + lag;
         if (lag == 0) {
             promise.raise(process.floors());
@@ -125,6 +134,35 @@ final class Oracle {
         }
     }
 
+    // ---- fences ------------------------------------------------------------------------------------------------
+
+    /** A server forgets a key: a fence may be lost until it is put up again. */
+    void forgets() {
+        forgotten++;
+    }
+
+    /** A server has what stood there before, whatever was told to the one in whose place it is. */
+    void remembersWrongly() {
+        wrong = true;
+        Arrays.fill(fencedFloors, 0);
+    }
+
+    /** How often a key was forgotten. */
+    long forgotten() {
+        return forgotten;
+    }
+
+    /**
+     * A row was committed behind a fence.
+     *
+     * @param forgottenBefore how often a key had been forgotten when the fence was put up last
+     */
+    void committed(SourceRow row, long forgottenBefore) {
+        if (!wrong && forgotten == forgottenBefore) {
+            fencedFloors[row.index] = row.version();
+        }
+    }
+
     /** The server forgets something: a lease, or whose turn it is, may be gone. */
     void excuseAll() {
         excuse(world.source().rows());
@@ -133,8 +171,13 @@ final class Oracle {
 
     /** Something that allows a second load of some rows. */
     void excuse(List<SourceRow> rows) {
+        excuse(rows, 0);
+    }
+
+    /** The same, for something that lasts. */
+    void excuse(List<SourceRow> rows, long nanos) {
         for (SourceRow row : rows) {
-            excusedUntil[row.index] = scheduler.now() + PUSHED;
+            excusedUntil[row.index] = Math.max(excusedUntil[row.index], scheduler.now() + nanos + PUSHED);
         }
     }
 
@@ -164,6 +207,10 @@ final class Oracle {
         if (windowFloors[i] > least) {
             least = windowFloors[i];
             why = "another has invalidated it, acknowledged, and the window has passed (B)";
+        }
+        if (fencedFloors[i] > least) {
+            least = fencedFloors[i];
+            why = "it was committed behind a fence (C)";
         }
         Get get = new Get(process, row, scheduler.now(), process.pausedInAll(), least, why, inUse);
         open.add(get);

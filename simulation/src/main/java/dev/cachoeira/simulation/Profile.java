@@ -1,11 +1,13 @@
 package dev.cachoeira.simulation;
 
 import dev.cachoeira.cache.FreshnessOptions;
+import dev.cachoeira.cache.StrictOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one run is like. Each seed mixes a few faults and leaves the others out: a run in which everything happens at once
@@ -87,6 +89,7 @@ final class Profile {
     final boolean aging;
     final FreshnessOptions freshness;
     final boolean versions;
+    final boolean strict;
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
     /** What the engine is told; small, so that a run that covers all of it is short. */
@@ -98,6 +101,10 @@ final class Profile {
     static final Duration BEAT = Duration.ofMillis(50);
     static final Duration WINDOW = Duration.ofMillis(120);
     static final Duration OUTAGE_TTL = Duration.ofMillis(100);
+
+    /** The shortest that there is; longer than most runs. */
+    static final Duration FENCE_TTL = Duration.ofSeconds(1);
+
     static final long LONGEST_LOAD = 150 * Chance.MILLI;
     static final long LONGEST_STALL = 100 * Chance.MILLI;
 
@@ -150,10 +157,12 @@ final class Profile {
                 }
             }
         }
-        freshness = aging ? freshness(more) : FreshnessOptions.DEFAULTS;
+        FreshnessOptions ages = aging ? freshness(more) : FreshnessOptions.DEFAULTS;
         if (clustered() && more.percent(80)) {
             faults.add(Fault.MOVE);
         }
+        strict = !lags() && !versions && more.percent(20);
+        freshness = strict ? ages.withFailSafe(Duration.ZERO).withSoftTimeout(null) : ages;
         if (lags()) {
             leaveOutWhatEndsHolds();
         }
@@ -205,6 +214,12 @@ final class Profile {
         return !sourceLag.isZero();
     }
 
+    /** What a strict cache is told; null where it is not strict. */
+    @Nullable
+    StrictOptions strictness() {
+        return strict ? StrictOptions.DEFAULTS.withFenceTtl(FENCE_TTL) : null;
+    }
+
     /** Whether nothing may end an entry but its invalidation. */
     boolean entriesStay() {
         return lags() || versions;
@@ -241,7 +256,7 @@ final class Profile {
                 + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
                 + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
                 + " replayWindow=" + replayWindow.toMillis() + " sourceLag=" + sourceLag.toMillis()
-                + " uneven=" + unevenConnections + " versions=" + versions + " places=" + places
+                + " uneven=" + unevenConnections + " versions=" + versions + " strict=" + strict + " places=" + places
                 + " aging=" + (aging ? freshness : "none") + " faults=" + faults;
     }
 }

@@ -12,7 +12,7 @@ final class Readable {
 
     private static final int HEADER = 12;
     private static final Map<Byte, String> KINDS =
-            Map.of((byte) 1, "value", (byte) 2, "lease", (byte) 4, "hold", (byte) 5, "tombstone");
+            Map.of((byte) 1, "value", (byte) 2, "lease", (byte) 3, "fence", (byte) 4, "hold", (byte) 5, "tombstone");
 
     private Readable() {}
 

@@ -1,6 +1,7 @@
 package dev.cachoeira.simulation;
 
 import dev.cachoeira.cache.AsyncCache;
+import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheListener;
 import dev.cachoeira.cache.CacheOptions;
 import dev.cachoeira.cache.Caches;
@@ -36,7 +37,8 @@ final class SimProcess implements Scheduler.Gate {
     private final Chance chance;
     private final SimTransport transport;
     private final Caches caches;
-    private final List<AsyncCache<Long, Row>> views = new ArrayList<>();
+    private final List<Cache<Long, Row>> views = new ArrayList<>();
+    private final List<AsyncCache<Long, Row>> asyncViews = new ArrayList<>();
     private final List<TenantScope> tenants = new ArrayList<>();
     private final long clockOrigin;
     private final long[] floors;
@@ -65,7 +67,8 @@ final class SimProcess implements Scheduler.Gate {
                 .withSourceLag(profile.sourceLag)
                 .withFreshness(profile.freshness)
                 .withLocalItems(LOCAL_ITEMS)
-                .withDecodeEachRead(profile.decodeEachRead);
+                .withDecodeEachRead(profile.decodeEachRead)
+                .withStrict(profile.strictness());
         Runtime runtime =
                 new Runtime(new ProcessClock(), this::later, new Chance(chance.next()), this::soon, Runnable::run);
         this.caches = new Caches(new CachesSettings(
@@ -94,7 +97,8 @@ final class SimProcess implements Scheduler.Gate {
         }
         var cache = builder.build();
         for (int i = 0; i < profile.tenants; i++) {
-            views.add(cache.forTenant(tenant(i)).async());
+            views.add(cache.forTenant(tenant(i)));
+            asyncViews.add(views.get(i).async());
             tenants.add(caches.forTenant(tenant(i)));
         }
     }
@@ -119,6 +123,11 @@ final class SimProcess implements Scheduler.Gate {
     }
 
     AsyncCache<Long, Row> view(int tenant) {
+        return asyncViews.get(tenant);
+    }
+
+    /** The same for what does not wait in another way; a call that waits would wait for ever. */
+    Cache<Long, Row> waitingView(int tenant) {
         return views.get(tenant);
     }
 

@@ -4,9 +4,11 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
+import dev.cachoeira.server.Script;
 import dev.cachoeira.server.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,11 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process's connections to the servers, each made anew when it is lost. In a cluster it does what the production's
  * transport does: a beat brings the server's view of the slots, a younger view is taken over, places whose slots have
- * changed are remapped, and a deletion is sent on to where its key may be.
+ * changed are remapped, and a deletion or a fence is sent on to where its key may be.
  */
 final class SimTransport implements Transport {
 
     private static final long FIRST_TRY = 10 * Chance.MILLI;
+    private static final Set<Script> FOLLOWING = EnumSet.of(Script.FENCE, Script.UNFENCE);
     private static final Failure MOVING = Failure.notSent("the slot is being moved");
 
     private final SimProcess process;
@@ -172,7 +175,7 @@ final class SimTransport implements Transport {
             return failure;
         }
         lookAgain(link);
-        if (command.verb() != Verb.DEL) {
+        if (command.verb() != Verb.DEL && (command.script() == null || !FOLLOWING.contains(command.script()))) {
             return failure; // everything else can do without
         }
         return sendOn(link, words[0].equals("ASK"), Integer.parseInt(words[2]), command) ? null : MOVING;

@@ -46,6 +46,7 @@ public final class Simulation {
 
     /** Runs one schedule. */
     public static Outcome run(long seed, boolean traced) {
+        Throwable unused = ErrorLog.heard();
         World world = new World(seed, traced);
         Scheduler scheduler = world.scheduler();
         Oracle oracle = world.oracle();
@@ -71,10 +72,18 @@ public final class Simulation {
                 oracle.atTheEnd();
             }
         } catch (RuntimeException e) {
-            StackTraceElement at = e.getStackTrace()[0];
-            oracle.fail("an exception: " + e + " at " + at);
+            oracle.fail("an exception: " + where(e));
+        }
+        Throwable heard = ErrorLog.heard();
+        if (heard != null) {
+            oracle.fail("a handler threw: " + where(heard));
         }
         return new Outcome(seed, oracle.violation(), oracle.checked(), scheduler.ran(), scheduler.traced());
+    }
+
+    private static String where(Throwable thrown) {
+        StackTraceElement[] stack = thrown.getStackTrace();
+        return thrown + (stack.length == 0 ? "" : " at " + stack[0]);
     }
 
     /** Runs what is due until a time, or until all is over: then nothing but beats would follow. */

@@ -22,6 +22,15 @@ final class Source {
         }
     }
 
+    /** A load that fails. */
+    static final class SaysNo extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        SaysNo() {
+            super("the source says no", null, false, false);
+        }
+    }
+
     /** A row as it is now, and what the run knows of it. */
     static final class SourceRow {
         final int index;
@@ -118,7 +127,7 @@ final class Source {
             row.loads.remove(load);
             scheduler.trace(get.process(), () -> "load " + row + " ends with " + (fails ? "a failure" : "v" + version));
             if (fails) {
-                loaded.completeExceptionally(new IllegalStateException("the source says no"));
+                loaded.completeExceptionally(new SaysNo());
             } else {
                 loaded.complete(isNull(version) ? null : new Row(row.key, version));
             }

@@ -1,6 +1,10 @@
 package dev.cachoeira.simulation;
 
 import dev.cachoeira.cache.AsyncCache;
+import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.FenceSteps;
+import dev.cachoeira.cache.LoadTimeoutException;
+import dev.cachoeira.cache.StrictInvalidationException;
 import dev.cachoeira.simulation.Source.SourceRow;
 import dev.cachoeira.simulation.Source.Write;
 import java.time.Duration;
@@ -8,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the processes do: gets, and writes of the source that are followed by an invalidation. */
 final class Workload {
@@ -92,6 +97,9 @@ final class Workload {
                     if (failure != null) {
                         scheduler.trace(process, () -> "get " + row + " fails: " + failure);
                         world.oracle().ended(get);
+                        if (!(failure instanceof Source.SaysNo || failure instanceof LoadTimeoutException)) {
+                            unexpected("a get of " + row + " by " + process, failure);
+                        }
                     } else {
                         scheduler.trace(
                                 process, () -> "get " + row + " returns " + found.value() + " from " + found.level());
@@ -104,6 +112,7 @@ final class Workload {
         Get get = world.oracle().begins(process, row);
         process.view(row.tenant).get(row.key).whenComplete((value, failure) -> {
             scheduler.trace(process, () -> "get " + row + " without a loader returns " + value);
+            unexpected("a get of " + row + " by " + process, failure);
             if (value == null) {
                 world.oracle().ended(get);
             } else {
@@ -132,7 +141,9 @@ final class Workload {
         }
         // A clear leaves no tombstones for puts that are late.
         int dice = chance.below(profile.versions ? KEYS_ONLY : 100);
-        if (dice < 45) {
+        if (profile.strict && chance.percent(75)) {
+            fenced(process, row, tenants);
+        } else if (dice < 45) {
             commit(process, "key", List.of(row), () -> view.invalidate(row.key));
         } else if (dice < 55) {
             put(process, row);
@@ -188,6 +199,7 @@ final class Workload {
                 world.oracle()
                         .excuse(what.startsWith("key") ? rows : world.source().rows());
                 world.oracle().returned(process, promise);
+                unexpected("what " + process + " invalidates", failure);
                 if (chance.percent(30)) { // whoever waited for it asks at once
                     get(process, promise.rows().get(chance.below(promise.rows().size())));
                 }
@@ -195,7 +207,31 @@ final class Workload {
         });
     }
 
-    private static String versions(List<SourceRow> rows) {
+    private void unexpected(String what, @Nullable Throwable failure) {
+        if (failure != null && !(profile.strict && failure instanceof StrictInvalidationException)) {
+            world.oracle().fail(what + " fails: " + failure);
+        }
+    }
+
+    /** Commits some rows behind a fence around them. */
+    private void fenced(SimProcess process, SourceRow row, List<SourceRow> tenants) {
+        Cache<Long, Row> view = process.waitingView(row.tenant);
+        int tag = chance.below(2);
+        List<SourceRow> tagged = tenants.stream()
+                .filter(each -> profile.tagged && Row.carries(each.key, tag))
+                .toList();
+        if (!tagged.isEmpty() && chance.percent(35)) {
+            List<String> tags = List.of(Row.tag(tag));
+            new FencedWrite(world, process, tags.get(0), tagged, tenants, () -> FenceSteps.raiseTags(view, tags))
+                    .begin();
+        } else {
+            List<SourceRow> rows = chance.percent(70) ? List.of(row) : tenants;
+            List<Long> keys = rows.stream().map(each -> each.key).toList();
+            new FencedWrite(world, process, "keys", rows, rows, () -> FenceSteps.raise(view, keys)).begin();
+        }
+    }
+
+    static String versions(List<SourceRow> rows) {
         return rows.stream().map(row -> row + " v" + row.version()).toList().toString();
     }
 
@@ -224,6 +260,7 @@ final class Workload {
                 row.writes().remove(write);
                 world.oracle().excuse(List.of(row));
                 world.oracle().returned(process, promise);
+                unexpected("what " + process + " puts", failure);
                 if (chance.percent(30)) { // whoever waited for it asks at once
                     get(process, promise.rows().get(chance.below(promise.rows().size())));
                 }

@@ -3,9 +3,11 @@ package dev.cachoeira.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.objectweb.asm.Opcodes;
 
 class SimulationTest {
 
@@ -14,7 +16,7 @@ class SimulationTest {
         for (long seed = 1; seed <= 50; seed++) {
             String trace = Simulation.run(seed, true).trace();
             assertThat(Simulation.run(seed, true).trace()).isEqualTo(trace);
-            assertThat(MutantLoader.trace(new Mutant("none", "nothing", java.util.List.of(), null))
+            assertThat(MutantLoader.trace(new Mutant("none", "nothing", List.of(), null))
                             .apply(seed))
                     .as("in classes of another loader, whose identity hashes are others")
                     .isEqualTo(trace);
@@ -27,6 +29,18 @@ class SimulationTest {
             assertThat(Simulation.run(seed, false).events())
                     .isEqualTo(Simulation.run(seed, true).events());
         }
+    }
+
+    /** The engine logs it and goes on, perhaps with a get that never ends. */
+    @Test
+    void whatAHandlerThrowsFailsTheSchedule() {
+        Edit throwing = new Edit.Body(Edit.engine("FlightRead"), "replied"::equals, code -> {
+            code.visitInsn(Opcodes.ACONST_NULL);
+            code.visitInsn(Opcodes.ATHROW);
+        });
+        var check = MutantLoader.check(new Mutant("throws", "reads are answered", List.of(throwing), null));
+
+        assertThat(check.apply(1)).contains("NullPointerException");
     }
 
     /** A key was invalidated while its fill was on the way, the fill's fate stayed unknown, and memory took the value. */
