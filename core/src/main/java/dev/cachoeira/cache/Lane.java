@@ -278,7 +278,7 @@ final class Lane extends Coverage {
         @Override
         public void sentOn() {
             command.handler().sentOn();
-            Timers.Handle unused = timers.after(deadline, () -> giveUp(Failure.unknown("no answer in time")));
+            timers.after(deadline, () -> giveUp(Failure.unknown("no answer in time")));
             left();
         }
 
