@@ -1,5 +1,6 @@
 package dev.cachoeira.cache;
 
+import dev.cachoeira.runtime.Waiting;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -13,6 +14,9 @@ final class Futures {
     /** Waits; what the current thread holds back leaves first. */
     static <T> T join(CompletableFuture<T> future) {
         Gathering.flush();
+        if (Thread.currentThread() instanceof Waiting thread) {
+            thread.until(future);
+        }
         try {
             return future.join();
         } catch (CompletionException e) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class FencedWrite {
     private final List<SourceRow> rows;
     private final List<SourceRow> unstored;
     private final Supplier<CompletableFuture<FenceSteps>> raise;
+    private final BiConsumer<SimProcess, SourceRow> ask;
     private final Write write;
     private @Nullable FenceSteps fence;
     private long putUp;
@@ -39,6 +41,7 @@ final class FencedWrite {
      *
      * @param rows what may be committed
      * @param unstored what nobody stores behind the fence
+     * @param ask has a process ask for a row
      */
     FencedWrite(
             World world,
@@ -46,7 +49,8 @@ final class FencedWrite {
             String what,
             List<SourceRow> rows,
             List<SourceRow> unstored,
-            Supplier<CompletableFuture<FenceSteps>> raise) {
+            Supplier<CompletableFuture<FenceSteps>> raise,
+            BiConsumer<SimProcess, SourceRow> ask) {
         this.world = world;
         this.scheduler = world.scheduler();
         this.chance = world.chance();
@@ -56,6 +60,7 @@ final class FencedWrite {
         this.rows = rows;
         this.unstored = unstored;
         this.raise = raise;
+        this.ask = ask;
         this.write = new Write(process, false);
     }
 
@@ -70,7 +75,9 @@ final class FencedWrite {
                 return;
             }
             fence = steps;
-            soon(chance.percent(80) ? this::check : this::commit);
+            after(
+                    chance.percent(50) ? 2 * Chance.MILLI : 40 * Chance.MILLI,
+                    chance.percent(80) ? this::check : this::commit);
         });
     }
 
@@ -126,10 +133,20 @@ final class FencedWrite {
                 first = false;
             }
             scheduler.trace(process, () -> "has committed " + Workload.versions(rows));
+            othersAsk();
         }
         oracle.excuse(unstored);
         world.disturbance().moment(process, 2 * Chance.MILLI);
         soon(chance.percent(95) ? this::takeDown : this::abandon);
+    }
+
+    private void othersAsk() {
+        for (SimProcess other : world.processes()) {
+            if (chance.percent(30)) {
+                long soon = scheduler.now() + chance.nanos(0, Chance.MILLI);
+                scheduler.at(soon, other, () -> ask.accept(other, rows.get(chance.below(rows.size()))));
+            }
+        }
     }
 
     private void takeDown() {
@@ -158,7 +175,10 @@ final class FencedWrite {
     }
 
     private void soon(Runnable step) {
-        long most = chance.percent(85) ? 2 * Chance.MILLI : 60 * Chance.MILLI;
+        after(chance.percent(85) ? 2 * Chance.MILLI : 60 * Chance.MILLI, step);
+    }
+
+    private void after(long most, Runnable step) {
         scheduler.at(scheduler.now() + chance.nanos(0, most), process, step);
     }
 }

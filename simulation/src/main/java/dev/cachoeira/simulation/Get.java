@@ -12,5 +12,14 @@ import dev.cachoeira.simulation.Source.SourceRow;
  * @param least the oldest version that it may return
  * @param why the promise that says so
  * @param inUse whether all of the process's connections were in use
+ * @param unseenBefore how often its process could not see what waits to be written
  */
-record Get(SimProcess process, SourceRow row, long began, long pausedBefore, long least, String why, boolean inUse) {}
+record Get(
+        SimProcess process,
+        SourceRow row,
+        long began,
+        long pausedBefore,
+        long least,
+        String why,
+        boolean inUse,
+        long unseenBefore) {}

@@ -6,6 +6,7 @@ import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** What mutants call in place of a rule. Public, since they do so from the engine's package. */
 public final class Instead {
@@ -31,6 +32,11 @@ public final class Instead {
     /** Whether FILL may store, if it always may over a fence. */
     public static boolean fillsOverFence(byte[] header, byte[] expected) {
         return (header.length > KIND_AT && header[KIND_AT] == FENCE) || Arrays.equals(header, expected);
+    }
+
+    /** Whether there is none. */
+    public static boolean isNothing(byte @Nullable [] present) {
+        return present == null;
     }
 
     /** Whether something else stands there than a lease. */

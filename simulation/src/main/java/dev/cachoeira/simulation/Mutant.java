@@ -31,6 +31,7 @@ record Mutant(
     private static final String MEMORY = engine("LocalMemory");
     private static final String LAG = engine("Lag");
     private static final String FOOTING = engine("Footing");
+    private static final String QUEUE = "dev/cachoeira/simulation/QueueModel";
     private static final String FENCING = engine("Fencing");
     private static final String EPOCHS = "[Ldev/cachoeira/cache/Epoch;";
 
@@ -455,7 +456,73 @@ record Mutant(
                         "epochs-not-read-behind-entry",
                         "a strict cache believes what it knows of an epoch by another connection than the entry's",
                         Edit.callAnswersTrue(
-                                engine("FlightRead"), "check"::equals, engine("Dependencies") + ".surelyCurrent")));
+                                engine("FlightRead"), "check"::equals, engine("Dependencies") + ".surelyCurrent")),
+                of(
+                        "settled-whatever-was-written",
+                        "a change leaves the queue when an older one of its key was written",
+                        Edit.always(QUEUE, "isThis", true)),
+                of(
+                        "younger-change-dropped",
+                        "a change is not filed while another one of its key waits",
+                        new Edit.Body(QUEUE, "replaces"::equals, code -> {
+                            code.visitVarInsn(Opcodes.ALOAD, 0);
+                            code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "isNothing", "([B)Z", false);
+                            code.visitInsn(Opcodes.IRETURN);
+                        })),
+                of(
+                        "queue-taken-over-at-once",
+                        "a queue is written though another process has its lease",
+                        Edit.always(MODEL, "queueLeaseMay", true)),
+                of(
+                        "pending-not-read",
+                        "a load asks the source without looking at what waits for it",
+                        new Edit.Call(
+                                engine("PendingReads"),
+                                name -> name.startsWith("lambda$before$"),
+                                "java/util/Map.get",
+                                (code, opcode, descriptor) -> {
+                                    code.visitInsn(Opcodes.POP2);
+                                    code.visitInsn(Opcodes.ACONST_NULL);
+                                })),
+                of(
+                        "filed-and-not-ended",
+                        "a put leaves the value in the cache that it replaces",
+                        new Edit.Call(
+                                engine("Behind"),
+                                name -> name.startsWith("lambda$filePart$"),
+                                engine("Invalidations") + ".keys",
+                                (code, opcode, descriptor) -> {
+                                    code.visitInsn(Opcodes.POP2);
+                                    code.visitInsn(Opcodes.POP);
+                                    code.visitInsn(Opcodes.ACONST_NULL);
+                                    code.visitMethodInsn(
+                                            Opcodes.INVOKESTATIC,
+                                            "java/util/concurrent/CompletableFuture",
+                                            "completedFuture",
+                                            "(Ljava/lang/Object;)Ljava/util/concurrent/CompletableFuture;",
+                                            false);
+                                })),
+                of(
+                        "settled-before-written",
+                        "a change leaves the queue though its writer has failed",
+                        new Edit.Call(
+                                engine("QueueFlush"),
+                                "writeTogether"::equals,
+                                engine("SourceWriter") + ".write",
+                                (code, opcode, descriptor) -> {
+                                    code.visitMethodInsn(opcode, engine("SourceWriter"), "write", descriptor, false);
+                                    code.visitInsn(Opcodes.POP);
+                                    code.visitInsn(Opcodes.ACONST_NULL);
+                                })),
+                of(
+                        "blind-loads-are-stored",
+                        "what is loaded without a look at the queue is stored",
+                        Edit.withoutCall(engine("PendingReads"), "blind"::equals, ENGINE + ".drop")),
+                of(
+                        "settled-and-not-ended",
+                        "the value in the cache stays when its change leaves the queue",
+                        Edit.nothing(engine("QueueFlush"), "end")),
+                of("late-changes-filed", "a change is filed after its time", Edit.always(QUEUE, "isLate", false)));
     }
 
     static Mutant named(String name) {

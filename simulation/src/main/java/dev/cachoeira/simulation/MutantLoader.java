@@ -1,5 +1,6 @@
 package dev.cachoeira.simulation;
 
+import dev.cachoeira.runtime.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,9 @@ import org.objectweb.asm.Opcodes;
 final class MutantLoader extends ClassLoader {
 
     private static final String OURS = "dev.cachoeira.";
+
+    /** Threads outlive a mutant. */
+    private static final Set<String> SHARED = Set.of(SimThread.class.getName(), Waiting.class.getName());
 
     private final Mutant mutant;
     private final Set<Edit> made = new HashSet<>();
@@ -65,7 +69,7 @@ final class MutantLoader extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(OURS)) {
+        if (!name.startsWith(OURS) || SHARED.contains(name)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {

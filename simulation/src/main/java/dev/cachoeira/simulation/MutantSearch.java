@@ -14,11 +14,13 @@ final class MutantSearch {
     private final AtomicLong next;
     private final long end;
     private final long until;
+    private volatile @Nullable Throwable broken;
     private long found = Long.MAX_VALUE;
     private String violation = "";
 
     private MutantSearch(Mutant mutant, long first, long seeds, Duration most) {
         this.check = MutantLoader.check(mutant);
+        Throwable unused = ErrorLog.heard(); // while one thread sets the log up, others would get another one
         this.next = new AtomicLong(first);
         this.end = first + seeds;
         this.until = System.nanoTime() + most.toNanos();
@@ -38,28 +40,24 @@ final class MutantSearch {
         MutantSearch search = new MutantSearch(mutant, first, seeds, most);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            Thread thread = new Thread(search::run, "seeds-" + i);
+            Thread thread = new SimThread(search::run, "seeds-" + i);
             thread.start();
             threads.add(thread);
         }
-        threads.forEach(MutantSearch::join);
+        threads.forEach(SimThread::finish);
         return search.result(first);
     }
 
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void run() {
-        for (long seed = next.getAndIncrement(); seed < end && goesOn(seed); seed = next.getAndIncrement()) {
-            String seen = check.apply(seed);
-            if (seen != null) {
-                found(seed, seen);
+        try {
+            for (long seed = next.getAndIncrement(); seed < end && goesOn(seed); seed = next.getAndIncrement()) {
+                String seen = check.apply(seed);
+                if (seen != null) {
+                    found(seed, seen);
+                }
             }
+        } catch (RuntimeException | Error e) {
+            broken = e;
         }
     }
 
@@ -76,6 +74,9 @@ final class MutantSearch {
     }
 
     private synchronized Result result(long first) {
+        if (broken != null) {
+            throw new IllegalStateException("the mutant cannot be run", broken);
+        }
         boolean any = found != Long.MAX_VALUE;
         long tried = any ? found - first + 1 : Math.min(end, next.get()) - first;
         return new Result(any ? found : 0, violation, tried);

@@ -2,6 +2,7 @@ package dev.cachoeira.simulation;
 
 import dev.cachoeira.cache.FreshnessOptions;
 import dev.cachoeira.cache.StrictOptions;
+import dev.cachoeira.cache.WriteBehindOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -60,6 +61,9 @@ final class Profile {
     private static final Set<Fault> FORGETFUL =
             EnumSet.of(Fault.EVICTION, Fault.FLUSH, Fault.FULL, Fault.RESTART, Fault.FAILOVER, Fault.MOVE);
 
+    /** What loses changes that wait: that is said. */
+    private static final Set<Fault> LOSING = EnumSet.of(Fault.EVICTION, Fault.FLUSH, Fault.RESTART, Fault.FAILOVER);
+
     final long start;
     final int processes;
     final int connections;
@@ -90,6 +94,7 @@ final class Profile {
     final FreshnessOptions freshness;
     final boolean versions;
     final boolean strict;
+    final boolean behind;
     final Set<Fault> faults = EnumSet.noneOf(Fault.class);
 
     /** What the engine is told; small, so that a run that covers all of it is short. */
@@ -162,6 +167,10 @@ final class Profile {
             faults.add(Fault.MOVE);
         }
         strict = !lags() && !versions && more.percent(20);
+        behind = !lags() && !versions && !strict && !aging && !clustered() && more.percent(40);
+        if (behind) {
+            faults.removeAll(LOSING);
+        }
         freshness = strict ? ages.withFailSafe(Duration.ZERO).withSoftTimeout(null) : ages;
         if (lags()) {
             leaveOutWhatEndsHolds();
@@ -214,6 +223,18 @@ final class Profile {
         return !sourceLag.isZero();
     }
 
+    /** How changes get to the source where they are written behind. */
+    WriteBehindOptions writing() {
+        Chance own = new Chance(wiring);
+        return WriteBehindOptions.DEFAULTS
+                .withDelay(Duration.ofMillis(own.between(0, 40)))
+                .withBatchSize(own.between(1, 4))
+                .withWriters(own.between(1, 2))
+                .withBackoff(Duration.ofMillis(own.between(1, 10)))
+                .withLongestBackoff(Duration.ofMillis(40))
+                .withAttempts(1_000);
+    }
+
     /** What a strict cache is told; null where it is not strict. */
     @Nullable
     StrictOptions strictness() {
@@ -247,7 +268,7 @@ final class Profile {
     /** Nothing but ordinary delays, invalidations, expiry and evictions. */
     boolean calm() {
         Set<Fault> harmless = EnumSet.of(Fault.EVICTION, Fault.TABLE_EVICTION);
-        return !lags() && harmless.containsAll(faults) && start >= CONNECTED;
+        return !lags() && !behind && harmless.containsAll(faults) && start >= CONNECTED;
     }
 
     @Override
@@ -256,7 +277,8 @@ final class Profile {
                 + " tagged=" + tagged + " nulls=" + nulls + " ttl=" + ttl.toMillis() + " leaseTtl="
                 + leaseTtl.toMillis() + " leaseWait=" + leaseWait.toMillis() + " journalLimit=" + journalLimit
                 + " replayWindow=" + replayWindow.toMillis() + " sourceLag=" + sourceLag.toMillis()
-                + " uneven=" + unevenConnections + " versions=" + versions + " strict=" + strict + " places=" + places
+                + " uneven=" + unevenConnections + " versions=" + versions + " strict=" + strict + " behind=" + behind
+                + " places=" + places
                 + " aging=" + (aging ? freshness : "none") + " faults=" + faults;
     }
 }

@@ -47,7 +47,9 @@ public final class RedisModel {
     private static final String READ_ONLY = "READONLY You can't write against a read only replica.";
 
     private final LongSupplier millis;
+    private final LongSupplier micros;
     private final Map<String, Entry> data;
+    private final Map<String, QueueModel> queues = new HashMap<>();
     private final Map<String, List<Client>> tracked = new HashMap<>();
     private final List<Client> clients = new ArrayList<>();
     private final ArrayDeque<Undo> undo = new ArrayDeque<>();
@@ -57,13 +59,14 @@ public final class RedisModel {
     private boolean refusing;
     private boolean readOnly;
 
-    /** An empty server whose clock is {@code millis}, in milliseconds since 1970. */
-    public RedisModel(LongSupplier millis) {
-        this(millis, new LinkedHashMap<>());
+    /** An empty server whose clock is {@code micros}, in microseconds since 1970. */
+    public RedisModel(LongSupplier micros) {
+        this(micros, new LinkedHashMap<>());
     }
 
-    private RedisModel(LongSupplier millis, Map<String, Entry> data) {
-        this.millis = millis;
+    private RedisModel(LongSupplier micros, Map<String, Entry> data) {
+        this.micros = micros;
+        this.millis = () -> micros.getAsLong() / 1_000;
         this.data = data;
     }
 
@@ -252,6 +255,9 @@ public final class RedisModel {
     }
 
     private Object run(Client client, Script script, List<byte[]> arguments) throws Refusal {
+        if (script.queue() && script != Script.BEHIND_LEASE) {
+            return queue(script, arguments);
+        }
         if (script == Script.EPOCH) {
             return makeEpoch(client, arguments);
         }
@@ -271,9 +277,10 @@ public final class RedisModel {
         byte[] header = range(read(client, arguments.get(0)), 0, HEADER - 1);
         boolean may = switch (script) {
             case LEASE -> leaseMay(header, expected);
+            case BEHIND_LEASE -> queueLeaseMay(header, expected);
             case FILL -> fillMay(header, expected);
             case RELEASE -> releaseMay(header, expected);
-            default -> throw new IllegalStateException("no queue of changes is modelled here: " + script);
+            default -> throw new IllegalStateException("it compares nothing: " + script);
         };
         if (!may) {
             return 0L;
@@ -283,9 +290,11 @@ public final class RedisModel {
         if (script == Script.RELEASE) {
             return delete(name) ? 1L : 0L;
         }
-        refuseFull();
+        if (script != Script.BEHIND_LEASE) {
+            refuseFull();
+        }
         long time = number(arguments.get(3));
-        put(name, new Entry(arguments.get(2), script == Script.LEASE ? millis.getAsLong() + time : time));
+        put(name, new Entry(arguments.get(2), script != Script.FILL ? millis.getAsLong() + time : time));
         return 1L;
     }
 
@@ -296,6 +305,30 @@ public final class RedisModel {
         delete(name);
         put(name, new Entry(arguments.get(1), millis.getAsLong() + number(arguments.get(2))));
         return 1L;
+    }
+
+    /** Nothing of it is tracked, moved, evicted or lost here; all but the first of its keys are left out. */
+    private Object queue(Script script, List<byte[]> arguments) throws Refusal {
+        QueueModel queue = queues.computeIfAbsent(name(arguments.get(0)), any -> new QueueModel(0));
+        List<byte[]> rest = arguments.subList(script.keys(), arguments.size());
+        List<Object> refusal = script == Script.BEHIND_ENQUEUE ? queue.refusal(rest, micros.getAsLong()) : null;
+        if (refusal != null) {
+            return refusal;
+        }
+        if (script != Script.BEHIND_TAKE && script != Script.BEHIND_PENDING) {
+            refuseAll();
+        }
+        return switch (script) {
+            case BEHIND_ENQUEUE -> {
+                refuseFull();
+                yield queue.enqueue(rest, micros.getAsLong());
+            }
+            case BEHIND_TAKE -> queue.take(rest, micros.getAsLong());
+            case BEHIND_SETTLE -> queue.settle(rest);
+            case BEHIND_SET_BACK -> queue.setBack(rest, micros.getAsLong());
+            case BEHIND_PENDING -> queue.pending(rest);
+            default -> throw new IllegalStateException("dead letters are not modelled: " + script);
+        };
     }
 
     private Object putNewer(Client client, List<byte[]> arguments) throws Refusal {
@@ -418,6 +451,10 @@ public final class RedisModel {
         return Arrays.equals(header, expected);
     }
 
+    private static boolean queueLeaseMay(byte[] header, byte[] expected) {
+        return Arrays.equals(header, expected);
+    }
+
     private static boolean fillMay(byte[] header, byte[] expected) {
         return Arrays.equals(header, expected);
     }
@@ -532,7 +569,7 @@ public final class RedisModel {
     }
 
     /** Another server, with what this one held at a moment. */
-    RedisModel asOf(long moment, LongSupplier otherMillis) {
+    RedisModel asOf(long moment, LongSupplier otherMicros) {
         Map<String, Entry> copy = new LinkedHashMap<>(data);
         for (Undo each : (Iterable<Undo>) undo::descendingIterator) {
             if (each.at < moment) {
@@ -544,7 +581,7 @@ public final class RedisModel {
                 copy.put(each.key, each.was);
             }
         }
-        return new RedisModel(otherMillis, copy);
+        return new RedisModel(otherMicros, copy);
     }
 
     // ---- keys --------------------------------------------------------------------------------------------------

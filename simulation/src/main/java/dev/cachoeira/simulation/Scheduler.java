@@ -1,6 +1,7 @@
 package dev.cachoeira.simulation;
 
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scheduler {
 
+    /** Nothing that has a deadline takes so long. */
+    private static final long LONGEST_WAIT = 30_000 * Chance.MILLI;
+
     private final @Nullable StringBuilder trace;
     private Event[] heap = new Event[256];
     private int size;
@@ -17,6 +21,7 @@ final class Scheduler {
     private long now;
     private long ran;
     private boolean stopped;
+    private @Nullable Gate current;
 
     Scheduler(boolean traced) {
         this.trace = traced ? new StringBuilder() : null;
@@ -100,23 +105,55 @@ final class Scheduler {
     /** Runs what is due until a time. */
     void runUntil(long end) {
         while (size > 0 && heap[0].at <= end && !stopped) {
-            Event event = poll();
-            now = event.at;
-            Gate gate = event.gate;
-            if (event.cancelled || (gate != null && !gate.alive())) {
-                continue;
-            }
-            if (gate != null && delayed(event, gate)) {
-                add(event);
-                continue;
-            }
-            ran++;
-            event.task.run();
-            if (gate != null) {
-                gate.ran();
-            }
+            runNext();
         }
         now = Math.max(now, end);
+    }
+
+    private void runNext() {
+        Event event = poll();
+        now = event.at;
+        Gate gate = event.gate;
+        if (event.cancelled || (gate != null && !gate.alive())) {
+            return;
+        }
+        if (gate != null && delayed(event, gate)) {
+            add(event);
+            return;
+        }
+        ran++;
+        current = gate;
+        event.task.run();
+        if (gate != null) {
+            gate.ran();
+        }
+    }
+
+    /** What happens while an event waits for something happens within it; so of two that wait the younger goes on first. */
+    void waitUntil(BooleanSupplier done) {
+        Gate waiting = current;
+        long began = now;
+        while (!done.getAsBoolean() || (waiting != null && waiting.opensAt() > now)) {
+            current = waiting;
+            if (stopped || size == 0 || (waiting != null && !waiting.alive())) {
+                throw new Abandoned();
+            }
+            if (now - began > LONGEST_WAIT) {
+                stop();
+                throw new IllegalStateException(waiting + " waits for ever");
+            }
+            runNext();
+        }
+        current = waiting;
+    }
+
+    /** What an event waits for never comes: its process is dead, or the run is over. */
+    static final class Abandoned extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Abandoned() {
+            super("it never comes", null, false, false);
+        }
     }
 
     private boolean delayed(Event event, Gate gate) {

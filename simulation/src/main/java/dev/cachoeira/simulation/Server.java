@@ -23,7 +23,7 @@ final class Server implements Scheduler.Gate {
         this.since = world.scheduler().now();
         this.runId = runId;
         this.clockOffset = clockOffset;
-        this.model = new RedisModel(this::millis);
+        this.model = new RedisModel(this::micros);
     }
 
     /** Another process with what this one held a while ago. */
@@ -33,7 +33,7 @@ final class Server implements Scheduler.Gate {
         this.since = world.scheduler().now();
         this.runId = runId;
         this.clockOffset = before.clockOffset + clockShift;
-        this.model = before.model.asOf(before.millis() - age / Chance.MILLI, this::millis);
+        this.model = before.model.asOf(before.millis() - age / Chance.MILLI, this::micros);
     }
 
     Server successor(String newRunId, long age, long clockShift) {

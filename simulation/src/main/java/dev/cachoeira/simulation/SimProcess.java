@@ -95,6 +95,9 @@ final class SimProcess implements Scheduler.Gate {
         if (profile.versions) {
             builder.version(Row::version);
         }
+        if (profile.behind) {
+            builder.writeBehind(changes -> world.source().write(this, changes), profile.writing());
+        }
         var cache = builder.build();
         for (int i = 0; i < profile.tenants; i++) {
             views.add(cache.forTenant(tenant(i)));
@@ -137,6 +140,13 @@ final class SimProcess implements Scheduler.Gate {
 
     Caches caches() {
         return caches;
+    }
+
+    /** How often it could not see what waits to be written. */
+    long unseen() {
+        return caches.writeBehinds().values().stream()
+                .mapToLong(behind -> behind.stats().unseen())
+                .sum();
     }
 
     SimTransport transport() {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -58,7 +59,14 @@ public final class Simulate implements Callable<Integer> {
         if (trace) {
             return traceOne();
         }
-        return mutant == null ? runMany() : findMutant(Mutant.named(mutant));
+        if (mutant != null) {
+            return findMutant(Mutant.named(mutant));
+        }
+        AtomicInteger code = new AtomicInteger();
+        Thread thread = new SimThread(() -> code.set(runMany()), "seeds");
+        thread.start();
+        SimThread.finish(thread);
+        return code.get();
     }
 
     private int traceOne() {

@@ -13,6 +13,9 @@ public final class Simulation {
     /** What nobody waits for may still be on its way when everybody has been answered. */
     private static final long AFTERWARDS = 30 * Chance.MILLI;
 
+    /** By when what a process has left that died while it wrote is written by another, with room to spare. */
+    private static final long TAKEN_OVER = 20_000 * Chance.MILLI;
+
     private Simulation() {}
 
     /**
@@ -46,8 +49,19 @@ public final class Simulation {
 
     /** Runs one schedule. */
     public static Outcome run(long seed, boolean traced) {
-        Throwable unused = ErrorLog.heard();
         World world = new World(seed, traced);
+        if (world.profile().behind) {
+            SimThread.run(done -> world.scheduler().waitUntil(done::isDone), () -> run(seed, world));
+        } else {
+            run(seed, world);
+        }
+        Scheduler scheduler = world.scheduler();
+        Oracle oracle = world.oracle();
+        return new Outcome(seed, oracle.violation(), oracle.checked(), scheduler.ran(), scheduler.traced());
+    }
+
+    private static void run(long seed, World world) {
+        Throwable unused = ErrorLog.heard();
         Scheduler scheduler = world.scheduler();
         Oracle oracle = world.oracle();
         Profile profile = world.profile();
@@ -59,7 +73,8 @@ public final class Simulation {
             scheduler.runUntil(end);
             world.heal();
             long patience = profile.leaseWait.toNanos() + 2 * Profile.LONGEST_LOAD;
-            long healing = profile.faults.isEmpty() ? 0 : 6 * Profile.WINDOW.toNanos();
+            long healing =
+                    (profile.faults.isEmpty() ? 0 : 6 * Profile.WINDOW.toNanos()) + (profile.behind ? TAKEN_OVER : 0);
             long healed = end + patience + healing;
             runUntil(scheduler, healed, oracle::settled);
             runUntil(scheduler, Math.min(healed, scheduler.now() + AFTERWARDS), () -> false);
@@ -78,7 +93,6 @@ public final class Simulation {
         if (heard != null) {
             oracle.fail("a handler threw: " + where(heard));
         }
-        return new Outcome(seed, oracle.violation(), oracle.checked(), scheduler.ran(), scheduler.traced());
     }
 
     private static String where(Throwable thrown) {

@@ -1,5 +1,6 @@
 package dev.cachoeira.simulation;
 
+import dev.cachoeira.cache.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,11 @@ final class Source {
         private final List<Load> loads = new ArrayList<>();
         private final List<Write> writes = new ArrayList<>();
         private final List<Long> commits = new ArrayList<>();
+        private long written;
+        private long writtenSequence;
+        private long acknowledged;
+        private long filingUntil;
+        private @Nullable SimProcess writer;
 
         SourceRow(int index, int tenant, long key) {
             this.index = index;
@@ -59,8 +65,38 @@ final class Source {
             return version;
         }
 
+        /** Its version, or the one that is being put; in a cache that is written behind, what the source has got. */
+        long seenAt(long time, boolean behind) {
+            return behind ? written : versionAt(time);
+        }
+
+        /** Whether a put of it may still reach the queue. */
+        boolean filing(long now) {
+            return !writes().isEmpty() || now < filingUntil;
+        }
+
+        void files(long until) {
+            filingUntil = until;
+        }
+
+        /** What was put in a cache that is written behind has been acknowledged. */
+        void acknowledged(long version) {
+            acknowledged = version;
+        }
+
+        /** Whether the source has got what was acknowledged. */
+        boolean caughtUp() {
+            return written >= acknowledged;
+        }
+
         void commit(long now) {
             commits.add(now);
+        }
+
+        /** Who is writing it to the source, or null. */
+        @Nullable
+        SimProcess writer() {
+            return writer == null || writer.alive() ? writer : null;
         }
 
         /** Loads that run in living processes. */
@@ -102,7 +138,7 @@ final class Source {
     }
 
     boolean isNull(long version) {
-        return world.profile().nulls && version % 3 == 2;
+        return world.profile().nulls && !world.profile().behind && version % 3 == 2;
     }
 
     /** Reads a row for a get. */
@@ -112,7 +148,7 @@ final class Source {
         Chance chance = world.chance();
         Profile profile = world.profile();
         long lag = profile.lags() ? chance.nanos(0, profile.sourceLag.toNanos()) : 0;
-        long version = row.versionAt(scheduler.now() - lag);
+        long version = row.seenAt(scheduler.now() - lag, profile.behind);
         Load load = new Load(get, scheduler.now(), !world.oracle().isOpen(get));
         world.oracle().loadBegins(load);
         row.loads.add(load);
@@ -133,5 +169,55 @@ final class Source {
             }
         });
         return loaded;
+    }
+
+    /**
+     * Gets changes of a cache that is written behind. They may be there though that fails, and later than their process
+     * goes on or dies.
+     */
+    void write(SimProcess process, List<Change<Long, Row>> changes) throws SaysNo {
+        Scheduler scheduler = world.scheduler();
+        Chance chance = world.chance();
+        Profile profile = world.profile();
+        List<SourceRow> changed = changes.stream().map(this::rowOf).toList();
+        scheduler.trace(
+                process, () -> "writes " + changes.stream().map(Change::value).toList());
+        world.oracle().writes(process, changed);
+        changed.forEach(row -> row.writer = process);
+        long time = chance.percent(profile.longLoadsPercent)
+                ? chance.nanos(profile.usualLoad, Profile.LONGEST_LOAD)
+                : chance.nanos(profile.usualLoad / 4, profile.usualLoad);
+        boolean fails = chance.percent(profile.failingLoadsPercent);
+        long there = scheduler.now() + chance.nanos(0, time);
+        if (!fails || chance.percent(50)) {
+            boolean survives = chance.percent(50);
+            scheduler.at(there, survives ? null : process, () -> store(process, changes));
+        }
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        scheduler.at(scheduler.now() + time, process, () -> over.complete(null));
+        world.disturbance().moment(process, time + 2 * Chance.MILLI);
+        scheduler.waitUntil(over::isDone);
+        changed.forEach(row -> row.writer = row.writer == process ? null : row.writer);
+        if (fails) {
+            throw new SaysNo();
+        }
+    }
+
+    private void store(SimProcess process, List<Change<Long, Row>> changes) {
+        for (Change<Long, Row> change : changes) {
+            SourceRow row = rowOf(change);
+            if (row.writtenSequence < change.sequence()) {
+                row.writtenSequence = change.sequence();
+                row.written = change.required().version();
+                world.scheduler().trace("SOURCE", () -> "has v" + row.written + " of " + row + " by " + process);
+            }
+        }
+    }
+
+    private SourceRow rowOf(Change<Long, Row> change) {
+        return rows.stream()
+                .filter(row -> SimProcess.tenant(row.tenant).equals(change.tenant()) && row.key == change.key())
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -5,6 +5,7 @@ import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.FenceSteps;
 import dev.cachoeira.cache.LoadTimeoutException;
 import dev.cachoeira.cache.StrictInvalidationException;
+import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.simulation.Source.SourceRow;
 import dev.cachoeira.simulation.Source.Write;
 import java.time.Duration;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class Workload {
 
     private static final int KEYS_ONLY = 62;
+
+    /** By when a put of a process that has died is filed, or never. */
+    private static final long FILED = 2 * Profile.DEADLINE.toNanos() + 60 * Chance.MILLI;
 
     private final World world;
     private final Profile profile;
@@ -132,6 +136,10 @@ final class Workload {
     private void write(SimProcess process) {
         SourceRow row = anyRow();
         AsyncCache<Long, Row> view = process.view(row.tenant);
+        if (profile.behind) {
+            file(process, row);
+            return;
+        }
         List<SourceRow> all = world.source().rows();
         List<SourceRow> tenants =
                 all.stream().filter(each -> each.tenant == row.tenant).toList();
@@ -222,12 +230,19 @@ final class Workload {
                 .toList();
         if (!tagged.isEmpty() && chance.percent(35)) {
             List<String> tags = List.of(Row.tag(tag));
-            new FencedWrite(world, process, tags.get(0), tagged, tenants, () -> FenceSteps.raiseTags(view, tags))
+            new FencedWrite(
+                            world,
+                            process,
+                            tags.get(0),
+                            tagged,
+                            tenants,
+                            () -> FenceSteps.raiseTags(view, tags),
+                            this::get)
                     .begin();
         } else {
             List<SourceRow> rows = chance.percent(70) ? List.of(row) : tenants;
             List<Long> keys = rows.stream().map(each -> each.key).toList();
-            new FencedWrite(world, process, "keys", rows, rows, () -> FenceSteps.raise(view, keys)).begin();
+            new FencedWrite(world, process, "keys", rows, rows, () -> FenceSteps.raise(view, keys), this::get).begin();
         }
     }
 
@@ -265,6 +280,40 @@ final class Workload {
                     get(process, promise.rows().get(chance.below(promise.rows().size())));
                 }
             });
+        });
+    }
+
+    /** Puts into a cache that is written behind, unless another put of the row may still be on its way. */
+    private void file(SimProcess process, SourceRow row) {
+        if (row.filing(scheduler.now()) || world.source().isNull(row.version() + 1)) {
+            return;
+        }
+        Write write = new Write(process, true);
+        row.commit(scheduler.now());
+        row.writes().add(write);
+        row.files(scheduler.now() + FILED);
+        Row value = new Row(row.key, row.version());
+        Promise promise = new Promise(List.of(row), new long[] {value.version()});
+        world.oracle().called(process, promise);
+        scheduler.trace(process, () -> "puts " + row + " v" + value.version());
+        world.disturbance().moment(process, 2 * Chance.MILLI);
+        process.view(row.tenant).put(row.key, value).whenComplete((done, failure) -> {
+            scheduler.trace(
+                    process, () -> "has put " + row + " v" + value.version() + (failure == null ? "" : ": " + failure));
+            row.writes().remove(write);
+            row.files(scheduler.now());
+            if (failure == null) {
+                row.acknowledged(value.version());
+                world.oracle().returned(process, promise);
+                if (chance.percent(30)) {
+                    get(process, row);
+                }
+            } else {
+                world.oracle().answered(promise);
+                if (!(failure instanceof WriteBehindException)) {
+                    unexpected("what " + process + " puts", failure);
+                }
+            }
         });
     }
 

@@ -67,7 +67,7 @@ class RedisModelTest {
 
     private void compare(RedisServer server, Map<Script, String> shas, long seed) {
         Chance chance = new Chance(seed);
-        RedisModel model = new RedisModel(() -> millis[0]);
+        RedisModel model = new RedisModel(() -> millis[0] * 1_000);
         List<Side> sides = new ArrayList<>();
         uncertain.clear();
         try (RespClient admin = server.client()) {
