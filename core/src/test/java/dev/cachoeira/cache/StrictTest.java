@@ -139,6 +139,73 @@ class StrictTest extends ScriptedFixture {
         assertThat(loads).hasSize(1);
     }
 
+    private long reads(String name) {
+        return server.executed().stream()
+                .filter(command -> command.verb() == Command.Verb.GET
+                        && KeyLayout.text(command.arguments().get(0)).equals(name))
+                .count();
+    }
+
+    @Test
+    void whoAsksBeforeTheReadIsSentHasPartInIt() {
+        get("a", "old");
+        line = transport.connect(server, ""); // its epochs have to be read again
+        settle();
+        long before = reads(entry("a"));
+
+        line.hold();
+        var one = load("a");
+        var other = load("a");
+        line.resume();
+
+        assertThat(one).isCompletedWithValue("old");
+        assertThat(other).isCompletedWithValue("old");
+        assertThat(reads(entry("a"))).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whoAsksWhileTheLeaseOfAnotherIsReadWaitsForItsLoadToo() {
+        get("b", "any"); // the epochs are known
+        server.write(entry("a"), EntryFormat.lease(99, Long.MAX_VALUE / 2_000_000, 4711));
+        line.hold();
+        var one = load("a");
+        var other = load("a");
+        var withoutLoader = strict.async().get("a");
+        line.resume();
+
+        assertThat(withoutLoader).isCompletedWithValue(null);
+        time.pass(OPTIONS.deadline().multipliedBy(2)); // at leisure
+        assertThat(loads).isEmpty();
+        server.delete(entry("a"));
+        assertThat(loads).hasSize(1);
+        loads.get(0).complete("new");
+
+        assertThat(one).isCompletedWithValue("new");
+        assertThat(other).isCompletedWithValue("new");
+    }
+
+    @Test
+    void whoIsLateForALoadIsSoStillWhenItsLeaseWasRenewed() {
+        ScriptedServer.Line other = transport.connect(server, "@cache:short");
+        settle();
+        strict = strict("short", builder -> builder.leaseTtl(Duration.ofMillis(90)));
+        get("b", "any"); // the epochs are known
+        var before = load("a");
+        other.hold();
+        committedElsewhere("client::@cache:short");
+        var after = load("a");
+
+        time.pass(Duration.ofMillis(40)); // more than a third of the lease's TTL
+        loads.get(0).complete("old");
+        other.resume();
+
+        assertThat(before).isCompletedWithValue("old");
+        assertThat(after).isNotDone();
+        assertThat(loads).hasSize(2);
+        loads.get(1).complete("new");
+        assertThat(after).isCompletedWithValue("new");
+    }
+
     @Test
     void anEpochThatAnotherConnectionTellsOfIsReadAgain() {
         ScriptedServer.Line other = transport.connect(server, "@tag:o");
