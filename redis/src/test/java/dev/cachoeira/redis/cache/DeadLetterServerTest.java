@@ -59,6 +59,26 @@ class DeadLetterServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void aChangeThatReplacesOneThatFailedBeginsAnew() {
+        var server = launch();
+        var instance = connect(server);
+        var hour = Duration.ofHours(1);
+        var options = SOON.withAttempts(2).withLongestBackoff(hour).withBackoff(hour);
+        var notes = notes(instance, table, options);
+        table.failOn("a");
+        for (int i = 1; i <= 2; i++) {
+            long failures = i;
+            notes.put("a", "fails " + i);
+            eventually(() -> assertThat(queue(instance).stats().failures()).isEqualTo(failures));
+        }
+        table.before(batch -> {});
+        notes.put("a", "new");
+
+        eventually(() -> assertThat(table.text("a")).isEqualTo("new"));
+        assertThat(queue(instance).deadLetters(10)).isEmpty();
+    }
+
+    @Test
     void whileTheSourceIsAwayNothingIsBlamedThatWasNotTriedAlone() {
         var server = launch();
         var instance = connect(server);

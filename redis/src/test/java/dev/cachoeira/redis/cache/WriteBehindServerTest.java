@@ -272,6 +272,39 @@ class WriteBehindServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void aPutOfWhatWaitsIsTakenEvenWhereMoreWaitThanMay() {
+        var server = launch();
+        List<String> keys = neighbours(3);
+        var notes = notes(connect(server), table, LATER);
+        keys.forEach(key -> notes.put(key, "one"));
+        var narrow = notes(connect(server), table, LATER.withMaximumPending(16));
+
+        narrow.put(keys.get(0), "two");
+
+        assertThat(note(notes, keys.get(0))).isEqualTo("two");
+    }
+
+    @Test
+    void aPutThatReachesTheServerTooLateIsNotDoneAnyMore() {
+        var server = launch();
+        var instance = connect(server, QUICK);
+        var notes = notes(instance, table, LATER);
+        notes.put("b", "one"); // the server knows the scripts
+        server.pause();
+        try {
+            assertThat(catchThrowableOfType(WriteBehindException.class, () -> notes.put("a", "one"))
+                            .reason())
+                    .isEqualTo(Reason.UNKNOWN);
+        } finally {
+            server.resume();
+        }
+        eventually(() -> assertThat(instance.status().available()).isTrue());
+
+        assertThat(waiting(server, "a")).isZero();
+        assertThat(note(notes, "a")).isNull();
+    }
+
+    @Test
     void withoutRedisAPutThrowsAndGetsGoOn() {
         var server = launch();
         var notes = notes(connect(server, QUICK), table, LATER);
