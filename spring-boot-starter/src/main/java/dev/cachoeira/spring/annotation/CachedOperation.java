@@ -127,10 +127,9 @@ final class CachedOperation {
     }
 
     private CompletableFuture<@Nullable Object> begin(Call call, Object actualKey, MethodInvocation invocation) {
-        MethodInvocation later =
-                invocation instanceof ProxyMethodInvocation proxied ? proxied.invocableClone() : invocation;
         CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
-        AsyncLoader<Object, Tagged> loader = AsyncLoader.withContext((same, context) -> start(call, later, context));
+        AsyncLoader<Object, Tagged> loader =
+                AsyncLoader.withContext((same, context) -> start(call, invocation, context));
         cache(call).async().get(actualKey, loader).whenComplete((found, failure) -> {
             Throwable cause = unwrap(failure);
             if (cause != null) {

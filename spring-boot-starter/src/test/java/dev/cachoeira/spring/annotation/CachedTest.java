@@ -70,6 +70,12 @@ class CachedTest {
             return id < 0 ? null : "first";
         }
 
+        @Cached(cache = "tagged", key = "#id", tags = "#id > 0 ? {'a'} : {}")
+        public String taggedIfPositive(long id) {
+            LOADS.incrementAndGet();
+            return null;
+        }
+
         @Cached(cache = "async", key = "#id")
         public CompletableFuture<Product> later(long id) {
             LOADS.incrementAndGet();
@@ -89,6 +95,11 @@ class CachedTest {
         public String conditional(long id) {
             LOADS.incrementAndGet();
             return id == 7 ? "none" : "some";
+        }
+
+        @Cached(cache = "maybe", key = "'one'", condition = "#maybe", tags = "#maybe ? null : null")
+        public String maybe(Boolean maybe) {
+            return "some " + LOADS.incrementAndGet();
         }
 
         @Cached(cache = "ofTenant", key = "#id", tenant = "#tenant")
@@ -174,6 +185,9 @@ class CachedTest {
             assertThatThrownBy(() -> shop.later(13).join())
                     .isInstanceOf(CompletionException.class)
                     .hasCauseExactlyInstanceOf(IOException.class);
+            assertThat(shop.later(13).handle((value, failure) -> failure).join())
+                    .as("what the method's future failed with")
+                    .isExactlyInstanceOf(IOException.class);
         });
     }
 
@@ -189,6 +203,14 @@ class CachedTest {
             shop.conditional(1);
             shop.conditional(1);
             assertThat(LOADS).as("kept").hasValue(5);
+        });
+    }
+
+    @Test
+    void aConditionThatIsNullIsNotTrueAndTagsThatAreNullAreNone() {
+        run(shop -> {
+            assertThat(shop.maybe(null)).isNotEqualTo(shop.maybe(null));
+            assertThat(shop.maybe(true)).isEqualTo(shop.maybe(true));
         });
     }
 
@@ -223,6 +245,12 @@ class CachedTest {
             shop.tagged(-1);
             shop.tagged(-1);
             assertThat(LOADS).hasValue(2);
+            shop.taggedIfPositive(-2);
+            shop.taggedIfPositive(-2);
+            assertThat(LOADS).as("one without tags is kept").hasValue(3);
+            shop.taggedIfPositive(2);
+            shop.taggedIfPositive(2);
+            assertThat(LOADS).hasValue(5);
         });
     }
 
@@ -318,6 +346,7 @@ class CachedTest {
                     shop.ofTenant("globex", 1);
                     assertThat(LOADS).hasValue(2);
                     assertThatThrownBy(() -> shop.ofTenant(null, 1)).isInstanceOf(MissingTenantException.class);
+                    assertThatThrownBy(() -> shop.ofTenant("", 1)).isInstanceOf(MissingTenantException.class);
                     var stats = context.getBean(Cachoeira.class).caches().get("ofTenant");
                     assertThat(stats.forTenant("acme").stats())
                             .extracting(CacheStats::misses)

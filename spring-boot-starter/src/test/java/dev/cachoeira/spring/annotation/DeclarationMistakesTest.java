@@ -132,6 +132,9 @@ class DeclarationMistakesTest {
         @CacheInvalidate(key = "#id")
         public void noCache(long id) {}
 
+        @CacheInvalidate(pattern = "'users:*'")
+        public void noCacheForPattern() {}
+
         @CacheClear(allTenants = true, tenant = "#id")
         public void both(String id) {}
     }
@@ -139,7 +142,7 @@ class DeclarationMistakesTest {
     @Test
     void expressionsWithMistakes() {
         assertThat(problems(Expressions.class))
-                .hasSize(8)
+                .hasSize(9)
                 .anySatisfy(problem -> assertThat(problem).contains("syntax(…)", "is no expression"))
                 .anySatisfy(problem -> assertThat(problem).contains("variable(…)", "#ib", "there is only #id"))
                 .anySatisfy(problem -> assertThat(problem).contains("early(…)", "the result is not there yet"))
@@ -147,6 +150,8 @@ class DeclarationMistakesTest {
                 .anySatisfy(problem -> assertThat(problem).contains("ttl(…)", "no duration"))
                 .anySatisfy(problem -> assertThat(problem).contains("invalidate(…)", "#ok"))
                 .anySatisfy(problem -> assertThat(problem).contains("noCache(…)", "a key belongs to a cache"))
+                .anySatisfy(problem ->
+                        assertThat(problem).contains("noCacheForPattern(…)", "and so does a pattern: name it"))
                 .anySatisfy(problem -> assertThat(problem).contains("both(…)", "allTenants or tenant"));
     }
 

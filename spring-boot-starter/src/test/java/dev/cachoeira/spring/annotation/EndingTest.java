@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.spring.declared.CacheDiscovery;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.tenant.TenantContext;
 import dev.cachoeira.tenant.MissingTenantException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -95,6 +98,83 @@ class EndingTest {
         public void clearForAll() {}
     }
 
+    /** Methods that fail, annotated with what only their result could say. */
+    static class Failing {
+
+        @CacheInvalidate(cache = "products", key = "#result == null ? 1L : #result.id")
+        public Product byKey() {
+            throw new IllegalStateException("half done");
+        }
+
+        @CacheInvalidate(cache = "pages", pattern = "#result == null ? '*' : 'none'")
+        public Product byPattern() {
+            throw new IllegalStateException("half done");
+        }
+
+        @CacheInvalidate(cache = "products", tags = "#result == null ? 'category:1' : 'none'")
+        public Product byTags() {
+            throw new IllegalStateException("half done");
+        }
+
+        @CacheInvalidate(cache = "products", key = "1L", condition = "#result == null")
+        public Product ifNothing() {
+            throw new IllegalStateException("half done");
+        }
+
+        @CacheClear(cache = "products", condition = "#result == null")
+        public Product clearIfNothing() {
+            throw new IllegalStateException("half done");
+        }
+    }
+
+    /** One annotation with several attributes. */
+    static class Several {
+
+        @CacheInvalidate(cache = "products", key = "#id", tags = "'category:2'")
+        public void touchWithCategory(long id) {}
+
+        @CacheInvalidate(cache = "products", key = "#ids")
+        public void touchThese(Long... ids) {}
+
+        @Cached(cache = "pairs")
+        public String pair(String one, long other) {
+            return one + other + LOADS.incrementAndGet();
+        }
+
+        @Cached(cache = "pairs", key = "#pair")
+        public String pairOf(Object pair) {
+            return "another";
+        }
+
+        @CacheInvalidate(cache = "others")
+        public void touchOther(long id) {}
+
+        @CacheInvalidate(cache = "pairs", key = "#pairs")
+        public void touchPairs(Object pairs) {}
+
+        @CacheInvalidate(cache = "products", key = "#result.id")
+        public CompletableFuture<Product> addLater(long id) {
+            return CompletableFuture.completedFuture(new Product(id, 1));
+        }
+
+        @CacheClear(
+                cache = {"products", "names"},
+                condition = "#really")
+        public void clearBoth(boolean really) {}
+    }
+
+    static class OfTenants {
+
+        @CacheClear(cache = "products", tenant = "#tenant")
+        public void clearOf(String tenant) {}
+
+        @CacheClear(allTenants = true)
+        public void clearAll() {}
+
+        @CacheInvalidate(tags = "'category:1'", condition = "#really")
+        public void touchCategory(boolean really) {}
+    }
+
     static class Categories {
 
         @CacheInvalidate(tags = "{'category:1', 'category:' + #category}", tenant = "#tenant")
@@ -153,10 +233,11 @@ class EndingTest {
     @Test
     void aPatternEndsTheKeysThatMatch() {
         run(shop -> {
-            List.of("users:1", "users:2", "orders:1").forEach(shop::page);
+            List<String> all = List.of("users:1", "users:2", "orders:1", "users");
+            all.forEach(shop::page);
             shop.touchPages("users");
-            List.of("users:1", "users:2", "orders:1").forEach(shop::page);
-            assertThat(LOADS).hasValue(5);
+            all.forEach(shop::page);
+            assertThat(LOADS).as("neither others nor the argument itself").hasValue(6);
         });
     }
 
@@ -172,6 +253,113 @@ class EndingTest {
     void aMethodThatFailsMayHaveChangedSomething() {
         run(shop -> assertReloads(
                 shop, 1, () -> assertThatThrownBy(() -> shop.fail(1)).hasMessage("half done")));
+    }
+
+    @Test
+    void whatOnlyTheResultCouldSayIsNotDoneAfterAFailure() {
+        Applications.inMemory().withBean(Shop.class).withBean(Failing.class).run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            Failing failing = context.getBean(Failing.class);
+            shop.page("a");
+            for (Runnable change : List.<Runnable>of(
+                    failing::byKey, failing::byPattern, failing::byTags, failing::ifNothing, failing::clearIfNothing)) {
+                assertReloads(
+                        shop,
+                        0,
+                        () -> assertThatThrownBy(change::run)
+                                .hasMessage("half done")
+                                .hasNoSuppressedExceptions());
+            }
+            assertThat(loadsOf(() -> shop.page("a"))).isZero();
+        });
+    }
+
+    /** Its ending fails: the key is null. */
+    static class WithoutKey {
+
+        @CacheInvalidate(cache = "products", key = "#id")
+        public void fail(Long id) {
+            throw new IllegalStateException("half done");
+        }
+
+        @CacheInvalidate(cache = "products", key = "#id")
+        public CompletableFuture<String> later(Long id, CompletableFuture<String> change) {
+            return change;
+        }
+    }
+
+    @Test
+    void anEndingThatFailsDoesNotHideWhatTheMethodThrew() {
+        Applications.inMemory().withBean(WithoutKey.class).run(context -> {
+            WithoutKey methods = context.getBean(WithoutKey.class);
+            assertThatThrownBy(() -> methods.fail(null))
+                    .hasMessage("half done")
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            assertThat(failure(methods.later(null, CompletableFuture.failedFuture(new IOException("no")))))
+                    .isExactlyInstanceOf(IOException.class)
+                    .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+            assertThat(failure(methods.later(null, CompletableFuture.completedFuture("changed"))))
+                    .as("it was changed, and not ended")
+                    .isExactlyInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is null");
+        });
+    }
+
+    private static Throwable failure(CompletableFuture<?> future) {
+        return future.handle((value, failure) -> failure).join();
+    }
+
+    @Test
+    void aFutureThatFailsEndsWhatItMayHaveChanged() {
+        run(shop -> assertReloads(shop, 1, () -> {
+            CompletableFuture<Product> change = new CompletableFuture<>();
+            CompletableFuture<Product> over = shop.later(1, change.thenApply(product -> product));
+            change.completeExceptionally(new IOException("half done"));
+            assertThat(failure(over)).isExactlyInstanceOf(IOException.class);
+        }));
+    }
+
+    @Test
+    void theResultOfAFutureNamesWhatItEnds() {
+        Applications.inMemory().withBean(Shop.class).withBean(Several.class).run(context -> {
+            Several several = context.getBean(Several.class);
+            assertReloads(
+                    context.getBean(Shop.class), 1, () -> several.addLater(1).join());
+        });
+    }
+
+    @Test
+    void keysAndTagsOfOneAnnotationAreBothEnded() {
+        Applications.inMemory().withBean(Shop.class).withBean(Several.class).run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            Several several = context.getBean(Several.class);
+            assertReloads(shop, 2, () -> several.touchWithCategory(11));
+            assertReloads(shop, 2, () -> several.touchThese(1L, 2L));
+        });
+    }
+
+    @Test
+    void aKeyAsSpringMakesItIsThatOfTheSameArguments() {
+        Applications.inMemory().withBean(Several.class).run(context -> {
+            Several several = context.getBean(Several.class);
+            SimpleKey key = new SimpleKey("a", 1L);
+            for (Object keys : List.of(key, List.of(key))) {
+                String before = several.pair("a", 1);
+                assertThat(several.pairOf(key)).isEqualTo(before);
+                several.touchPairs(keys);
+                assertThat(several.pair("a", 1)).isNotEqualTo(before);
+            }
+        });
+    }
+
+    @Test
+    void severalCachesAreClearedIfTheConditionIsTrue() {
+        Applications.inMemory().withBean(Shop.class).withBean(Several.class).run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            Several several = context.getBean(Several.class);
+            assertReloads(shop, 0, () -> several.clearBoth(false));
+            assertReloads(shop, 4, () -> several.clearBoth(true));
+        });
     }
 
     @Test
@@ -201,6 +389,7 @@ class EndingTest {
                 .withPropertyValues("cachoeira.mode=local")
                 .withBean(Shop.class)
                 .withBean(Categories.class)
+                .withBean(OfTenants.class)
                 .run(context -> {
                     Shop shop = context.getBean(Shop.class);
                     Runnable acme = () -> TenantContext.run("acme", () -> findAll(shop));
@@ -219,6 +408,24 @@ class EndingTest {
                     shop.clearForAll();
                     assertThat(loadsOf(acme)).isEqualTo(3);
                     assertThat(loadsOf(globex)).isEqualTo(3);
+                    OfTenants tenants = context.getBean(OfTenants.class);
+                    tenants.clearOf("globex");
+                    assertThat(loadsOf(acme)).isZero();
+                    assertThat(loadsOf(globex)).isEqualTo(3);
+                    tenants.clearAll();
+                    assertThat(loadsOf(acme)).isEqualTo(4);
+                    assertThat(loadsOf(globex)).isEqualTo(4);
+                    CompletableFuture<Product> change = new CompletableFuture<>();
+                    CompletableFuture<Product> over = TenantContext.call("acme", () -> shop.later(1, change));
+                    change.complete(new Product(1, 1)); // nobody's tenant
+                    assertThat(over.join()).isEqualTo(new Product(1, 1));
+                    assertThat(loadsOf(acme)).isEqualTo(1);
+                    assertThat(loadsOf(globex)).isZero();
+                    TenantContext.run("acme", () -> tenants.touchCategory(false));
+                    assertThat(loadsOf(acme)).isZero();
+                    TenantContext.run("acme", () -> tenants.touchCategory(true));
+                    assertThat(loadsOf(acme)).isEqualTo(2);
+                    assertThat(loadsOf(globex)).isZero();
                 });
     }
 
@@ -241,6 +448,15 @@ class EndingTest {
                 .withBean(Categories.class)
                 .run(context -> assertThat(context.getStartupFailure())
                         .hasMessageContaining("touchCategoryOf(…): tags alone belong to a tenant"));
+    }
+
+    @Test
+    void aCacheThatIsOnlyEndedHereIsKnownFromTheStart() {
+        Applications.inMemory()
+                .withBean(Several.class)
+                .run(context -> assertThat(
+                                context.getBean(CacheDiscovery.class).caches().names())
+                        .containsExactly("names", "others", "pairs", "products"));
     }
 
     static class Editor {

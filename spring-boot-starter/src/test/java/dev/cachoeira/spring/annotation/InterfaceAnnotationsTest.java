@@ -3,6 +3,7 @@ package dev.cachoeira.spring.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.spring.support.Applications;
+import java.lang.reflect.Proxy;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,5 +48,34 @@ class InterfaceAnnotationsTest {
 
             assertThat(names.find(1)).isEqualTo("torch 2");
         });
+    }
+
+    interface Plain {
+
+        String find(long id);
+    }
+
+    static class Annotated implements Plain {
+
+        private final AtomicInteger reads = new AtomicInteger();
+
+        @Override
+        @Cached(cache = "plain", key = "#id")
+        public String find(long id) {
+            return id + " " + reads.incrementAndGet();
+        }
+    }
+
+    @Test
+    void annotationsOfAClassHoldForWhoKnowsItsInterfaceAlone() {
+        Applications.inMemory()
+                .withPropertyValues("spring.aop.proxy-target-class=false")
+                .withBean(Plain.class, Annotated::new)
+                .run(context -> {
+                    Plain plain = context.getBean(Plain.class);
+                    assertThat(Proxy.isProxyClass(plain.getClass())).isTrue();
+                    assertThat(plain.find(1)).isEqualTo("1 1");
+                    assertThat(plain.find(1)).isEqualTo("1 1");
+                });
     }
 }

@@ -4,6 +4,7 @@ import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cachoeira.Cachoeira;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.tenant.TenantContext;
 import dev.cachoeira.testkit.server.RedisBinary;
@@ -29,7 +30,9 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.CacheResolver;
 import org.springframework.cache.interceptor.KeyGenerator;
+import org.springframework.cache.interceptor.SimpleCacheResolver;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.publisher.Flux;
@@ -90,6 +93,11 @@ class SpringAttributesTest {
             return loaded(id);
         }
 
+        @Cacheable(cacheNames = "other", cacheResolver = "ofTheOthers")
+        public String byResolver(String id) {
+            return loaded(id);
+        }
+
         @Cacheable("optionals")
         public Optional<String> optional(String id) {
             return id.isEmpty() ? Optional.empty() : Optional.of(loaded(id));
@@ -127,6 +135,9 @@ class SpringAttributesTest {
         public void evictBefore(String id) throws IOException {
             throw new IOException("no " + id);
         }
+
+        @CacheEvict(cacheNames = "everybodys", allEntries = true)
+        public void evictEverybodys() {}
 
         @Caching(
                 cacheable = @Cacheable(cacheNames = "near", key = "#id"),
@@ -197,6 +208,20 @@ class SpringAttributesTest {
                     return String.valueOf(arguments[arguments.length - 1]);
                 }
             };
+        }
+
+        /** Made by code, and shared by all tenants. */
+        @Bean
+        dev.cachoeira.cache.Cache<String, String> everybodys(Cachoeira cachoeira) {
+            return cachoeira
+                    .cache("everybodys", String.class, String.class)
+                    .shared()
+                    .build();
+        }
+
+        @Bean
+        CacheResolver ofTheOthers() {
+            return new SimpleCacheResolver(new ConcurrentMapCacheManager());
         }
 
         /** Not a candidate, so that Cachoeira's manager is there too. */
@@ -279,12 +304,14 @@ class SpringAttributesTest {
     }
 
     @Test
-    void anotherCacheManager() {
+    void anotherCacheManagerAndAnotherResolver() {
         asTenant((shop, manager) -> {
             assertThat(shop.ofOthers("a")).isEqualTo(shop.ofOthers("a"));
             assertThat(manager.getCacheNames()).doesNotContain("other");
+            assertThat(shop.byResolver("a")).isEqualTo("a 2").isEqualTo(shop.byResolver("a"));
+            assertThat(manager.getCacheNames()).doesNotContain("other");
             assertThat(shop.ofOurs("a")).isEqualTo(shop.ofOurs("a"));
-            assertThat(held(manager, "texts", "a")).isEqualTo("a 2");
+            assertThat(held(manager, "texts", "a")).isEqualTo("a 3");
         });
     }
 
@@ -331,6 +358,18 @@ class SpringAttributesTest {
             assertThat(held(manager, "texts", "before")).isNull();
             shop.evictAll();
             assertThat(held(manager, "texts", "kept")).isNull();
+        });
+    }
+
+    @Test
+    void evictOfACacheThatAllTenantsShare() {
+        application.run(context -> {
+            @SuppressWarnings("unchecked")
+            dev.cachoeira.cache.Cache<String, String> everybodys =
+                    context.getBean("everybodys", dev.cachoeira.cache.Cache.class);
+            everybodys.put("a", "1");
+            TenantContext.run("acme", () -> context.getBean(Shop.class).evictEverybodys());
+            assertThat(everybodys.get("a")).isNull();
         });
     }
 
