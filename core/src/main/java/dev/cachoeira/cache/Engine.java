@@ -581,6 +581,14 @@ final class Engine<K, V> {
         memory.drop(key);
     }
 
+    /** {@link #drop} unless nothing of the key can be stored before Redis is back, nor outlive that. */
+    void dropShared(LocalKey<K> key) {
+        Flight<K, V> flight = flights.get(key);
+        if ((flight != null && flight.throughRedis()) || fleet.lane(redisKey(key)) != null) {
+            drop(key);
+        }
+    }
+
     /** {@link #drop} for a key by its text; one that stands for no key of this cache is remembered under none. */
     void drop(Scope scope, String encodedKey) {
         LocalKey<K> key;

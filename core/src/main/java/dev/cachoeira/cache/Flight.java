@@ -282,6 +282,11 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         assign(Stage.DECODING, ticket -> ticket.work(() -> decode(value, dependencies)));
     }
 
+    /** Whether it may store what it brings in Redis, should that be away at the moment. */
+    synchronized boolean throughRedis() {
+        return lane != null;
+    }
+
     private synchronized @Nullable Lane readThrough() {
         return lane;
     }

@@ -139,11 +139,7 @@ final class PendingReads<K, V> {
                     failure);
         }
         for (K key : keys) {
-            LocalKey<K> localKey = LocalKey.of(scope, key);
-            if (engine.fleet().lane(engine.redisKey(localKey))
-                    != null) { // else nothing is stored that outlives the outage
-                engine.drop(localKey);
-            }
+            engine.dropShared(LocalKey.of(scope, key));
         }
         return Map.of();
     }

@@ -517,7 +517,7 @@ record Mutant(
                 of(
                         "blind-loads-are-stored",
                         "what is loaded without a look at the queue is stored",
-                        Edit.withoutCall(engine("PendingReads"), "blind"::equals, ENGINE + ".drop")),
+                        Edit.withoutCall(engine("PendingReads"), "blind"::equals, ENGINE + ".dropShared")),
                 of(
                         "settled-and-not-ended",
                         "the value in the cache stays when its change leaves the queue",
