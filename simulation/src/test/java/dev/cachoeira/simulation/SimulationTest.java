@@ -50,6 +50,13 @@ class SimulationTest {
         assertThat(Simulation.run(seed, false).violation()).isNull();
     }
 
+    /** Redis was away when the queue could not be looked into, and back before the load was over. */
+    @ParameterizedTest
+    @ValueSource(longs = 101_479)
+    void whatIsLoadedWithoutALookAtTheQueueIsNotStored(long seed) {
+        assertThat(Simulation.run(seed, false).violation()).isNull();
+    }
+
     @Test
     void newSeedsKeepAllPromises() {
         long seconds = Long.getLong("simulation.seconds", 5);
