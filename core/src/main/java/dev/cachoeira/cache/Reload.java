@@ -1,6 +1,5 @@
 package dev.cachoeira.cache;
 
-import dev.cachoeira.runtime.Timers;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Its worker runs all that may take long. Thread-safe.
  */
 final class Reload<K, V> implements Ticket<K, V> {
-
-    /** So many commands one after the other, each within the deadline, are the longest way to Redis and back. */
-    private static final int STEPS = 5;
 
     private static final Lookup<Object> LEFT_OUT = new Lookup<>(null, Level.SOURCE);
 
@@ -183,51 +179,20 @@ final class Reload<K, V> implements Ticket<K, V> {
         worker.load(this);
     }
 
-    /** What is heard once; also that nothing was, for longer than any answer may take. */
-    private final class Heard {
-        private final AtomicBoolean first = new AtomicBoolean();
-        private final Timers.Handle timer;
-
-        /**
-         * Begins to listen: a command may have been sent on to another server, of which nothing may ever be heard.
-         *
-         * @param nothing is run when that time has passed
-         */
-        Heard(Runnable nothing) {
-            Duration longest = engine.fleet().options().deadline().multipliedBy(STEPS);
-            this.timer = engine.timers().after(longest, nothing);
-        }
-
-        /** Whether this is the first that is heard. */
-        boolean now() {
-            timer.cancel();
-            return first.compareAndSet(false, true);
-        }
-    }
-
     /** What stands there. */
     private final class Look implements Replacement.Finding {
-        private final Heard heard = new Heard(this::unknown);
-
         @Override
         public void value(EntryFormat.Value value, Lane lane) {
-            if (heard.now()) {
-                load(Way.REPLACING);
-            }
+            load(Way.REPLACING);
         }
 
         @Override
         public void other(byte[] bytes) {
-            if (heard.now()) {
-                worker.execute(() -> fly(bytes.length == 0 ? Flight.ABSENT : null));
-            }
+            worker.execute(() -> fly(bytes.length == 0 ? Flight.ABSENT : null));
         }
 
         @Override
         public void unknown() {
-            if (!heard.now()) {
-                return;
-            }
             Era era = engine.fleet().era();
             if (engine.fleet().lane(redisKey) == null) {
                 replacement.begin(era);
@@ -316,7 +281,6 @@ final class Reload<K, V> implements Ticket<K, V> {
     /** What becomes of the value. */
     private final class Storing implements Replacement.Outcome<K> {
         private final @Nullable V value;
-        private final Heard heard = new Heard(this::unstored);
 
         Storing(@Nullable V value) {
             this.value = value;
@@ -324,23 +288,16 @@ final class Reload<K, V> implements Ticket<K, V> {
 
         @Override
         public void stored(@Nullable Validator validator) {
-            if (heard.now()) {
-                settle(found(value, validator));
-            }
+            settle(found(value, validator));
         }
 
         @Override
         public void unstored() {
-            if (heard.now()) {
-                end(found(value, null));
-            }
+            end(found(value, null));
         }
 
         @Override
         public void here(@Nullable LocalEntry<K> entry) {
-            if (!heard.now()) {
-                return;
-            }
             if (engine.fleet().alone()) {
                 engine.drop(key); // what was begun before is not remembered after this
                 keep(entry, 1);
