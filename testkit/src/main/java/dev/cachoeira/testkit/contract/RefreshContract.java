@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 abstract class RefreshContract extends FailSafeContract {
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
-    private static final Duration SHORT_LEASE = Duration.ofMillis(90);
+    private static final Duration SHORT_LEASE = Duration.ofMillis(300);
     private static final Product OLD = new Product(1, "red", "old");
     private static final Product NEW = new Product(1, "red", "new");
     private static final Product NEWEST = new Product(1, "red", "newest");
