@@ -79,6 +79,27 @@ class DeadLetterServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void whatReplacesAChangeWhileThatFailsIsNotGivenUpForIt() {
+        var server = launch();
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER.withAttempts(1));
+        var calls = new AtomicInteger();
+        table.before(batch -> {
+            if (calls.incrementAndGet() == 1) {
+                notes.put("a", "new");
+                throw new IllegalStateException("away");
+            }
+        });
+        notes.put("a", "old");
+
+        boolean unused = queue(instance).flush(LONG);
+        assertThat(queue(instance).flush(LONG)).isTrue();
+
+        assertThat(table.text("a")).isEqualTo("new");
+        assertThat(queue(instance).deadLetters(10)).isEmpty();
+    }
+
+    @Test
     void whileTheSourceIsAwayNothingIsBlamedThatWasNotTriedAlone() {
         var server = launch();
         var instance = connect(server);
