@@ -316,8 +316,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     private void shutNode(String node, String why) {
         for (Lane lane : lanes.values()) {
             if (lane.link().node().equals(node) && lane.usable()) {
+                nodes.shut(lane.link(), why); // first: who hears of its commands' failure may ask
                 lane.shut(why);
-                nodes.shut(lane.link(), why);
                 Beat beat = beats.get(lane);
                 if (beat != null) {
                     beat.send();
@@ -335,8 +335,8 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             endEra(); // of a lane that is shut nothing is asked until it opens, which ends the era
         }
         if (failure != null) {
-            lane.shut(failure.message());
             nodes.shut(lane.link(), failure.message());
+            lane.shut(failure.message());
             lane.link().abandon();
         } else {
             replay(lane); // however slow the server is: others may read from it
