@@ -3,6 +3,7 @@ package dev.cachoeira.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -143,7 +144,7 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
 
     private void load(List<Reload<K, V>> chunk) {
         long began = engine.clock().precise();
-        Map<K, V> loaded;
+        Map<K, Loaded<V>> loaded;
         try {
             loaded = call(chunk);
         } catch (Throwable e) {
@@ -154,17 +155,17 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
         long nanos = engine.clock().precise() - began;
         try (Gathering gathering = Gathering.open()) {
             for (Reload<K, V> reload : chunk) {
-                K key = reload.key().key();
-                if (loaded.containsKey(key)) {
-                    reload.loaded(ReadOptions.loaded(loader, loaded.get(key)), nanos);
-                } else {
+                Loaded<V> brought = loaded.get(reload.key().key());
+                if (brought == null) {
                     reload.leftOut();
+                } else {
+                    reload.loaded(brought, nanos);
                 }
             }
         }
     }
 
-    private Map<K, V> call(List<Reload<K, V>> chunk) throws Throwable {
+    private Map<K, Loaded<V>> call(List<Reload<K, V>> chunk) throws Throwable {
         Throwable before = failed();
         if (before != null) {
             throw before;
@@ -174,9 +175,22 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
         List<K> keys = localKeys.stream().map(LocalKey::key).toList();
         return LoadingKeys.during(
                 localKeys,
-                () -> Objects.requireNonNull(
-                        loader.loadAll(keys),
-                        "the batch loader returned null; expected a map, empty when nothing was found"));
+                () -> brought(
+                        keys,
+                        Objects.requireNonNull(
+                                loader.loadAll(keys),
+                                "the batch loader returned null; expected a map, empty when nothing was found")));
+    }
+
+    /** Read while the call may still fail: some maps do their work only when they are asked. */
+    private Map<K, Loaded<V>> brought(List<K> keys, Map<K, V> loaded) {
+        Map<K, Loaded<V>> brought = new HashMap<>();
+        for (K key : keys) {
+            if (loaded.containsKey(key)) {
+                brought.put(key, ReadOptions.loaded(loader, loaded.get(key)));
+            }
+        }
+        return brought;
     }
 
     private synchronized @Nullable Throwable failed() {

@@ -835,6 +835,17 @@ final class Engine<K, V> {
         }
     }
 
+    /** The same of a value in memory; null when there is none. */
+    LoadNotes.@Nullable Stale<V> stale(LocalKey<K> key) {
+        LocalEntry<K> here = remembered(key);
+        try {
+            return here == null ? null : new LoadNotes.Stale<>(read(here));
+        } catch (RuntimeException | Error e) {
+            decodeFailed(key.scope(), redisKey(key), e);
+            return null;
+        }
+    }
+
     /** Whether values may carry tags. */
     boolean tagged() {
         return tags != null;

@@ -137,14 +137,14 @@ final class Reloads<K, V> {
                 Reload<K, V> present = underway.putIfAbsent(key, mine);
                 if (present == null) {
                     own = mine;
-                    listen(mine);
+                    listen(mine, false);
                     mine.begin();
                     return;
                 }
                 Reload<K, V> shared = present.join() ? present : present.following(mine);
                 if (shared != null) {
                     own = shared == mine ? mine : null;
-                    listen(shared);
+                    listen(shared, shared != mine);
                     worker.waits(key);
                     watch();
                     return;
@@ -152,12 +152,17 @@ final class Reloads<K, V> {
             }
         }
 
-        private void listen(Reload<K, V> reload) {
+        /**
+         * Waits for a reload.
+         *
+         * @param shared whether it is somebody else's: that their loader of many leaves the key out says nothing of this one's
+         */
+        private void listen(Reload<K, V> reload, boolean shared) {
             reload.over()
                     .whenComplete((found, failure) -> worker.execute(() -> {
                         if (failure != null) {
                             missed(() -> answer.completeExceptionally(failure));
-                        } else if (found != null) {
+                        } else if (found != null && !(shared && found == Reload.<V>leftOutLookup())) {
                             missed(() -> answer.complete(found));
                         } else if (!answer.isDone()) {
                             setOut();
@@ -195,7 +200,7 @@ final class Reloads<K, V> {
             }
             Reload<K, V> alone = new Reload<>(engine, key, worker, patience, (reload, following) -> {});
             own = alone;
-            listen(alone);
+            listen(alone, false);
             alone.loadAlone();
         }
     }

@@ -147,8 +147,7 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
         loading();
         Place found = place;
         if (found == null) {
-            LocalEntry<K> here = engine.remembered(key);
-            return engine.notes(here == null ? null : new LoadNotes.Stale<>(engine.read(here)));
+            return engine.notes(engine.stale(key));
         }
         boolean usable = known(found.value()) && !engine.pastItsEnd(found.value(), found.lane());
         return engine.notes(usable ? engine.stale(key.scope(), redisKey, found.value(), found.lane()) : null);

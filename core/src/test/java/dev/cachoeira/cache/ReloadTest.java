@@ -1,14 +1,23 @@
 package dev.cachoeira.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.cachoeira.codec.Codec;
+import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Script;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.AbstractMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -206,5 +215,79 @@ class ReloadTest extends ScriptedFixture {
 
         assertThat(found).containsExactly(Map.entry("b", "new b"), Map.entry("a", "new a"));
         assertThat(cache.getAll(List.of("a", "b"))).isEqualTo(found);
+    }
+
+    @Test
+    void aMapThatCannotBeReadFailsItsCallerAndKeepsNobodyWaiting() {
+        Map<String, String> broken = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                throw new IllegalStateException("a row of it cannot be read");
+            }
+        };
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThatThrownBy(
+                                () -> cache.with(ReadOptions.reloading()).getAll(List.of("a", "b"), keys -> broken))
+                        .hasMessage("a row of it cannot be read"));
+
+        assertThat(cache.get("a")).isEqualTo("old");
+    }
+
+    @Test
+    void aValueInMemoryThatCannotBeReadAnyMoreKeepsNobodyWaiting() {
+        AtomicBoolean broken = new AtomicBoolean();
+        Codec<String> codec = new Codec<>() {
+            @Override
+            public String id() {
+                return "fragile";
+            }
+
+            @Override
+            public byte[] encode(String value) {
+                return value.getBytes(StandardCharsets.UTF_8);
+            }
+
+            @Override
+            public String decode(byte[] bytes, int offset, int length) {
+                if (broken.get()) {
+                    throw new IllegalStateException("it cannot be read");
+                }
+                return new String(bytes, offset, length, StandardCharsets.UTF_8);
+            }
+        };
+        cache = caches.cache("fragile", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .codec(codec)
+                .decodeEachRead()
+                .build();
+        transport.disconnect("");
+        assertThat(read("a")).isEqualTo("new");
+
+        broken.set(true);
+        CompletableFuture<String> found = reload();
+        loading.complete("newest");
+
+        assertThat(found.getNow("nothing yet")).isEqualTo("newest");
+    }
+
+    @Test
+    void whatALoadOfManyLeavesOutIsStillAskedOfWhoeverCameAlong() {
+        AtomicReference<CompletableFuture<String>> other = new AtomicReference<>();
+        line.refuse(command -> {
+            if (command.verb() == Verb.GET && other.get() == null) {
+                other.set(new CompletableFuture<>());
+                other.set(reload()); // while the load of many is about to begin
+            }
+            return null;
+        });
+        loading.complete("new");
+
+        assertThat(cache.with(ReadOptions.reloading()).getAll(List.of("a"), keys -> Map.of()))
+                .isEmpty();
+
+        assertThat(other.get().getNow("nothing yet")).isEqualTo("new");
+        assertThat(cache.get("a")).isEqualTo("new");
     }
 }
