@@ -605,11 +605,14 @@ final class Engine<K, V> {
         Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keyCodec.encode(key.key()));
         flights.keySet().stream().filter(meant).toList().forEach(this::end);
         reloads.keys().filter(meant).toList().forEach(this::end); // without Redis they have no flight
+        if (refresher != null) {
+            refresher.keys().filter(meant).toList().forEach(this::end); // nor do these, and their values may have gone
+        }
         memory.keys().filter(meant).forEach(this::end);
     }
 
     /** {@link #drop} which puts that were on their way hear of, also where there is no Redis to tell them. */
-    private void end(LocalKey<K> key) {
+    void end(LocalKey<K> key) {
         if (versioned()) {
             fleet.ending(List.of(deletion(redisKey(key))));
         }

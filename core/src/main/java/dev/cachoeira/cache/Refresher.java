@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -254,6 +255,13 @@ final class Refresher<K, V> {
                 });
             }
         }
+    }
+
+    /** The keys that are being reloaded. */
+    Stream<LocalKey<K>> keys() {
+        return restUntil.entrySet().stream()
+                .filter(rest -> rest.getValue() == UNDERWAY)
+                .map(Map.Entry::getKey);
     }
 
     // ---- upkeep ------------------------------------------------------------------------------------------------

@@ -299,7 +299,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         @Override
         public void here(@Nullable LocalEntry<K> entry) {
             if (engine.fleet().alone()) {
-                engine.drop(key); // what was begun before is not remembered after this
+                engine.end(key); // what was begun before is not remembered after this
                 keep(entry, 1);
             } else {
                 ended().thenAccept(any -> keep(entry, 2)); // Redis may have what is older, when it is back

@@ -64,4 +64,18 @@ class VersionsAloneTest {
 
         assertThat(cache.get("a")).isNull();
     }
+
+    @Test
+    void whatAReloadHasEndedIsNotReplacedByALatePut() {
+        cache.put("a", "1");
+        assertThat(cache.with(ReadOptions.reloading()).get("a", key -> {
+                    cache.put("a", "333");
+                    return "1";
+                }))
+                .isEqualTo("1");
+
+        cache.put("a", "22");
+
+        assertThat(cache.get("a")).isNull();
+    }
 }
