@@ -177,8 +177,10 @@ final class Fencing implements Fence {
                 }));
     }
 
+    /** What another connection has deleted no {@code WAIT} counts on this one, so there it is written in any case. */
     private CompletableFuture<Boolean> end(Deletion place, int witnesses) {
-        return send(place, witnesses, Script.UNFENCE, fence(), holder).thenApply(acknowledged -> {
+        byte[] writes = KeyLayout.bytes(witnesses > 0 ? "1" : "0");
+        return send(place, witnesses, Script.UNFENCE, fence(), holder, writes).thenApply(acknowledged -> {
             if (!acknowledged) {
                 fleet.owe(List.of(place));
             }

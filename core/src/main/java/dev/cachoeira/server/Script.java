@@ -51,9 +51,9 @@ public enum Script {
      */
     FENCE(1),
     /**
-     * {@code KEYS[1]} key; {@code ARGV} first 12 bytes of a fence, holder of eight bytes. Removes the holder from the fence
-     * that stands there, and those that are past their end; deletes what has no holder left, or is no fence. Returns 1 if it
-     * deleted something, else 0.
+     * {@code KEYS[1]} key; {@code ARGV} first 12 bytes of a fence, holder of eight bytes, and 1 if something is to be
+     * written in any case (it may be left out). Removes the holder from the fence that stands there, and those that are past
+     * their end; deletes what has no holder left, or is no fence. Returns 1 if it deleted something, else 0.
      */
     UNFENCE(1),
     /**

@@ -115,6 +115,25 @@ class StrictReplicasTest extends TrapFixture {
         assertThat(replicated(key)).isEqualTo(0L);
     }
 
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void whatAnotherHasJustDeletedIsNotInvalidatedBeforeAReplicaHasHeardOfIt(RedisBinary binary) {
+        launch(binary);
+        Cache<String, String> cache = strict(QUICK, 1);
+        Cache<String, String> other = strict(QUICK, 0);
+        read(cache, "needle");
+        eventually(() -> assertThat(replicated(entry(primary, "needle"))).isEqualTo(1L));
+        cache.fence("hay").close(); // the replica has all that its connection has written
+        replica.pause();
+        other.invalidate("needle");
+
+        assertThatThrownBy(() -> cache.invalidate("needle")).isInstanceOf(StrictInvalidationException.class);
+
+        replica.resume();
+        eventually(() -> assertThatCode(() -> cache.invalidate("needle")).doesNotThrowAnyException());
+        assertThat(replicated(entry(primary, "needle"))).isEqualTo(0L);
+    }
+
     @Test
     void whoWaitsForReplicasHoldsUpNobodyElse() {
         launch(RedisBinary.bundled());
