@@ -1,5 +1,6 @@
 package dev.cachoeira.redis.connection;
 
+import dev.cachoeira.runtime.Timers;
 import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import io.lettuce.core.RedisURI;
@@ -13,7 +14,10 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes that count only when replicas have them, over a connection of their own: {@code WAIT} makes everything behind it
@@ -26,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Replication {
+
+    private static final Logger log = LoggerFactory.getLogger(Replication.class);
 
     private final Connector connector;
     private final RedisURI uri;
@@ -50,7 +56,9 @@ final class Replication {
     private static final class Write implements Command.Handler {
         private final Command command;
         private final int replicas;
-        private @Nullable Failure failure;
+        private final AtomicBoolean settled = new AtomicBoolean();
+        private volatile @Nullable Failure failure;
+        private volatile Timers.@Nullable Handle deadline;
 
         Write(Command command, int replicas) {
             this.command = command;
@@ -67,22 +75,45 @@ final class Replication {
             failure = why;
         }
 
+        /** Tells what became of it, once. A failing handler must not keep the others from being told. */
         void settle(@Nullable Object acknowledged, @Nullable Failure why) {
+            if (!settled.compareAndSet(false, true)) {
+                return;
+            }
+            Timers.Handle pending = deadline;
+            if (pending != null) {
+                pending.cancel();
+            }
             Failure first = failure != null ? failure : why;
-            if (first == null) {
-                command.handler().replied(acknowledged);
-            } else {
-                command.handler().failed(first);
+            try {
+                if (first == null) {
+                    command.handler().replied(acknowledged);
+                } else {
+                    command.handler().failed(first);
+                }
+            } catch (RuntimeException | Error e) {
+                log.error("the handler of a write for replicas failed", e);
             }
         }
     }
 
     /** See {@link dev.cachoeira.server.Link#sendReplicated}. */
     void send(Command command, int replicas, Duration within) {
+        Write write = new Write(command, replicas);
+        write.deadline = connector.timers().after(within.multipliedBy(3), () -> giveUp(write));
         synchronized (this) {
-            waiting.add(new Write(command, replicas));
+            waiting.add(write);
         }
         next(within);
+    }
+
+    /** It may have waited for others before its own turn came, if that has come. */
+    private void giveUp(Write write) {
+        boolean unsent;
+        synchronized (this) {
+            unsent = waiting.remove(write);
+        }
+        write.settle(null, unsent ? Failure.notSent("others came first") : Failure.unknown("no answer in time"));
     }
 
     private void next(Duration within) {
@@ -90,7 +121,8 @@ final class Replication {
         if (writes.isEmpty()) {
             return;
         }
-        connected()
+        CompletableFuture.completedFuture(this)
+                .thenCompose(Replication::connected) // so what it throws is a failure like any other
                 .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(open -> dispatch(open, writes, within))
                 .whenComplete((acknowledged, failure) -> {
@@ -105,13 +137,14 @@ final class Replication {
 
     /** Those that wait for as many replicas as the first. */
     private synchronized List<Write> take() {
-        List<Write> writes = new ArrayList<>();
-        while (!underway
-                && !waiting.isEmpty()
-                && (writes.isEmpty() || waiting.element().replicas == writes.get(0).replicas)) {
-            writes.add(waiting.remove());
+        if (underway || waiting.isEmpty()) {
+            return List.of();
         }
-        underway |= !writes.isEmpty();
+        int replicas = waiting.element().replicas;
+        List<Write> writes =
+                waiting.stream().filter(write -> write.replicas == replicas).toList();
+        waiting.removeIf(write -> write.replicas == replicas);
+        underway = true;
         return writes;
     }
 
@@ -148,6 +181,9 @@ final class Replication {
         }
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> known = connection;
         if (known == null || isLost(known)) {
+            if (known != null) {
+                known.thenAccept(connector::close); // lost, but its client keeps what belongs to it
+            }
             known = connector.connect(uri).thenCompose(this::check).toCompletableFuture();
             connection = known;
         }
