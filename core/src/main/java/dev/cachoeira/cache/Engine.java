@@ -584,9 +584,15 @@ final class Engine<K, V> {
     /** {@link #drop} unless nothing of the key can be stored before Redis is back, nor outlive that. */
     void dropShared(LocalKey<K> key) {
         Flight<K, V> flight = flights.get(key);
-        if ((flight != null && flight.throughRedis()) || fleet.lane(redisKey(key)) != null) {
+        boolean flies = flight != null && flight.throughRedis();
+        if (flies || replaces(key) || fleet.lane(redisKey(key)) != null) {
             drop(key);
         }
+    }
+
+    /** Whether a value of the key is on its way into the place of another one, for which it needs no flight. */
+    private boolean replaces(LocalKey<K> key) {
+        return reloads.underway(key) || (refresher != null && refresher.underway(key));
     }
 
     /** {@link #drop} for a key by its text; one that stands for no key of this cache is remembered under none. */

@@ -257,6 +257,12 @@ final class Refresher<K, V> {
         }
     }
 
+    /** Whether a key is being reloaded. */
+    boolean underway(LocalKey<K> key) {
+        Long rest = restUntil.get(key);
+        return rest != null && rest == UNDERWAY;
+    }
+
     /** The keys that are being reloaded. */
     Stream<LocalKey<K>> keys() {
         return restUntil.entrySet().stream()

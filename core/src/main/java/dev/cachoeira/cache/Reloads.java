@@ -24,6 +24,11 @@ final class Reloads<K, V> {
         this.engine = engine;
     }
 
+    /** Whether a key is being reloaded. */
+    boolean underway(LocalKey<K> key) {
+        return underway.containsKey(key);
+    }
+
     /** The keys that are being reloaded. */
     Stream<LocalKey<K>> keys() {
         return underway.keySet().stream();

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -253,6 +254,9 @@ final class ScriptedServer {
             long value = present.length == 0 ? by : Long.parseLong(text(present)) + by;
             data.put(name, KeyLayout.bytes(Long.toString(value)));
             return data.get(name);
+        }
+        if (command.script() == Script.BEHIND_PENDING) {
+            return new ArrayList<>(Collections.nCopies(command.arguments().size() - 1, null)); // nothing ever waits
         }
         if (command.script() == Script.MARK) {
             deleted.add(name);
