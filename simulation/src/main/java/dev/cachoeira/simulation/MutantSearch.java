@@ -1,8 +1,6 @@
 package dev.cachoeira.simulation;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +12,6 @@ final class MutantSearch {
     private final AtomicLong next;
     private final long end;
     private final long until;
-    private volatile @Nullable Throwable broken;
     private long found = Long.MAX_VALUE;
     private String violation = "";
 
@@ -38,26 +35,16 @@ final class MutantSearch {
     /** Tries seeds in their order until one breaks a promise, or so many were tried, or it has taken so long. */
     static Result search(Mutant mutant, long first, long seeds, Duration most) {
         MutantSearch search = new MutantSearch(mutant, first, seeds, most);
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-            Thread thread = new SimThread(search::run, "seeds-" + i);
-            thread.start();
-            threads.add(thread);
-        }
-        threads.forEach(SimThread::finish);
+        SimThread.onAllProcessors(search::run);
         return search.result(first);
     }
 
     private void run() {
-        try {
-            for (long seed = next.getAndIncrement(); seed < end && goesOn(seed); seed = next.getAndIncrement()) {
-                String seen = check.apply(seed);
-                if (seen != null) {
-                    found(seed, seen);
-                }
+        for (long seed = next.getAndIncrement(); seed < end && goesOn(seed); seed = next.getAndIncrement()) {
+            String seen = check.apply(seed);
+            if (seen != null) {
+                found(seed, seen);
             }
-        } catch (RuntimeException | Error e) {
-            broken = e;
         }
     }
 
@@ -74,9 +61,6 @@ final class MutantSearch {
     }
 
     private synchronized Result result(long first) {
-        if (broken != null) {
-            throw new IllegalStateException("the mutant cannot be run", broken);
-        }
         boolean any = found != Long.MAX_VALUE;
         long tried = any ? found - first + 1 : Math.min(end, next.get()) - first;
         return new Result(any ? found : 0, violation, tried);

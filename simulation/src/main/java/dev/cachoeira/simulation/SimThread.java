@@ -1,8 +1,12 @@
 package dev.cachoeira.simulation;
 
 import dev.cachoeira.runtime.Waiting;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that runs schedules, with events that wait. The same class for schedules of all mutants, so it knows none of the
@@ -30,8 +34,27 @@ public final class SimThread extends Thread implements Waiting {
         finish(thread);
     }
 
-    /** Returns when a thread is over. */
-    public static void finish(Thread thread) {
+    /**
+     * Does something in as many such threads as there are processors, and returns when all of them are over.
+     *
+     * @throws IllegalStateException with what one of them threw
+     */
+    public static void onAllProcessors(Runnable work) {
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        List<SimThread> threads = new ArrayList<>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            SimThread thread = new SimThread(work, "seeds-" + i);
+            thread.setUncaughtExceptionHandler((any, e) -> thrown.set(e));
+            thread.start();
+            threads.add(thread);
+        }
+        threads.forEach(SimThread::finish);
+        if (thrown.get() != null) {
+            throw new IllegalStateException("a schedule cannot be run", thrown.get());
+        }
+    }
+
+    private static void finish(Thread thread) {
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -2,12 +2,10 @@ package dev.cachoeira.simulation;
 
 import dev.cachoeira.simulation.Simulation.Outcome;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,8 +17,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs the cache protocol under a seeded scheduler and says which seeds break a promise.")
 public final class Simulate implements Callable<Integer> {
-
-    private static final int MOST_SHOWN = 20;
 
     @Option(names = "--seeds", paramLabel = "N", description = "how many seeds to try; default 10000")
     private long seeds = 10_000;
@@ -62,11 +58,7 @@ public final class Simulate implements Callable<Integer> {
         if (mutant != null) {
             return findMutant(Mutant.named(mutant));
         }
-        AtomicInteger code = new AtomicInteger();
-        Thread thread = new SimThread(() -> code.set(runMany()), "seeds");
-        thread.start();
-        SimThread.finish(thread);
-        return code.get();
+        return SeedRun.run(seed, mostSeeds(), patience()) ? 0 : 1;
     }
 
     private int traceOne() {
@@ -81,9 +73,7 @@ public final class Simulate implements Callable<Integer> {
     }
 
     private int findMutant(Mutant wanted) {
-        long most = seconds > 0 ? Long.MAX_VALUE / 2 : seeds;
-        Duration patience = seconds > 0 ? Duration.ofSeconds(seconds) : Duration.ofDays(1);
-        MutantSearch.Result result = MutantSearch.search(wanted, seed, most, patience);
+        MutantSearch.Result result = MutantSearch.search(wanted, seed, mostSeeds(), patience());
         if (result.seed() > 0) {
             System.out.println("seed " + result.seed() + ": " + result.violation());
             return 1;
@@ -92,28 +82,11 @@ public final class Simulate implements Callable<Integer> {
         return 0;
     }
 
-    private int runMany() {
-        long until = seconds > 0 ? System.nanoTime() + seconds * 1_000_000_000 : Long.MAX_VALUE;
-        long last = seconds > 0 ? Long.MAX_VALUE : seed + seeds;
-        var threads = ManagementFactory.getThreadMXBean();
-        long began = threads.getCurrentThreadCpuTime();
-        long broken = 0;
-        long events = 0;
-        long checked = 0;
-        long next = seed;
-        for (; next < last && System.nanoTime() < until; next++) {
-            Outcome outcome = Simulation.run(next, false);
-            events += outcome.events();
-            checked += outcome.checked();
-            if (outcome.violation() != null && ++broken <= MOST_SHOWN) {
-                System.out.println("seed " + next + ": " + outcome.violation());
-            }
-        }
-        long runs = Math.max(1, next - seed);
-        double cpuSeconds = Math.max(1, threads.getCurrentThreadCpuTime() - began) / 1e9;
-        System.out.printf(
-                "%d schedules, %d broke a promise; %.0f a second of processor time, %d events and %d checked answers each%n",
-                next - seed, broken, runs / cpuSeconds, events / runs, checked / runs);
-        return broken == 0 ? 0 : 1;
+    private long mostSeeds() {
+        return seconds > 0 ? Long.MAX_VALUE / 2 : seeds;
+    }
+
+    private Duration patience() {
+        return seconds > 0 ? Duration.ofSeconds(seconds) : Duration.ofDays(365);
     }
 }
