@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,6 +47,9 @@ class QueueModelTest {
 
     private QueueModel queue = new QueueModel(FIRST);
 
+    /** The sequence that each field's last change was given. */
+    private final Map<String, Long> filed = new HashMap<>();
+
     @ParameterizedTest
     @MethodSource("dev.cachoeira.testkit.server.RedisBinary#all")
     void theModelAnswersLikeTheServer(RedisBinary binary) {
@@ -62,6 +67,7 @@ class QueueModelTest {
         admin.send("FLUSHALL");
         admin.send("SET", "sequence", Long.toString(FIRST));
         queue = new QueueModel(FIRST);
+        filed.clear();
         boolean full = false;
         for (int i = 0; i < SCRIPTS; i++) {
             if (chance.percent(5)) {
@@ -91,9 +97,10 @@ class QueueModelTest {
         return switch (script) {
             case BEHIND_ENQUEUE -> {
                 List<Object> refusal = queue.refusal(bytes, micros);
-                yield refusal == null && full
-                        ? "error OOM"
-                        : text(refusal != null ? refusal : queue.enqueue(bytes, micros));
+                if (refusal == null && full) {
+                    yield "error OOM";
+                }
+                yield text(refusal != null ? refusal : filed(arguments, queue.enqueue(bytes, micros)));
             }
             case BEHIND_TAKE -> text(queue.take(bytes, micros));
             case BEHIND_PENDING -> text(queue.pending(bytes));
@@ -102,7 +109,14 @@ class QueueModelTest {
         };
     }
 
-    private static List<String> arguments(Script script, Chance chance) {
+    private List<Object> filed(List<String> arguments, List<Object> reply) {
+        for (int i = 2; i < reply.size(); i++) {
+            filed.put(arguments.get(2 * i - 1), Long.parseLong(text(reply.get(i))));
+        }
+        return reply;
+    }
+
+    private List<String> arguments(Script script, Chance chance) {
         List<String> words = new ArrayList<>();
         String wait = chance.percent(50) ? "0" : NEVER;
         switch (script) {
@@ -118,13 +132,13 @@ class QueueModelTest {
             case BEHIND_PENDING -> words.addAll(fields(chance));
             case BEHIND_SETTLE -> {
                 words.add(wait);
-                fields(chance).forEach(field -> words.addAll(List.of(field, sequence(chance))));
+                fields(chance).forEach(field -> words.addAll(List.of(field, sequence(field, chance))));
             }
             default -> {
                 String failed = chance.percent(60) ? "1" : "0";
                 String attempts = String.valueOf(chance.between(1, 3));
                 words.addAll(List.of(failed, wait, attempts, String.valueOf(chance.below(3)), "why"));
-                fields(chance).forEach(field -> words.addAll(List.of(field, sequence(chance))));
+                fields(chance).forEach(field -> words.addAll(List.of(field, sequence(field, chance))));
             }
         }
         return words;
@@ -135,9 +149,11 @@ class QueueModelTest {
         return chance.percent(60) ? List.of("f" + first) : List.of("f" + first, "f" + (first + 1) % 5);
     }
 
-    private static String sequence(Chance chance) {
+    /** Mostly that of the change which waits. */
+    private String sequence(String field, Chance chance) {
+        long any = FIRST + chance.between(1, 40);
         byte[] bytes = ByteBuffer.allocate(Long.BYTES)
-                .putLong(FIRST + chance.between(1, 40))
+                .putLong(chance.percent(70) ? filed.getOrDefault(field, any) : any)
                 .array();
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }

@@ -41,6 +41,7 @@ class SimulationTest {
         var check = MutantLoader.check(new Mutant("throws", "reads are answered", List.of(throwing), null));
 
         assertThat(check.apply(1)).contains("NullPointerException");
+        assertThat(Simulation.run(1, false).violation()).as("and no other").isNull();
     }
 
     /** A key was invalidated while its fill was on the way, the fill's fate stayed unknown, and memory took the value. */
