@@ -63,7 +63,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private final Passengers<K, V> passengers;
     private Stage stage = Stage.READING;
     private boolean detached;
-    /** A push came during a write: perhaps the write's own. Should its outcome stay unknown, it counts as another's. */
+    /** A push came during a write: perhaps the write's own. Until the write is known to stand, it counts as another's. */
     private boolean overtaken;
 
     private boolean seen;
@@ -216,6 +216,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     synchronized @Nullable Lane reading() {
         stage = Stage.READING;
         fallback = null; // it may have been deleted since
+        overtaken = false;
         admitWhoAskedBefore();
         return lane;
     }
@@ -403,6 +404,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         synchronized (this) {
             lease = obtained;
             overrules = true;
+            overtaken = false;
         }
         load();
     }
@@ -462,6 +464,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         Era era = engine.fleet().era();
         synchronized (this) {
             lane = null;
+            overtaken = false;
             aloneSince = engine.clock().now();
             coverage = era;
             captured = era.epochs(key.scope().epochNames());
@@ -567,7 +570,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         Lane through;
         synchronized (this) {
             long now = engine.clock().now();
-            boolean sure = !detached && coverage.holds(now) && noneEnded(captured);
+            boolean sure = !detached && !overtaken && coverage.holds(now) && noneEnded(captured);
             through = lane;
             kept = sure && fallback != null && fallback.servable(through, engine.clock()) ? fallback : null;
         }
@@ -880,7 +883,8 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         synchronized (this) {
             again = stage == Stage.WAITING;
             boolean learnt = stage == Stage.CHECKING || stage == Stage.DECODING || stage == Stage.LOADING;
-            if (stage == Stage.STORING || (learnt && lease != null && lease.renewing())) {
+            boolean writing = stage == Stage.LEASING || stage == Stage.STORING;
+            if (writing || (learnt && lease != null && lease.renewing())) {
                 overtaken = true;
             } else if (learnt) {
                 detached = true;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.codec.TypeRef;
+import dev.cachoeira.server.Command;
+import dev.cachoeira.server.Script;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +66,29 @@ class SubstituteTest extends ScriptedFixture {
         load.completeExceptionally(new Away());
 
         assertThat(answer).isCompletedWithValue("old");
+    }
+
+    /** The lease's outcome will show it, but whoever waits for that as long may be given a substitute meanwhile. */
+    @Test
+    void isNotServedToOneWhoAsksAfterItsEndWasPushedWhileItsPlaceIsBeingLeased() {
+        start();
+        var safe = failSafe(settings -> settings.softTimeout(Duration.ofMillis(1)));
+        safe.put("a", "old");
+        time.pass(TTL.plusMillis(990));
+        line.hold();
+        var before = load(safe, new CompletableFuture<>());
+        time.pass(OPTIONS.deadline().minusMillis(50));
+        line.sendOn(command -> command.script() == Script.LEASE || command.verb() == Command.Verb.GETRANGE);
+        line.resume();
+        time.pass(Duration.ofMillis(100));
+        assertThat(before).as("the flight takes long").isCompletedWithValue("old");
+
+        server.delete("client::safe:a");
+        var after = load(safe, CompletableFuture.completedFuture("new"));
+        line.sendOn(any -> false);
+        time.pass(OPTIONS.deadline());
+
+        assertThat(after).isCompletedWithValue("new");
     }
 
     @Test
