@@ -132,7 +132,7 @@ final class Profile {
         span = chance.nanos(operations * Chance.MICRO * 300, operations * Chance.MILLI * longest);
         int writes = chance.between(10, 50);
         writesPercent = aging ? more.between(5, 30) : writes; // a value must stand for a while to grow stale
-        usualDelay = chance.nanos(50 * Chance.MICRO, chance.percent(70) ? Chance.MILLI : 8 * Chance.MILLI);
+        usualDelay = chance.nanos(50 * Chance.MICRO, chance.percent(70) ? Chance.MILLI : World.LONGEST_USUAL);
         usualLoad = chance.nanos(100 * Chance.MICRO, 10 * Chance.MILLI);
         longLoadsPercent = chance.percent(30) ? chance.between(5, 40) : 0;
         int failing = chance.percent(15) ? 15 : 0;
