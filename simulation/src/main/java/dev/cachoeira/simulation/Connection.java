@@ -207,9 +207,9 @@ final class Connection implements Link, RedisModel.Client {
         }
     }
 
-    /** Whether a beat that was sent within the window has been answered. */
+    /** Whether it leads to the server in charge, and a beat that was sent within the window has been answered. */
     boolean coherent() {
-        return scheduler.now() < coherentUntil - Chance.MILLI;
+        return leadsTo(place.last()) && scheduler.now() < coherentUntil - Chance.MILLI;
     }
 
     @Override
