@@ -1,10 +1,12 @@
 package dev.cachoeira.spring.springcache;
 
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.declared.InvalidDeclarationException;
+import dev.cachoeira.spring.keys.CompositeKey;
 import dev.cachoeira.spring.support.Applications;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.Caching;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
+import org.springframework.cache.interceptor.SimpleKey;
 import org.springframework.context.annotation.Configuration;
 
 class SpringCacheTest {
@@ -296,10 +299,56 @@ class SpringCacheTest {
             assertThat(cache.retrieve(2L, () -> CompletableFuture.completedFuture(one))
                             .join())
                     .isEqualTo(one);
-            assertThatThrownBy(() -> cache.retrieve(3L, () -> CompletableFuture.failedFuture(new IOException("no")))
+            assertThat(cache.retrieve(3L, () -> CompletableFuture.failedFuture(new IOException("no")))
+                            .handle((none, failure) -> failure)
                             .join())
-                    .hasCauseExactlyInstanceOf(IOException.class);
+                    .isExactlyInstanceOf(IOException.class);
         });
+    }
+
+    @Test
+    void aKeyOfSeveralArgumentsMeansTheSameEntryToAllMethods() {
+        application.run(context -> {
+            Cache cache = cache(context, "lists");
+            Object key = new SimpleKey("a", 1);
+            List<Product> value = List.of(new Product(1, "one"));
+            cache.put(new CompositeKey(List.of("a", 1)), value);
+            assertThat(cache.get(key).get()).isEqualTo(value);
+            assertThat((Object) cache.get(key, List.class)).isEqualTo(value);
+            assertThat((Object) cache.get(key, () -> null)).isEqualTo(value);
+            assertThat(cache.retrieve(key).join())
+                    .isInstanceOfSatisfying(Cache.ValueWrapper.class, found -> assertThat(found.get())
+                            .isEqualTo(value));
+            assertThat(cache.retrieve(key, () -> CompletableFuture.completedFuture(null))
+                            .join())
+                    .isEqualTo(value);
+            assertThat(cache.putIfAbsent(key, List.of())).isNotNull();
+            cache.evict(key);
+            assertThat(cache.get(new CompositeKey(List.of("a", 1)))).isNull();
+            cache.put(key, value);
+            assertThat(cache.evictIfPresent(key)).isTrue();
+            assertThat(cache.get(new CompositeKey(List.of("a", 1)))).isNull();
+        });
+    }
+
+    @Test
+    void thatThereIsNoneLivesForAsLongAsTheSettingsSay() {
+        application.withPropertyValues("cachoeira.caches.products.null-ttl=1ms").run(context -> {
+            Cache cache = cache(context, "products");
+            cache.put(1L, null);
+            eventually(() -> assertThat(cache.get(1L)).as("put").isNull());
+            assertThat((Object) cache.get(2L, () -> null)).isNull();
+            eventually(() -> assertThat(cache.get(2L)).as("loaded").isNull());
+            assertThat(cache.retrieve(3L, () -> CompletableFuture.completedFuture(null))
+                            .join())
+                    .isNull();
+            eventually(() -> assertThat(cache.get(3L)).as("retrieved").isNull());
+        });
+    }
+
+    @Test
+    void aCacheIsTheSameWheneverItIsAskedFor() {
+        application.run(context -> assertThat(cache(context, "products")).isSameAs(cache(context, "products")));
     }
 
     @Test
