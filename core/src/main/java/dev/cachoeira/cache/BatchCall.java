@@ -263,8 +263,8 @@ final class BatchCall<K, V> {
             for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
                 List<Place> chunk = left.subList(
                         i, Math.min(left.size(), i + engine.options().batchSize()));
-                Map<K, V> loaded = loadAlone(chunk);
-                chunk.forEach(place -> place.keepLoaded(loaded));
+                Map<K, Loaded<V>> loaded = loadAlone(chunk);
+                chunk.forEach(place -> place.keepLoaded(loaded.get(place.key.key())));
             }
         }
         return true;
@@ -277,7 +277,7 @@ final class BatchCall<K, V> {
                 ready.subList(0, Math.min(ready.size(), engine.options().batchSize())));
         ready.removeAll(chunk);
         long began = engine.clock().precise();
-        Map<K, V> loaded;
+        Map<K, Loaded<V>> loaded;
         try {
             loaded = load(chunk);
         } catch (Throwable e) {
@@ -288,23 +288,19 @@ final class BatchCall<K, V> {
         long nanos = engine.clock().precise() - began;
         try (Gathering gathering = Gathering.open()) {
             for (Place place : chunk) {
-                place.loaded(loaded, nanos);
+                place.loaded(loaded.get(place.key.key()), nanos);
             }
         }
     }
 
-    private Map<K, V> load(List<Place> chunk) throws Exception {
-        List<LocalKey<K>> localKeys = chunk.stream().map(place -> place.key).toList();
-        List<K> keys = localKeys.stream().map(LocalKey::key).toList();
-        return LoadingKeys.during(
-                localKeys,
-                () -> Objects.requireNonNull(
-                        Objects.requireNonNull(loader).loadAll(keys),
-                        "the batch loader returned null; expected a map, empty when nothing was found"));
+    private Map<K, Loaded<V>> load(List<Place> chunk) throws Exception {
+        return BatchLoads.load(
+                Objects.requireNonNull(loader),
+                chunk.stream().map(place -> place.key).toList());
     }
 
     /** Loads what is not stored. */
-    private Map<K, V> loadAlone(List<Place> chunk) {
+    private Map<K, Loaded<V>> loadAlone(List<Place> chunk) {
         try {
             return load(chunk);
         } catch (Exception e) {
@@ -431,7 +427,7 @@ final class BatchCall<K, V> {
             } else if (answer instanceof Answer.Failed<V> failed) {
                 throw Sneaky.rethrow(failed.cause());
             } else if (again && loader != null) {
-                keepLoaded(loadAlone(List.of(this)));
+                keepLoaded(loadAlone(List.of(this)).get(key.key()));
             }
         }
 
@@ -452,12 +448,14 @@ final class BatchCall<K, V> {
             }
         }
 
-        /** What was loaded for this call alone. */
-        void keepLoaded(Map<K, V> loaded) {
-            V value = loaded.get(key.key());
-            keep(value);
-            if (lookups != null && loaded.containsKey(key.key())) {
-                lookups.put(key.key(), new Lookup<>(value, Level.SOURCE));
+        /** What was loaded for this call alone; null when it was left out. */
+        void keepLoaded(@Nullable Loaded<V> loaded) {
+            if (loaded == null) {
+                return;
+            }
+            keep(loaded.value());
+            if (lookups != null) {
+                lookups.put(key.key(), new Lookup<>(loaded.value(), Level.SOURCE));
             }
         }
 
@@ -465,11 +463,12 @@ final class BatchCall<K, V> {
             return flight != null && flight.leave(this);
         }
 
-        void loaded(Map<K, V> loaded, long nanos) {
-            if (loaded.containsKey(key.key())) {
-                flight().loaded(ReadOptions.loaded(Objects.requireNonNull(loader), loaded.get(key.key())), nanos);
-            } else {
+        /** What was loaded for all who wait for it; null when it was left out. */
+        void loaded(@Nullable Loaded<V> loaded, long nanos) {
+            if (loaded == null) {
                 flight().leftOut();
+            } else {
+                flight().loaded(loaded, nanos);
             }
         }
 
