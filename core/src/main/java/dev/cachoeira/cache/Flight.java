@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; callers are answered and given work outside the lock.
  */
-final class Flight<K, V> implements Fill.Target<K, V> {
+final class Flight<K, V> implements Fill.Target<V> {
 
     private static final Epoch[] NONE = {};
     /** What stands in Redis where nothing does. */
@@ -81,7 +81,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private Set<String> tags = Set.of();
     private long aloneSince;
     private long loadingSince;
-    private long loadNanos;
     private long heldUntil = Lag.FREE;
     private @Nullable Flight<K, V> next;
 
@@ -96,19 +95,16 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         this.coverage = lane == null ? engine.fleet().era() : lane;
     }
 
-    @Override
-    public LocalKey<K> key() {
+    Engine<K, V> engine() {
+        return engine;
+    }
+
+    LocalKey<K> key() {
         return key;
     }
 
-    @Override
-    public byte[] redisKey() {
+    byte[] redisKey() {
         return redisKey;
-    }
-
-    @Override
-    public Engine<K, V> engine() {
-        return engine;
     }
 
     /** Takes part in this flight, unless it is too old for those who ask now. */
@@ -235,6 +231,10 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** Notes the epochs that what is stored will depend on. */
     synchronized void recapture(Epoch[] epochs) {
         captured = epochs;
+    }
+
+    synchronized Epoch[] captured() {
+        return captured;
     }
 
     static String[] concat(String[] some, String[] others) {
@@ -500,16 +500,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         return heldUntil != Lag.FREE;
     }
 
-    @Override
-    public synchronized long loadingSince() {
-        return loadingSince;
-    }
-
-    @Override
-    public synchronized long loadNanos() {
-        return loadNanos;
-    }
-
     /** Loads for those who asked, and stores nothing. */
     void loadUnstored() {
         detach();
@@ -605,13 +595,12 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         synchronized (this) {
             held = detached || !noneEnded(captured) ? null : lease;
             before = captured;
-            loadNanos = nanos;
         }
         if (held == null) {
             unstored(loaded);
         } else if (Epoch.allCurrent(before, engine.clock().now())
                 || held.lane().link().tracking()) {
-            new Fill<>(this, held, loaded, tags).store();
+            fill(loaded, nanos, held);
         } else {
             engine.fleet()
                     .epochs()
@@ -620,10 +609,18 @@ final class Flight<K, V> implements Fill.Target<K, V> {
                             before,
                             same -> {
                                 recapture(same);
-                                new Fill<>(this, held, loaded, tags).store();
+                                fill(loaded, nanos, held);
                             },
                             () -> unstored(loaded));
         }
+    }
+
+    private void fill(Loaded<V> loaded, long nanos, Lease<K, V> place) {
+        Fill.Load<K, V> load;
+        synchronized (this) {
+            load = new Fill.Load<>(engine, key, redisKey, captured, loadingSince, nanos, loaded);
+        }
+        new Fill<>(load, tags, place, this).store();
     }
 
     /**
@@ -757,11 +754,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     }
 
     // ---- storing -----------------------------------------------------------------------------------------------
-
-    @Override
-    public synchronized Epoch[] captured() {
-        return captured;
-    }
 
     /** A write of the value is about to be sent: who joins from now on is answered only if it stands. */
     @Override

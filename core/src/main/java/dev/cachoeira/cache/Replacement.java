@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What this process has dropped meanwhile goes neither to Redis nor to memory.
  * </ul>
  */
-final class Replacement<K, V> implements Fill.Target<K, V> {
+final class Replacement<K, V> implements Fill.Target<V> {
 
     private static final Epoch[] NONE = {};
 
@@ -36,7 +36,6 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
     private volatile @Nullable Outcome<K> outcome;
     private volatile long since;
     private volatile long loadingSince;
-    private volatile long loadNanos;
 
     Replacement(Engine<K, V> engine, LocalKey<K> key) {
         this.engine = engine;
@@ -155,7 +154,6 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
 
     /** The loader has returned; {@code whenDone} is told what becomes of its value. */
     void store(Loaded<V> loaded, long nanos, Outcome<K> whenDone) {
-        loadNanos = nanos;
         outcome = whenDone;
         Set<String> tags;
         try {
@@ -172,7 +170,7 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
         } else if (found == null) {
             whenDone.unstored();
         } else if (found.lane().link().tracking()) {
-            new Fill<>(this, found, loaded, tags).store();
+            fill(loaded, tags, nanos, found);
         } else {
             engine.fleet()
                     .epochs()
@@ -181,10 +179,15 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
                             captured,
                             same -> {
                                 captured = same;
-                                new Fill<>(this, found, loaded, tags).store();
+                                fill(loaded, tags, nanos, found);
                             },
                             whenDone::unstored);
         }
+    }
+
+    private void fill(Loaded<V> loaded, Set<String> tags, long nanos, Place found) {
+        var load = new Fill.Load<>(engine, key, redisKey, captured, loadingSince, nanos, loaded);
+        new Fill<>(load, tags, found, this).store();
     }
 
     private @Nullable LocalEntry<K> entryHere(Loaded<V> loaded, Set<String> tags, Era alone) {
@@ -215,36 +218,6 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
     }
 
     // ---- storing -----------------------------------------------------------------------------------------------
-
-    @Override
-    public Engine<K, V> engine() {
-        return engine;
-    }
-
-    @Override
-    public LocalKey<K> key() {
-        return key;
-    }
-
-    @Override
-    public byte[] redisKey() {
-        return redisKey;
-    }
-
-    @Override
-    public Epoch[] captured() {
-        return captured;
-    }
-
-    @Override
-    public long loadingSince() {
-        return loadingSince;
-    }
-
-    @Override
-    public long loadNanos() {
-        return loadNanos;
-    }
 
     @Override
     public boolean beginStoring() {
