@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +23,7 @@ final class BatchCall<K, V> {
     private final Engine<K, V> engine;
     private final Scope scope;
     private final @Nullable BatchLoader<K, V> loader;
-    private final Thread thread = Thread.currentThread();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final CallersThread thread;
     private final Map<K, @Nullable V> answers;
     /** Where each answer came from; null when nobody asks. */
     private @Nullable Map<K, Lookup<V>> lookups;
@@ -36,8 +32,6 @@ final class BatchCall<K, V> {
     private final Set<Place> held = new java.util.LinkedHashSet<>();
     private final long began;
     private final long deadline;
-    private volatile boolean closed;
-    private boolean interrupted;
     private int unanswered;
     private int undecided;
 
@@ -46,6 +40,7 @@ final class BatchCall<K, V> {
         this.engine = engine;
         this.scope = scope;
         this.loader = loader;
+        this.thread = new CallersThread(engine::inBackground);
         this.began = engine.clock().precise();
         this.deadline = began + engine.options().leaseWait().toNanos();
     }
@@ -195,21 +190,11 @@ final class BatchCall<K, V> {
 
     /** After a failure: nobody is kept waiting for what will not be loaded now. */
     private void close() {
-        closed = true;
-        ready.forEach(place -> place.flight().abandoned());
-        held.forEach(Place::leave);
-        handOver();
-        if (interrupted) {
-            thread.interrupt();
-        }
-    }
-
-    /** What flights still hand to a call that is over. */
-    private void handOver() {
-        Runnable task = tasks.poll();
-        while (task != null) {
-            engine.inBackground(task);
-            task = tasks.poll();
+        try {
+            ready.forEach(place -> place.flight().abandoned());
+            held.forEach(Place::leave);
+        } finally {
+            thread.close();
         }
     }
 
@@ -222,7 +207,7 @@ final class BatchCall<K, V> {
 
     private void work() {
         while (unanswered > 0) {
-            Runnable task = tasks.poll();
+            Runnable task = thread.next();
             if (task != null) {
                 task.run();
             } else if (!ready.isEmpty() && undecided == 0) {
@@ -234,14 +219,12 @@ final class BatchCall<K, V> {
     }
 
     private void park() {
-        Gathering.flush();
         long left = deadline - engine.clock().precise();
         if (left > 0) {
-            LockSupport.parkNanos(this, left);
+            thread.park(left);
         } else if (!leaveHeld()) {
-            LockSupport.park(this); // the flights that are left count on this thread, or are about to answer
+            thread.park(); // the flights that are left count on this thread, or are about to answer
         }
-        interrupted |= Thread.interrupted(); // the loader's affair, not the cache's
     }
 
     /** Past the deadline what others load is loaded here, and not stored. */
@@ -344,17 +327,12 @@ final class BatchCall<K, V> {
 
         @Override
         public void work(Runnable task) {
-            tasks.add(task);
-            if (closed) {
-                handOver();
-            } else if (Thread.currentThread() != thread) {
-                LockSupport.unpark(thread);
-            }
+            thread.execute(task);
         }
 
         @Override
         public void load(Flight<K, V> boarded) {
-            if (closed) {
+            if (thread.closed()) {
                 boarded.abandoned();
                 return;
             }
@@ -367,7 +345,7 @@ final class BatchCall<K, V> {
         @Override
         public void held(Flight<K, V> boarded) {
             work(() -> {
-                if (!closed && boarded == flight) {
+                if (!thread.closed() && boarded == flight) {
                     decide();
                     held.add(this);
                 }
@@ -377,7 +355,7 @@ final class BatchCall<K, V> {
         @Override
         public void moved(Flight<K, V> next) {
             work(() -> {
-                if (!closed) {
+                if (!thread.closed()) {
                     flight = next;
                 }
             });
@@ -387,7 +365,7 @@ final class BatchCall<K, V> {
         @Override
         public void overdue(Flight<K, V> boarded) {
             work(() -> {
-                if (!closed && boarded == flight) {
+                if (!thread.closed() && boarded == flight) {
                     held.add(this);
                 }
             });
@@ -399,7 +377,7 @@ final class BatchCall<K, V> {
         }
 
         private void answered(Answer<V> answer) {
-            if (closed) {
+            if (thread.closed()) {
                 return;
             }
             held.remove(this);
