@@ -120,15 +120,15 @@ final class BatchCall<K, V> {
         if (lookups != null) {
             tellFound(bulk, missing, lookups);
         }
-        if (engine.access().on()) {
-            forEachFound(bulk, missing, key -> engine.access().hit(key, Level.L2, soFar()));
+        if (engine.ledger().access().on()) {
+            forEachFound(bulk, missing, key -> engine.ledger().access().hit(key, Level.L2, soFar()));
         }
         if (engine.verifier() != null) {
             forEachFound(bulk, missing, key -> verify(key, Level.L2));
         }
         refresh(bulk.overdue());
         if (loader == null) {
-            bulk.absent().forEach(key -> engine.missed(key, soFar()));
+            bulk.absent().forEach(key -> engine.ledger().missed(key, soFar()));
         }
         if (bulk.foundAll()) {
             return;
@@ -241,7 +241,7 @@ final class BatchCall<K, V> {
         left.forEach(held::remove);
         left.forEach(Place::decide);
         unanswered -= left.size();
-        left.forEach(place -> engine.missed(place.key, soFar()));
+        left.forEach(place -> engine.ledger().missed(place.key, soFar()));
         if (loader != null) {
             for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
                 List<Place> chunk = left.subList(
@@ -392,14 +392,14 @@ final class BatchCall<K, V> {
             if (answer instanceof Answer.Found<V> found && found.level() != Level.SOURCE) {
                 keep(found);
                 (found.level() == Level.L1 ? scope.tally().hitsL1 : scope.tally().hitsL2).increment();
-                engine.access().hit(key, found.level(), soFar());
+                engine.ledger().access().hit(key, found.level(), soFar());
                 verify(key, found.level());
                 if (found.overdue() != Answer.FRESH) {
                     refresh(Map.of(key, found.overdue()));
                 }
                 return;
             }
-            engine.missed(key, soFar());
+            engine.ledger().missed(key, soFar());
             if (answer instanceof Answer.Found<V> found) {
                 keep(found);
             } else if (answer instanceof Answer.Failed<V> failed) {

@@ -111,7 +111,7 @@ final class BulkRead<K, V> {
             underway.decrementAndGet();
         }
         if (hits > 0) {
-            engine.hitsL2(scope, hits, engine.clock().precise() - began);
+            engine.ledger().hitsL2(scope, hits, engine.clock().precise() - began);
         }
     }
 
@@ -302,7 +302,7 @@ final class BulkRead<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(scope);
+            engine.ledger().commandFailed(scope);
             latch.countDown();
         }
 

@@ -7,9 +7,6 @@ import dev.cachoeira.runtime.ContextExecutor;
 import dev.cachoeira.runtime.Runtime;
 import dev.cachoeira.runtime.Stamps;
 import dev.cachoeira.runtime.Timers;
-import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
-import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -59,8 +55,7 @@ final class Engine<K, V> {
     private final Fleet fleet;
     private final Lag lag;
     private final Runtime runtime;
-    private final CacheListener listener;
-    private final AccessLog access;
+    private final Ledger ledger;
     private final long owner;
     private final String segment;
     private final LocalMemory<K> memory;
@@ -73,15 +68,8 @@ final class Engine<K, V> {
     private final Scopes scopes;
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
     private final AtomicIntegerArray ownStripes = new AtomicIntegerArray(STRIPES);
-    private final Touches touches = new Touches();
-    private final Histogram hitTimes = new Histogram();
-    private final Histogram loadTimes = new Histogram();
-    private final Histogram setTimes = new Histogram();
+    private final Touching<K> touching;
     private long lastSample;
-    private final AtomicBoolean encodeFailing = new AtomicBoolean();
-    private final AtomicBoolean servingInstead = new AtomicBoolean();
-    private final AtomicBoolean decodeFailing = new AtomicBoolean();
-    private final Set<UnreadableValueException.Reason> unreadable = ConcurrentHashMap.newKeySet();
     private final @Nullable Verifier<K, V> verifier;
     private final @Nullable Validators<K, V> validators;
 
@@ -99,8 +87,7 @@ final class Engine<K, V> {
         this.lag = new Lag(options.sourceLag(), fleet.latelyEnded());
         this.late = version == null ? lag : new Lag(options.tombstoneTtl(), fleet.latelyEnded());
         this.runtime = workshop.runtime();
-        this.listener = workshop.listener();
-        this.access = new AccessLog(name);
+        this.ledger = new Ledger(name, options, workshop.listener());
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
@@ -110,6 +97,7 @@ final class Engine<K, V> {
         this.aging = new Aging(freshness, runtime.stamps());
         this.refresher = freshness.refreshes() ? new Refresher<>(this) : null;
         this.reloads = new Reloads<>(this);
+        this.touching = new Touching<>(this);
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
         this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
         this.validators = options.validators() ? new Validators<>(this) : null;
@@ -237,7 +225,7 @@ final class Engine<K, V> {
         }
         key.scope().tally().hitsL1.increment();
         if (now != lastSample) {
-            lastSample = access.on() ? NEVER : now; // every hit is logged then
+            lastSample = ledger.access().on() ? NEVER : now; // every hit is logged then
             sample(entry, now);
         }
         return entry;
@@ -248,10 +236,8 @@ final class Engine<K, V> {
         long began = runtime.clock().precise();
         LocalEntry<K> unused = memory.find(entry, now);
         long nanos = runtime.clock().precise() - began;
-        hitTimes.record(nanos);
-        listener.hit(name, Level.L1, nanos, 1);
-        touch(entry, now);
-        access.hit(entry, Level.L1, nanos);
+        ledger.sampled(entry, nanos);
+        touching.used(entry, now);
     }
 
     /** The same without counting: a flight's callers are counted when they are answered, who only looks is not. */
@@ -287,7 +273,7 @@ final class Engine<K, V> {
     /** A get has waited long enough. */
     LoadTimeoutException timedOut(LocalKey<K> key, long nanos) {
         key.scope().tally().loadTimeouts.increment();
-        missed(key, nanos);
+        ledger.missed(key, nanos);
         return new LoadTimeoutException("cache '" + name + "' had no value after "
                 + options.freshness().hardTimeout() + " (its hardTimeout); the load goes on in the background");
     }
@@ -490,8 +476,7 @@ final class Engine<K, V> {
             nanos = Math.min(nanos, local.toNanos());
         }
         if (fleet.alone()) {
-            key.scope().tally().puts.increment();
-            access.set(key, 0);
+            ledger.storedHere(key);
         } else {
             nanos = Math.min(nanos, fleet.options().outageTtl().toNanos());
         }
@@ -727,41 +712,6 @@ final class Engine<K, V> {
         return memory.estimatedItems();
     }
 
-    /** Tells Redis that a value is in use, else it would evict exactly what memory answers, and its epochs first. */
-    private void touch(LocalEntry<K> entry, long now) {
-        if (touches.due(entry.hashCode(), now)) {
-            touch(redisKey(entry), () -> drop(entry));
-        }
-        for (Epoch epoch : entry.dependencies().epochs()) {
-            if (touches.due(epoch.name().hashCode(), now)) {
-                touch(KeyLayout.bytes(epoch.name()), () -> fleet.dropEpoch(epoch.name()));
-            }
-        }
-    }
-
-    private void touch(byte[] key, Runnable gone) {
-        Lane lane = fleet.lane(key);
-        if (lane == null) {
-            return;
-        }
-        lane.send(Command.of(
-                Verb.TOUCH,
-                new Command.Handler() {
-                    @Override
-                    public void replied(@Nullable Object reply) {
-                        if (reply instanceof Long touched && touched == 0) {
-                            gone.run();
-                        }
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        // Only a hint to the server.
-                    }
-                },
-                key));
-    }
-
     // ---- flights -----------------------------------------------------------------------------------------------
 
     /** The name of a key in Redis. A key that its codec does not give back could not be told of a change. */
@@ -839,7 +789,7 @@ final class Engine<K, V> {
             EntryFormat.Value open = open(redisKey, value, lane);
             return new LoadNotes.Stale<>(open.isNull() ? null : decode(open));
         } catch (RuntimeException | Error e) {
-            decodeFailed(scope, redisKey, e);
+            ledger.decodeFailed(scope, redisKey, e);
             return null;
         }
     }
@@ -850,7 +800,7 @@ final class Engine<K, V> {
         try {
             return here == null ? null : new LoadNotes.Stale<>(read(here));
         } catch (RuntimeException | Error e) {
-            decodeFailed(key.scope(), redisKey(key), e);
+            ledger.decodeFailed(key.scope(), redisKey(key), e);
             return null;
         }
     }
@@ -928,113 +878,12 @@ final class Engine<K, V> {
 
     // ---- counting ----------------------------------------------------------------------------------------------
 
-    AccessLog access() {
-        return access;
-    }
-
-    /** A get that its flight has answered. */
-    void answered(LocalKey<K> key, Level level, long nanos) {
-        switch (level) {
-            case L1 -> {
-                key.scope().tally().hitsL1.increment();
-                access.hit(key, level, nanos);
-            }
-            case L2 -> {
-                hitsL2(key.scope(), 1, nanos);
-                access.hit(key, level, nanos);
-            }
-            case SOURCE, BYPASS -> missed(key, nanos);
-        }
-    }
-
-    /** A get that neither memory nor Redis has answered, after it has ended. */
-    void missed(LocalKey<K> key, long nanos) {
-        key.scope().tally().misses.increment();
-        access.miss(key, nanos);
-    }
-
-    /** Some hits that took one round trip together. */
-    void hitsL2(Scope scope, int count, long nanos) {
-        scope.tally().hitsL2.add(count);
-        hitTimes.record(nanos);
-        listener.hit(name, Level.L2, nanos, count);
-    }
-
-    void loaded(Scope scope, long nanos) {
-        scope.tally().loads.increment();
-        servingInstead.setPlain(false);
-        loadTimes.record(nanos);
-        listener.loaded(name, true, nanos);
-    }
-
-    /** A value past its TTL was answered, since its load has failed. */
-    void servedInstead(LocalKey<K> key, Throwable cause) {
-        key.scope().tally().servedInstead.increment();
-        if (servingInstead.compareAndSet(false, true)) {
-            log.warn(
-                    "cache '{}' cannot load its values and serves those whose TTL has ended, for {} at most (further"
-                            + " failures are only counted)",
-                    name,
-                    options.freshness().failSafe(),
-                    cause);
-        }
-    }
-
-    /** The same, since its load takes long. */
-    void servedInstead(LocalKey<K> key) {
-        key.scope().tally().servedInstead.increment();
-    }
-
-    void loadFailed(Scope scope, long nanos) {
-        scope.tally().loadFailures.increment();
-        listener.loaded(name, false, nanos);
-    }
-
-    void stored(LocalKey<K> key, long nanos) {
-        key.scope().tally().puts.increment();
-        setTimes.record(nanos);
-        listener.stored(name, nanos);
-        access.set(key, nanos);
-    }
-
-    void commandFailed(Scope scope) {
-        scope.tally().errors.increment();
-    }
-
-    void decodeFailed(Scope scope, byte[] redisKey, @Nullable Throwable cause) {
-        scope.tally().decodeFailures.increment();
-        if (cause instanceof UnreadableValueException refusal) {
-            refused(redisKey, refusal);
-        } else if (decodeFailing.compareAndSet(false, true)) {
-            log.warn(
-                    "cache '{}' has met entries in Redis that it cannot read, {} first; they count as absent (further ones"
-                            + " are only counted)",
-                    name,
-                    KeyLayout.text(redisKey),
-                    cause);
-        }
-    }
-
-    private void refused(byte[] redisKey, UnreadableValueException refusal) {
-        if (unreadable.add(refusal.reason())) {
-            log.warn(
-                    "cache '{}' has met values in Redis that {}, {} first; they count as absent (further ones are only"
-                            + " counted)",
-                    name,
-                    refusal.getMessage(),
-                    KeyLayout.text(redisKey));
-        }
-    }
-
-    void encodeFailed(Scope scope, Throwable cause) {
-        scope.tally().errors.increment();
-        if (encodeFailing.compareAndSet(false, true)) {
-            log.warn("cache '{}' cannot store a value (further ones are only counted)", name, cause);
-        }
+    /** Counts what is done. */
+    Ledger ledger() {
+        return ledger;
     }
 
     CacheStats stats(@Nullable Scope scope) {
-        Iterable<Tally> tallies = scope != null ? Set.of(scope.tally()) : scopes.tallies();
-        return Tally.sum(tallies, hitTimes, loadTimes, setTimes);
+        return ledger.stats(scope != null ? Set.of(scope.tally()) : scopes.tallies());
     }
 }

@@ -106,7 +106,7 @@ final class Fill<K, V> {
             version = engine.version(loaded.value());
             payload = engine.payloads().encode(loaded.value());
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(scope, e);
+            engine.ledger().encodeFailed(scope, e);
             target.unstored(loaded);
             return;
         }
@@ -161,7 +161,7 @@ final class Fill<K, V> {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(scope);
+                        engine.ledger().commandFailed(scope);
                         target.unstored(loaded);
                     }
                 },
@@ -210,7 +210,7 @@ final class Fill<K, V> {
 
         @Override
         public void stands() {
-            engine.stored(load.key(), engine.clock().precise() - startedAt);
+            engine.ledger().stored(load.key(), engine.clock().precise() - startedAt);
             target.stored(loaded, entry);
         }
 
@@ -221,7 +221,7 @@ final class Fill<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(scope);
+            engine.ledger().commandFailed(scope);
             target.unstored(loaded);
         }
     }

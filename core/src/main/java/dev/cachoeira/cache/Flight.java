@@ -301,7 +301,7 @@ final class Flight<K, V> implements Fill.Target<V> {
             decoded = open.isNull() ? null : engine.decode(open);
             kept = engine.options().decodeEachRead() && !open.isNull() ? open : decoded;
         } catch (RuntimeException | Error e) {
-            engine.decodeFailed(key.scope(), redisKey, e);
+            engine.ledger().decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
             return;
         }
@@ -576,7 +576,7 @@ final class Flight<K, V> implements Fill.Target<V> {
 
     /** The loader has returned. */
     void loaded(Loaded<V> loaded, long nanos) {
-        engine.loaded(key.scope(), nanos);
+        engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             release();
             answerLoaded(loaded.value(), false, null);
@@ -585,7 +585,7 @@ final class Flight<K, V> implements Fill.Target<V> {
         try {
             tags = engine.tagsOf(loaded);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             release();
             answerLoaded(loaded.value(), false, null);
             return;
@@ -672,7 +672,7 @@ final class Flight<K, V> implements Fill.Target<V> {
 
     /** The loader threw, and its callers get what it threw. */
     void loadFailed(Throwable cause, long loadNanos) {
-        engine.loadFailed(key.scope(), loadNanos);
+        engine.ledger().loadFailed(key.scope(), loadNanos);
         Fallback doubtful = doubtful();
         if (doubtful == null) {
             failed(cause);
@@ -710,7 +710,7 @@ final class Flight<K, V> implements Fill.Target<V> {
         LoadNotes.Stale<V> stale = fallback();
         if (stale != null) {
             giveBack();
-            engine.servedInstead(key, cause);
+            engine.ledger().servedInstead(key, cause);
             settle(new Answer.Found<>(stale.value(), Level.L2), new Answer.Again<>());
             return;
         }
@@ -785,7 +785,7 @@ final class Flight<K, V> implements Fill.Target<V> {
         try {
             remembered = rememberDuringOutage(loaded);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
         }
         answerLoaded(loaded.value(), false, engine.validator(remembered, Level.SOURCE));
     }

@@ -73,7 +73,7 @@ final class Marking<K, V> {
     }
 
     private void giveUp() {
-        engine.commandFailed(key.scope());
+        engine.ledger().commandFailed(key.scope());
         done.complete(false);
     }
 

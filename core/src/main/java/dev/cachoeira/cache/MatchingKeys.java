@@ -102,7 +102,7 @@ final class MatchingKeys<K, V> {
                     engine.name(),
                     problem);
         }
-        engine.commandFailed(scope);
+        engine.ledger().commandFailed(scope);
         clear();
     }
 

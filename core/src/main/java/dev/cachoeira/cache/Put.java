@@ -172,7 +172,7 @@ final class Put<K, V> {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(key.scope());
+                        engine.ledger().commandFailed(key.scope());
                         giveUp();
                     }
                 },
@@ -259,7 +259,7 @@ final class Put<K, V> {
                 engine.rememberOwn(stripe, drops, local);
             }
             noteForSuccessors();
-            engine.stored(key, engine.clock().precise() - startedAt);
+            engine.ledger().stored(key, engine.clock().precise() - startedAt);
             done.run();
         }
 
@@ -286,7 +286,7 @@ final class Put<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
+            engine.ledger().commandFailed(key.scope());
             giveUp();
         }
     }

@@ -107,7 +107,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
 
     /** The loader has returned. */
     void loaded(Loaded<V> loaded, long nanos) {
-        engine.loaded(key.scope(), nanos);
+        engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             giveBack();
             return;
@@ -115,7 +115,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
         try {
             replacement.store(loaded, nanos, this);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             giveBack();
         }
     }
@@ -125,7 +125,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
         if (!over.compareAndSet(false, true)) {
             return; // it has been heard of
         }
-        engine.loadFailed(key.scope(), nanos);
+        engine.ledger().loadFailed(key.scope(), nanos);
         key.scope().tally().refreshFailures.increment();
         Turn taken = turn;
         if (taken != null) {

@@ -225,7 +225,7 @@ final class Reload<K, V> implements Ticket<K, V> {
             boarded.loaded(loaded, nanos);
             return;
         }
-        engine.loaded(key.scope(), nanos);
+        engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             settle(found(loaded.value(), null));
         } else if (way == Way.REPLACING) {
@@ -240,7 +240,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         try {
             replacement.store(loaded, nanos, storing);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             storing.unstored();
         }
     }
@@ -251,7 +251,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         if (way == Way.FLYING && boarded != null) {
             boarded.loadFailed(cause, nanos);
         } else {
-            engine.loadFailed(key.scope(), nanos);
+            engine.ledger().loadFailed(key.scope(), nanos);
             settle(() -> over.completeExceptionally(cause));
         }
     }

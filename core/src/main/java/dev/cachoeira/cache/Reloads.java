@@ -173,7 +173,7 @@ final class Reloads<K, V> {
         /** No cache has answered it. */
         private void missed(Runnable outcome) {
             if (!answer.isDone()) {
-                engine.missed(key, engine.clock().precise() - began);
+                engine.ledger().missed(key, engine.clock().precise() - began);
                 outcome.run();
             }
         }

@@ -121,7 +121,7 @@ final class Replacement<K, V> implements Fill.Target<V> {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(key.scope());
+                        engine.ledger().commandFailed(key.scope());
                         finding.unknown();
                     }
                 },
@@ -159,7 +159,7 @@ final class Replacement<K, V> implements Fill.Target<V> {
         try {
             tags = engine.tagsOf(loaded);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             whenDone.unstored();
             return;
         }
@@ -202,7 +202,7 @@ final class Replacement<K, V> implements Fill.Target<V> {
         try {
             return engine.entryWithoutRedis(key, loaded, from, alone, dependencies);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             return null;
         }
     }

@@ -96,7 +96,7 @@ final class Validators<K, V> {
             if (validator == null || !seen.test(validator)) {
                 return null;
             }
-            engine.answered(key, Level.L2, engine.clock().precise() - began);
+            engine.ledger().answered(key, Level.L2, engine.clock().precise() - began);
             return validator;
         });
     }
@@ -153,7 +153,7 @@ final class Validators<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
+            engine.ledger().commandFailed(key.scope());
             found.complete(null);
         }
 

@@ -131,7 +131,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
         if (substitute == null) {
             return null;
         }
-        engine.servedInstead(key);
+        engine.ledger().servedInstead(key);
         return new Answer.Found<>(substitute.value(), Level.L2);
     }
 }

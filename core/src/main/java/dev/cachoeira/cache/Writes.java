@@ -301,7 +301,7 @@ final class Writes<K, V> {
             @Override
             public void failed(Failure failure) {
                 engine.drop(key);
-                engine.commandFailed(key.scope());
+                engine.ledger().commandFailed(key.scope());
                 done.complete(false);
             }
         };
@@ -318,7 +318,7 @@ final class Writes<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
+            engine.ledger().commandFailed(key.scope());
             done.complete(false);
         }
     }
