@@ -259,8 +259,8 @@ final class BulkRead<K, V> {
                 @Nullable V decoded,
                 Dependencies dependencies) {
             Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
-            LocalEntry<K> entry =
-                    engine.entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp());
+            LocalEntry<K> entry = engine.entries()
+                    .of(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp());
             if (entry != null) {
                 engine.rememberIf(stripe, count, entry);
             }

@@ -329,7 +329,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void put(K key, V value) {
-        put(key, value, engine.ttl());
+        put(key, value, engine.aging().ttl());
     }
 
     @Override
@@ -339,7 +339,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values) {
-        putAll(values, any -> engine.ttl());
+        putAll(values, any -> engine.aging().ttl());
     }
 
     @Override

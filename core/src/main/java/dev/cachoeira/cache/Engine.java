@@ -24,8 +24,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One cache of this process, for all tenants: its memory (L1), its flights, its counters.
@@ -36,10 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Engine<K, V> {
 
-    private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int STRIPES = 1 << 10;
     private static final int MOST_SCOPES = 10_000;
-    private static final Object UNREADABLE = new Object();
     private static final long NEVER = Long.MIN_VALUE;
 
     private final String name;
@@ -62,6 +58,7 @@ final class Engine<K, V> {
     private final boolean remembers;
     private final boolean keepsPlain;
     private final Aging aging;
+    private final LocalEntries<K, V> entries;
     private final @Nullable Refresher<K, V> refresher;
     private final Reloads<K, V> reloads;
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
@@ -94,13 +91,14 @@ final class Engine<K, V> {
         this.remembers = options.local() && options.localItems() > 0 && options.strict() == null;
         FreshnessOptions freshness = options.freshness();
         this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes() && !options.validators();
-        this.aging = new Aging(freshness, runtime.stamps());
+        this.aging = new Aging(options, runtime.stamps());
         this.refresher = freshness.refreshes() ? new Refresher<>(this) : null;
         this.reloads = new Reloads<>(this);
         this.touching = new Touching<>(this);
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
         this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
         this.validators = options.validators() ? new Validators<>(this) : null;
+        this.entries = new LocalEntries<>(this);
     }
 
     /** What a builder has gathered. */
@@ -260,6 +258,16 @@ final class Engine<K, V> {
         return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
     }
 
+    /** Makes what memory keeps. */
+    LocalEntries<K, V> entries() {
+        return entries;
+    }
+
+    /** Decides how long values live. */
+    Aging aging() {
+        return aging;
+    }
+
     /** How long a get waits that began then. */
     Patience patience(long began) {
         return Patience.from(began, options);
@@ -301,24 +309,6 @@ final class Engine<K, V> {
         return clock().now() >= aging.staleAt(lifetime, lane.time()) ? lifetime.freshUntil() : Answer.FRESH;
     }
 
-    /** What memory keeps of a value that was just written; what cannot be read back is not kept. */
-    @Nullable
-    Object kept(byte[] entry, @Nullable V value) {
-        if (value == null || !options.decodeEachRead()) {
-            return value;
-        }
-        if (EntryFormat.read(entry) instanceof EntryFormat.Value written) {
-            try {
-                EntryFormat.Value open = payloads.decompressed(written);
-                Object unused = decode(open);
-                return open;
-            } catch (RuntimeException | Error e) {
-                log.debug("cache '{}' wrote a value that its codec cannot read", name, e);
-            }
-        }
-        return UNREADABLE;
-    }
-
     /**
      * A value from Redis, ready to be decoded.
      *
@@ -341,13 +331,13 @@ final class Engine<K, V> {
     void remember(
             LocalKey<K> key, @Nullable Object kept, EntryFormat.Value value, Dependencies dependencies, Lane lane) {
         if (remembers) {
-            put(entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp()));
+            put(entries.of(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp()));
         }
     }
 
     /** The same with a value that was written. */
     void remember(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
-        put(entry(key, kept, written));
+        put(entries.of(key, kept, written));
     }
 
     private void put(@Nullable LocalEntry<K> entry) {
@@ -369,85 +359,11 @@ final class Engine<K, V> {
         memory.putIf(entry, () -> ownStripes.get(stripe) == count);
     }
 
-    /** What memory would keep of a value, or null when it keeps none. */
-    @Nullable
-    LocalEntry<K> entry(
-            LocalKey<K> key,
-            @Nullable Object kept,
-            int size,
-            Lane lane,
-            Dependencies dependencies,
-            Lifetime lifetime,
-            long stamp) {
-        if (!remembers || kept == UNREADABLE) {
-            return null;
-        }
-        long now = clock().now();
-        long until = lane.time().earliestNanos(lifetime.validUntil());
-        Duration local = options.localTtl();
-        if (local != null) {
-            until = Math.min(until, now + local.toNanos());
-        }
-        if (!lane.link().tracking()) {
-            until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
-        }
-        if (until <= now) {
-            return null;
-        }
-        Object told = validators == null ? kept : validators.stamped(kept, stamp, lifetime, lane);
-        Object aged =
-                refresher == null ? told : new Aged(told, aging.staleAt(lifetime, lane.time()), lifetime.freshUntil());
-        return local(key, aged, size, dependencies.under(lane), until);
-    }
-
-    /** What memory would keep of a value that was just written, or null when it keeps none. */
-    @Nullable
-    LocalEntry<K> entry(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
-        int size = Payloads.size(written.bytes());
-        long stamp = EntryFormat.stamp(written.bytes());
-        return entry(key, kept, size, written.lane(), written.dependencies(), written.lifetime(), stamp);
-    }
-
-    private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
-        return options.localSize() == null
-                ? LocalEntry.of(key, kept, footing, until)
-                : LocalEntry.sized(key, kept, footing, until, size);
-    }
-
-    /** How long a value lives that is put. */
-    Duration ttl() {
-        return aging.jittered(options.ttl());
-    }
-
-    /** After how long a value is stale that is put: not before its source shows it; null as the options say. */
-    @Nullable
-    Duration refreshAfterPut() {
-        Duration refreshAfter = options.freshness().refreshAfter();
-        Duration sourceLag = options.sourceLag();
-        return refreshAfter != null && sourceLag.compareTo(refreshAfter) > 0 ? sourceLag : null;
-    }
-
-    /** How long a value lives of which nothing else was said. */
-    Duration ttlOf(@Nullable V value) {
-        return aging.jittered(value == null ? options.nullTtl() : options.ttl());
-    }
-
-    /** The lifetime of a value that is written now, by the server's time in milliseconds. */
-    Lifetime lifetime(long now, Loaded<V> loaded, long loadNanos) {
-        Duration ttl = loaded.ttl() != null ? loaded.ttl() : ttlOf(loaded.value());
-        return aging.lifetime(now, ttl, loaded.refreshAfter(), loadNanos);
-    }
-
-    /** The lifetime of a value that is given another end. */
-    Lifetime lifetime(long now, Duration ttl, int loadMillis) {
-        return aging.lifetime(now, ttl, null, loadMillis * 1_000_000L);
-    }
-
     /** Puts a value into memory while there is no Redis. */
     @Nullable
     LocalEntry<K> rememberDuringOutage(
             LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
-        LocalEntry<K> entry = entryWithoutRedis(key, loaded, since, era, dependencies);
+        LocalEntry<K> entry = entries.withoutRedis(key, loaded, since, era, dependencies);
         if (entry != null) {
             memory.put(entry);
         }
@@ -457,48 +373,10 @@ final class Engine<K, V> {
     /** Puts a value into memory, which is all there is, if a condition holds while nobody can drop the key. */
     void rememberHere(
             LocalKey<K> key, Loaded<V> loaded, Era era, Dependencies dependencies, BooleanSupplier condition) {
-        LocalEntry<K> entry = entryWithoutRedis(key, loaded, clock().now(), era, dependencies);
+        LocalEntry<K> entry = entries.withoutRedis(key, loaded, clock().now(), era, dependencies);
         if (entry != null) {
             memory.putIf(entry, condition);
         }
-    }
-
-    /** What memory keeps of a value while there is no Redis, or null when it keeps none. */
-    @Nullable
-    LocalEntry<K> entryWithoutRedis(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
-        if (strict() || (fleet.alone() && !remembers)) {
-            return null; // nobody is told of what others commit meanwhile
-        }
-        V value = loaded.value();
-        long nanos = (loaded.ttl() != null ? loaded.ttl() : ttlOf(value)).toNanos();
-        Duration local = options.localTtl();
-        if (local != null) {
-            nanos = Math.min(nanos, local.toNanos());
-        }
-        if (fleet.alone()) {
-            ledger.storedHere(key);
-        } else {
-            nanos = Math.min(nanos, fleet.options().outageTtl().toNanos());
-        }
-        Object kept = value;
-        int size = 0;
-        if (value != null && (options.decodeEachRead() || options.localSize() != null)) {
-            byte[] entry =
-                    EntryFormat.value(new EntryFormat.Meta(1, 0, 0, Set.of()), Payload.plain(codec.encode(value)));
-            kept = kept(entry, value);
-            size = entry.length;
-        }
-        if (kept == UNREADABLE) {
-            return null;
-        }
-        long staleAt = aging.staleAfter(loaded.refreshAfter(), nanos) + since;
-        if (validators != null) {
-            kept = validators.stamped(kept, staleAt);
-        }
-        if (refresher != null) {
-            kept = new Aged(kept, staleAt, staleAt);
-        }
-        return local(key, kept, size, dependencies.under(era), since + nanos);
     }
 
     /** Gives an entry of memory alone another end, unless this process has dropped the key since it was found. */
@@ -508,9 +386,7 @@ final class Engine<K, V> {
         if (local != null) {
             nanos = Math.min(nanos, local.toNanos());
         }
-        Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
-        long until = clock().now() + nanos;
-        rememberOwn(stripe, count, local(key, until(found.value, until), found.size(), footing, until));
+        rememberOwn(stripe, count, entries.ending(key, found, clock().now() + nanos));
     }
 
     /** Has a value of memory alone reloaded by whoever asks for it next; false when there is none. */
@@ -521,24 +397,13 @@ final class Engine<K, V> {
         if (found == null || !(found.value instanceof Aged aged)) {
             return false;
         }
-        long end = found.endsAt(); // until it is dropped
+        LocalEntry<K> stale = entries.stale(key, found, aged);
         drop(key); // what is being loaded is not stored any more
         if (ownStripeCount(stripe) != count + 1) {
             return false; // somebody else has dropped it, or a neighbour, meanwhile
         }
-        long now = clock().now();
-        Aged stale = new Aged(until(aged.value(), now), now, now);
-        Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
-        rememberOwn(stripe, count + 1, local(key, stale, found.size(), footing, end));
+        rememberOwn(stripe, count + 1, stale);
         return true;
-    }
-
-    /** What memory keeps of a value, with another end. */
-    private static @Nullable Object until(@Nullable Object kept, long until) {
-        if (kept instanceof Aged aged) {
-            return new Aged(until(aged.value(), Math.min(until, aged.staleAt())), aged.staleAt(), aged.freshUntil());
-        }
-        return kept instanceof Stamped stamped ? new Stamped(stamped.value(), stamped.stamp(), until) : kept;
     }
 
     int stripe(LocalKey<K> key) {

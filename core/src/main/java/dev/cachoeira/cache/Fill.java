@@ -182,7 +182,7 @@ final class Fill<K, V> {
         }
         Lane lane = place.lane();
         long now = lane.time().millisAt(engine.clock().precise());
-        Lifetime lifetime = engine.lifetime(now, loaded, load.nanos());
+        Lifetime lifetime = engine.aging().lifetime(now, loaded, load.nanos());
         long stamp = engine.stamps().next();
         byte[] bytes = EntryFormat.value(
                 new EntryFormat.Meta(stamp, lifetime, dependencies.fingerprint(), tags, version), payload);

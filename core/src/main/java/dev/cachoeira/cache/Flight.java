@@ -767,7 +767,7 @@ final class Flight<K, V> implements Fill.Target<V> {
 
     @Override
     public void stored(Loaded<V> loaded, Fill.Entry entry) {
-        Object kept = engine.kept(entry.bytes(), loaded.value());
+        Object kept = engine.entries().kept(entry.bytes(), loaded.value());
         synchronized (this) {
             if (!detached) {
                 engine.remember(key, kept, entry);

@@ -200,7 +200,7 @@ final class Replacement<K, V> implements Fill.Target<V> {
         // in an outage nobody has told this process of anything since it began
         long from = engine.fleet().alone() ? engine.clock().now() : since;
         try {
-            return engine.entryWithoutRedis(key, loaded, from, alone, dependencies);
+            return engine.entries().withoutRedis(key, loaded, from, alone, dependencies);
         } catch (RuntimeException | Error e) {
             engine.ledger().encodeFailed(key.scope(), e);
             return null;
@@ -230,7 +230,7 @@ final class Replacement<K, V> implements Fill.Target<V> {
         if (!written.lane().link().tracking()) {
             engine.changed(key);
         }
-        LocalEntry<K> entry = engine.entry(key, engine.kept(written.bytes(), loaded.value()), written);
+        LocalEntry<K> entry = engine.entries().of(key, engine.entries().kept(written.bytes(), loaded.value()), written);
         if (entry != null) {
             engine.rememberOwn(stripe, count, entry);
         }

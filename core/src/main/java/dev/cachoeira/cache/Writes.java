@@ -266,7 +266,7 @@ final class Writes<K, V> {
         if (!(EntryFormat.read(present) instanceof EntryFormat.Value value)) {
             return null;
         }
-        Lifetime lifetime = engine.lifetime(now, ttl, value.lifetime().loadMillis());
+        Lifetime lifetime = engine.aging().lifetime(now, ttl, value.lifetime().loadMillis());
         try {
             byte[] entry = engine.payloads()
                     .withLifetime(redisKey, value, now, engine.stamps().next(), lifetime);

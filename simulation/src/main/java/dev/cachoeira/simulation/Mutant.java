@@ -447,7 +447,7 @@ record Mutant(
                             code.visitInsn(Opcodes.ICONST_1);
                             code.visitFieldInsn(Opcodes.PUTFIELD, ENGINE, "remembers", "Z");
                         }),
-                        Edit.withoutCall(ENGINE, "entryWithoutRedis"::equals, ENGINE + ".strict")),
+                        Edit.withoutCall(engine("LocalEntries"), "withoutRedis"::equals, ENGINE + ".strict")),
                 of(
                         "strict-joins-what-was-sent",
                         "in a strict cache a get joins a read that was sent, or a load that began, before it",
