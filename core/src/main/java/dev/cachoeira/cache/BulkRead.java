@@ -122,7 +122,7 @@ final class BulkRead<K, V> {
         Collector last = null; // most keys go the way of the one before
         for (int i = 0; i < found.length; i++) {
             LocalKey<K> key = keys.get(i);
-            byte[] redisKey = engine.redisKey(key);
+            byte[] redisKey = engine.keys().redisKey(key);
             Lane lane = engine.fleet().lane(redisKey, now);
             if (lane == null) {
                 open.add(key);

@@ -421,7 +421,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader) {
-        return new KeyRead<>(this, key, loader, same -> engine.redisKey(key(same)));
+        return new KeyRead<>(this, key, loader, same -> engine.keys().redisKey(key(same)));
     }
 
     @Override

@@ -42,12 +42,11 @@ final class Engine<K, V> {
     private final CacheOptions options;
     private final Codec<V> codec;
     private final Payloads<V> payloads;
-    private final KeyCodec<K> keyCodec;
     private final @Nullable Function<? super V, Set<String>> tags;
     private final @Nullable ToLongFunction<? super V> version;
     private final Lag late;
-    private final boolean foreignKeyCodec;
     private final KeyLayout layout;
+    private final KeyNames<K> keys;
     private final Fleet fleet;
     private final Lag lag;
     private final Runtime runtime;
@@ -75,11 +74,10 @@ final class Engine<K, V> {
         this.options = definition.options();
         this.codec = definition.codec();
         this.payloads = new Payloads<>(codec, options);
-        this.keyCodec = definition.keyCodec();
         this.tags = definition.tags();
         this.version = definition.version();
-        this.foreignKeyCodec = definition.foreignKeyCodec();
         this.layout = workshop.layout();
+        this.keys = new KeyNames<>(definition, layout);
         this.fleet = workshop.fleet();
         this.lag = new Lag(options.sourceLag(), fleet.latelyEnded());
         this.late = version == null ? lag : new Lag(options.tombstoneTtl(), fleet.latelyEnded());
@@ -137,6 +135,11 @@ final class Engine<K, V> {
     /** For how long a fence of this strict cache stands that nobody takes down. */
     StrictOptions strictness() {
         return Objects.requireNonNull(options.strict(), "not strict");
+    }
+
+    /** Names keys. */
+    KeyNames<K> keys() {
+        return keys;
     }
 
     Codec<V> codec() {
@@ -435,7 +438,7 @@ final class Engine<K, V> {
     void dropShared(LocalKey<K> key) {
         Flight<K, V> flight = flights.get(key);
         boolean flies = flight != null && flight.throughRedis();
-        if (flies || replaces(key) || fleet.lane(redisKey(key)) != null) {
+        if (flies || replaces(key) || fleet.lane(keys.redisKey(key)) != null) {
             drop(key);
         }
     }
@@ -446,19 +449,16 @@ final class Engine<K, V> {
     }
 
     /** {@link #drop} for a key by its text; one that stands for no key of this cache is remembered under none. */
-    void drop(Scope scope, String encodedKey) {
-        LocalKey<K> key;
-        try {
-            key = LocalKey.of(scope, keyCodec.decode(encodedKey));
-        } catch (RuntimeException e) {
-            return;
+    void drop(Scope scope, String text) {
+        LocalKey<K> key = keys.local(scope, text);
+        if (key != null) {
+            drop(key);
         }
-        drop(key);
     }
 
     /** {@link #drop} for all keys of a tenant that match a pattern. */
     void drop(Scope scope, KeyPattern pattern) {
-        Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keyCodec.encode(key.key()));
+        Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keys.text(key.key()));
         flights.keySet().stream().filter(meant).toList().forEach(this::end);
         reloads.keys().filter(meant).toList().forEach(this::end); // without Redis they have no flight
         if (refresher != null) {
@@ -470,34 +470,9 @@ final class Engine<K, V> {
     /** {@link #drop} which puts that were on their way hear of, also where there is no Redis to tell them. */
     void end(LocalKey<K> key) {
         if (versioned()) {
-            fleet.ending(List.of(deletion(redisKey(key))));
+            fleet.ending(List.of(deletion(keys.redisKey(key))));
         }
         drop(key);
-    }
-
-    /** The text of a key by its entry's name, or null when the entry is not of this cache and tenant. */
-    @Nullable
-    String keyText(Scope scope, String name) {
-        return layout.entryKey(scope.tenant(), segment, name);
-    }
-
-    /** The key of an entry by its name, or null when the entry is not of this cache and tenant. */
-    @Nullable
-    K keyOf(Scope scope, String name) {
-        String text = keyText(scope, name);
-        try {
-            return text == null ? null : key(text);
-        } catch (RuntimeException e) {
-            return null; // no key of this cache
-        }
-    }
-
-    K key(String text) {
-        return keyCodec.decode(text);
-    }
-
-    String keyText(K key) {
-        return keyCodec.encode(key);
     }
 
     /** Looks through the names of a tenant's entries in Redis. */
@@ -507,8 +482,7 @@ final class Engine<K, V> {
             Function<List<String>, CompletableFuture<Void>> found,
             BooleanSupplier cancelled,
             Consumer<@Nullable String> done) {
-        String names = layout.entriesMatching(scope.tenant(), segment, pattern);
-        return new KeySweep(fleet, runtime, names, found, cancelled, done);
+        return new KeySweep(fleet, runtime, keys.names(scope, pattern), found, cancelled, done);
     }
 
     /** The connections are closed: nobody is told anything any more, so nobody waits for it. */
@@ -527,18 +501,12 @@ final class Engine<K, V> {
     }
 
     /** The server says that an entry has changed or gone. */
-    void pushed(String tenant, String encodedKey) {
+    void pushed(String tenant, String text) {
         Scope scope = scopes.known(tenant);
-        if (scope == null) {
-            return;
+        LocalKey<K> key = scope == null ? null : keys.local(scope, text);
+        if (key != null) {
+            changed(key);
         }
-        LocalKey<K> key;
-        try {
-            key = LocalKey.of(scope, keyCodec.decode(encodedKey));
-        } catch (RuntimeException e) {
-            return; // no key of this cache, so nothing is remembered under it
-        }
-        changed(key);
     }
 
     /** A key has changed or gone in Redis. Where the server tells nobody, who has changed it tells this process. */
@@ -579,21 +547,6 @@ final class Engine<K, V> {
 
     // ---- flights -----------------------------------------------------------------------------------------------
 
-    /** The name of a key in Redis. A key that its codec does not give back could not be told of a change. */
-    byte[] redisKey(LocalKey<K> key) {
-        return key.scope().redisKey(encoded(key));
-    }
-
-    /** A key as text. */
-    String encoded(LocalKey<K> key) {
-        String encoded = keyCodec.encode(key.key());
-        if (foreignKeyCodec && !key.key().equals(keyCodec.decode(encoded))) {
-            throw new IllegalArgumentException("the key codec of cache '" + name
-                    + "' does not give back the key that it" + " was given: decode(encode(key)) must equal key");
-        }
-        return encoded;
-    }
-
     /** What ends a key's entry for everybody, because what it was loaded from has changed. */
     Deletion deletion(byte[] redisKey) {
         if (strict()) {
@@ -615,7 +568,7 @@ final class Engine<K, V> {
                 return flight;
             }
             if (fresh == null) {
-                fresh = new Flight<>(this, key, redisKey(key), ticket);
+                fresh = new Flight<>(this, key, keys.redisKey(key), ticket);
             }
             if (flight != null) {
                 flight.detach(); // leaves the map: no invalidation would find it any more
@@ -665,7 +618,7 @@ final class Engine<K, V> {
         try {
             return here == null ? null : new LoadNotes.Stale<>(read(here));
         } catch (RuntimeException | Error e) {
-            ledger.decodeFailed(key.scope(), redisKey(key), e);
+            ledger.decodeFailed(key.scope(), keys.redisKey(key), e);
             return null;
         }
     }

@@ -57,7 +57,7 @@ final class Put<K, V> {
         this.engine = engine;
         this.key = key;
         this.value = new Loaded<>(value, ttl, engine.aging().refreshAfterPut(), Set.of(), true);
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.tags = engine.tagsOf(this.value);
         this.payload = engine.payloads().encode(value);
         this.version = engine.version(value);

@@ -34,7 +34,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
     Refresh(Engine<K, V> engine, LocalKey<K> key, long overdue, Runnable whenOver) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.overdue = overdue;
         this.replacement = new Replacement<>(engine, key);
         this.whenOver = whenOver;
@@ -54,7 +54,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
             load.run();
             return;
         }
-        byte[] turnName = key.scope().turnKey(engine.encoded(key));
+        byte[] turnName = key.scope().turnKey(engine.keys().encoded(key));
         Lane lane = fleet.lane(redisKey);
         Lane turnLane = fleet.lane(turnName);
         if (lane == null || turnLane == null || fleet.journal().owes(redisKey)) {

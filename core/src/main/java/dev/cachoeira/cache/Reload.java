@@ -56,7 +56,7 @@ final class Reload<K, V> implements Ticket<K, V> {
     Reload(Engine<K, V> engine, LocalKey<K> key, Worker<K, V> worker, Patience patience, Register<K, V> register) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.worker = worker;
         this.patience = patience;
         this.register = register;

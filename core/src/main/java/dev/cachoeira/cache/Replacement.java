@@ -40,7 +40,7 @@ final class Replacement<K, V> implements Fill.Target<V> {
     Replacement(Engine<K, V> engine, LocalKey<K> key) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.stripe = engine.stripe(key);
         this.count = engine.ownStripeCount(stripe);
     }

@@ -24,7 +24,7 @@ final class Touching<K> {
     /** A value in memory has answered a get. */
     void used(LocalEntry<K> entry, long now) {
         if (touches.due(entry.hashCode(), now)) {
-            touch(engine.redisKey(entry), () -> engine.drop(entry));
+            touch(engine.keys().redisKey(entry), () -> engine.drop(entry));
         }
         for (Epoch epoch : entry.dependencies().epochs()) {
             if (touches.due(epoch.name().hashCode(), now)) {
