@@ -16,22 +16,52 @@ final class Aging {
 
     private static final double UNIT = 0x1.0p-53;
 
-    private final FreshnessOptions options;
+    private final CacheOptions options;
+    private final FreshnessOptions freshness;
     private final Stamps randomness;
 
-    Aging(FreshnessOptions options, Stamps randomness) {
+    Aging(CacheOptions options, Stamps randomness) {
         this.options = options;
+        this.freshness = options.freshness();
         this.randomness = randomness;
     }
 
-    /** The TTL of a value that nobody has set one for. */
-    Duration jittered(Duration ttl) {
-        double jitter = options.ttlJitter();
+    /** How long a value lives that is put. */
+    Duration ttl() {
+        return jittered(options.ttl());
+    }
+
+    /** How long a value lives of which nothing else was said. */
+    Duration ttlOf(@Nullable Object value) {
+        return jittered(value == null ? options.nullTtl() : options.ttl());
+    }
+
+    private Duration jittered(Duration ttl) {
+        double jitter = freshness.ttlJitter();
         if (jitter == 0) {
             return ttl;
         }
         long nanos = (long) (ttl.toNanos() * (1 - jitter * random()));
         return Duration.ofNanos(Math.max(nanos, 1_000_000));
+    }
+
+    /** After how long a value is stale that is put: not before its source shows it; null as the options say. */
+    @Nullable
+    Duration refreshAfterPut() {
+        Duration refreshAfter = freshness.refreshAfter();
+        Duration sourceLag = options.sourceLag();
+        return refreshAfter != null && sourceLag.compareTo(refreshAfter) > 0 ? sourceLag : null;
+    }
+
+    /** The lifetime of a value that is written now, by the server's time in milliseconds. */
+    Lifetime lifetime(long now, Loaded<?> loaded, long loadNanos) {
+        Duration ttl = loaded.ttl() != null ? loaded.ttl() : ttlOf(loaded.value());
+        return lifetime(now, ttl, loaded.refreshAfter(), loadNanos);
+    }
+
+    /** The lifetime of a value that is given another end. */
+    Lifetime lifetime(long now, Duration ttl, int loadMillis) {
+        return lifetime(now, ttl, null, loadMillis * 1_000_000L);
     }
 
     /**
@@ -42,18 +72,18 @@ final class Aging {
      * @param refreshAfter how long it is fresh, or null for as long as the options say
      * @param loadNanos how long its load took; 0 for a value that was not loaded
      */
-    Lifetime lifetime(long now, Duration ttl, @Nullable Duration refreshAfter, long loadNanos) {
+    private Lifetime lifetime(long now, Duration ttl, @Nullable Duration refreshAfter, long loadNanos) {
         long validUntil = now + ttl.toMillis();
-        long expiresAt = validUntil + options.failSafe().toMillis();
-        Duration fresh = refreshAfter != null ? refreshAfter : options.refreshAfter();
+        long expiresAt = validUntil + freshness.failSafe().toMillis();
+        Duration fresh = refreshAfter != null ? refreshAfter : freshness.refreshAfter();
         long freshUntil = fresh == null ? validUntil : Math.min(validUntil, now + fresh.toMillis());
-        int load = options.earlyRefresh() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, loadNanos / 1_000_000);
+        int load = freshness.earlyRefresh() == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, loadNanos / 1_000_000);
         return new Lifetime(expiresAt, validUntil, freshUntil, load);
     }
 
     /** How long before its time a value is to be taken for stale by this reader. */
     private long earlyNanos(int loadMillis) {
-        double beta = options.earlyRefresh();
+        double beta = freshness.earlyRefresh();
         return beta == 0 ? 0 : (long) (loadMillis * 1e6 * beta * -Math.log(1 - random()));
     }
 
@@ -69,7 +99,7 @@ final class Aging {
      * @return after how long it is stale
      */
     long staleAfter(@Nullable Duration refreshAfter, long nanos) {
-        Duration fresh = refreshAfter != null ? refreshAfter : options.refreshAfter();
+        Duration fresh = refreshAfter != null ? refreshAfter : freshness.refreshAfter();
         return fresh == null ? nanos : Math.min(nanos, fresh.toNanos());
     }
 

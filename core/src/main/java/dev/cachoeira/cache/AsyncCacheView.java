@@ -124,7 +124,7 @@ final class AsyncCacheView<K, V> implements AsyncCache<K, V> {
 
     @Override
     public CompletableFuture<Void> put(K key, V value) {
-        return put(key, value, engine.ttl());
+        return put(key, value, engine.aging().ttl());
     }
 
     @Override

@@ -12,13 +12,17 @@ record AsyncLoaderWithContext<K, V>(AsyncContextLoader<K, V> loader) implements 
         return loader.load(key, LoadNotes.unheard());
     }
 
-    /** Calls any loader. */
+    /** Any loader as one that is given its context. */
     @SuppressWarnings("unchecked") // a loader takes back only what it, or another of the same cache, has brought
+    static <K, V> AsyncContextLoader<K, V> of(AsyncLoader<? super K, ? extends V> loader) {
+        return loader instanceof AsyncLoaderWithContext<? super K, ? extends V> knowing
+                ? (AsyncContextLoader<K, V>) knowing.loader
+                : (key, context) -> loader.load(key);
+    }
+
+    /** Calls any loader. */
     static <K, V> CompletionStage<Loaded<V>> call(AsyncLoader<? super K, ? extends V> loader, K key, LoadNotes<V> notes)
             throws Exception {
-        if (loader instanceof AsyncLoaderWithContext<? super K, ? extends V> knowing) {
-            return ((AsyncContextLoader<K, V>) knowing.loader).load(key, notes).thenApply(notes::loaded);
-        }
-        return loader.load(key).thenApply(Loaded::of);
+        return AsyncLoaderWithContext.<K, V>of(loader).load(key, notes).thenApply(notes::loaded);
     }
 }

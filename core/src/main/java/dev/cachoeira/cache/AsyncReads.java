@@ -43,9 +43,9 @@ final class AsyncReads<K, V> {
         return started.whenComplete((loaded, failure) -> {
                     long nanos = engine.clock().precise() - began;
                     if (failure == null) {
-                        engine.loaded(key.scope(), nanos);
+                        engine.ledger().loaded(key.scope(), nanos);
                     } else {
-                        engine.loadFailed(key.scope(), nanos);
+                        engine.ledger().loadFailed(key.scope(), nanos);
                     }
                 })
                 .thenApply(Loaded::value);
@@ -129,7 +129,7 @@ final class AsyncReads<K, V> {
             if (substitute == null) {
                 alone();
             } else {
-                engine.servedInstead(key);
+                engine.ledger().servedInstead(key);
                 complete(new Answer.Found<>(substitute.value(), Level.L2));
             }
         }
@@ -170,14 +170,14 @@ final class AsyncReads<K, V> {
         private void complete(Answer<V> answer) {
             long nanos = engine.clock().precise() - began;
             if (answer instanceof Answer.Found<V> found) {
-                engine.answered(key, found.level(), nanos);
+                engine.ledger().answered(key, found.level(), nanos);
                 behind(key, found.level(), found.overdue(), loader);
                 future.complete(found.lookup());
             } else if (answer instanceof Answer.Failed<V> failed) {
-                engine.missed(key, nanos);
+                engine.ledger().missed(key, nanos);
                 future.completeExceptionally(failed.cause());
             } else if (loader == null) {
-                engine.missed(key, nanos);
+                engine.ledger().missed(key, nanos);
                 future.complete(null);
             } else if (engine.clock().precise() - patience.end() >= 0) {
                 alone();
@@ -188,7 +188,7 @@ final class AsyncReads<K, V> {
 
         private void alone() {
             if (loader == null) {
-                engine.missed(key, engine.clock().precise() - began);
+                engine.ledger().missed(key, engine.clock().precise() - began);
                 future.complete(null);
                 return;
             }
@@ -197,7 +197,7 @@ final class AsyncReads<K, V> {
                 return;
             }
             loadAlone(key, loader).whenComplete((value, failure) -> {
-                engine.missed(key, engine.clock().precise() - began);
+                engine.ledger().missed(key, engine.clock().precise() - began);
                 if (failure == null) {
                     future.complete(new Lookup<>(value, Level.SOURCE));
                 } else {

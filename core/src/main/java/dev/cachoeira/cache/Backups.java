@@ -92,7 +92,7 @@ final class Backups<K, V> {
             try {
                 Map<K, String> byKey = new LinkedHashMap<>();
                 for (String name : names) {
-                    K key = engine.keyOf(scope, name);
+                    K key = engine.keys().key(scope, name);
                     if (key != null) {
                         byKey.put(key, name);
                     }
@@ -111,7 +111,7 @@ final class Backups<K, V> {
     private void write(K key, V value, String name, BackupFile.Writer writer) throws IOException {
         if (result(raw(name)) instanceof byte[] bytes && EntryFormat.read(bytes) instanceof EntryFormat.Value entry) {
             byte[] payload = engine.codec().encode(value);
-            writer.write(new Entry(engine.keyText(key), entry.expiresAt(), payload));
+            writer.write(new Entry(engine.keys().text(key), entry.expiresAt(), payload));
         }
     }
 
@@ -214,7 +214,7 @@ final class Backups<K, V> {
             if (entry.expiresAt() <= now) {
                 counts.expired++;
             } else {
-                K key = engine.key(entry.key());
+                K key = engine.keys().key(entry.key());
                 values.put(key, engine.codec().decode(entry.payload(), 0, entry.payload().length));
                 ends.put(key, entry.expiresAt());
             }

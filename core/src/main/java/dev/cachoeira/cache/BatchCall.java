@@ -7,10 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +23,7 @@ final class BatchCall<K, V> {
     private final Engine<K, V> engine;
     private final Scope scope;
     private final @Nullable BatchLoader<K, V> loader;
-    private final Thread thread = Thread.currentThread();
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final CallersThread thread;
     private final Map<K, @Nullable V> answers;
     /** Where each answer came from; null when nobody asks. */
     private @Nullable Map<K, Lookup<V>> lookups;
@@ -36,8 +32,6 @@ final class BatchCall<K, V> {
     private final Set<Place> held = new java.util.LinkedHashSet<>();
     private final long began;
     private final long deadline;
-    private volatile boolean closed;
-    private boolean interrupted;
     private int unanswered;
     private int undecided;
 
@@ -46,6 +40,7 @@ final class BatchCall<K, V> {
         this.engine = engine;
         this.scope = scope;
         this.loader = loader;
+        this.thread = new CallersThread(engine::inBackground);
         this.began = engine.clock().precise();
         this.deadline = began + engine.options().leaseWait().toNanos();
     }
@@ -125,15 +120,15 @@ final class BatchCall<K, V> {
         if (lookups != null) {
             tellFound(bulk, missing, lookups);
         }
-        if (engine.access().on()) {
-            forEachFound(bulk, missing, key -> engine.access().hit(key, Level.L2, soFar()));
+        if (engine.ledger().access().on()) {
+            forEachFound(bulk, missing, key -> engine.ledger().access().hit(key, Level.L2, soFar()));
         }
         if (engine.verifier() != null) {
             forEachFound(bulk, missing, key -> verify(key, Level.L2));
         }
         refresh(bulk.overdue());
         if (loader == null) {
-            bulk.absent().forEach(key -> engine.missed(key, soFar()));
+            bulk.absent().forEach(key -> engine.ledger().missed(key, soFar()));
         }
         if (bulk.foundAll()) {
             return;
@@ -195,21 +190,11 @@ final class BatchCall<K, V> {
 
     /** After a failure: nobody is kept waiting for what will not be loaded now. */
     private void close() {
-        closed = true;
-        ready.forEach(place -> place.flight().abandoned());
-        held.forEach(Place::leave);
-        handOver();
-        if (interrupted) {
-            thread.interrupt();
-        }
-    }
-
-    /** What flights still hand to a call that is over. */
-    private void handOver() {
-        Runnable task = tasks.poll();
-        while (task != null) {
-            engine.inBackground(task);
-            task = tasks.poll();
+        try {
+            ready.forEach(place -> place.flight().abandoned());
+            held.forEach(Place::leave);
+        } finally {
+            thread.close();
         }
     }
 
@@ -222,7 +207,7 @@ final class BatchCall<K, V> {
 
     private void work() {
         while (unanswered > 0) {
-            Runnable task = tasks.poll();
+            Runnable task = thread.next();
             if (task != null) {
                 task.run();
             } else if (!ready.isEmpty() && undecided == 0) {
@@ -234,14 +219,12 @@ final class BatchCall<K, V> {
     }
 
     private void park() {
-        Gathering.flush();
         long left = deadline - engine.clock().precise();
         if (left > 0) {
-            LockSupport.parkNanos(this, left);
+            thread.park(left);
         } else if (!leaveHeld()) {
-            LockSupport.park(this); // the flights that are left count on this thread, or are about to answer
+            thread.park(); // the flights that are left count on this thread, or are about to answer
         }
-        interrupted |= Thread.interrupted(); // the loader's affair, not the cache's
     }
 
     /** Past the deadline what others load is loaded here, and not stored. */
@@ -258,13 +241,13 @@ final class BatchCall<K, V> {
         left.forEach(held::remove);
         left.forEach(Place::decide);
         unanswered -= left.size();
-        left.forEach(place -> engine.missed(place.key, soFar()));
+        left.forEach(place -> engine.ledger().missed(place.key, soFar()));
         if (loader != null) {
             for (int i = 0; i < left.size(); i += engine.options().batchSize()) {
                 List<Place> chunk = left.subList(
                         i, Math.min(left.size(), i + engine.options().batchSize()));
-                Map<K, V> loaded = loadAlone(chunk);
-                chunk.forEach(place -> place.keepLoaded(loaded));
+                Map<K, Loaded<V>> loaded = loadAlone(chunk);
+                chunk.forEach(place -> place.keepLoaded(loaded.get(place.key.key())));
             }
         }
         return true;
@@ -277,7 +260,7 @@ final class BatchCall<K, V> {
                 ready.subList(0, Math.min(ready.size(), engine.options().batchSize())));
         ready.removeAll(chunk);
         long began = engine.clock().precise();
-        Map<K, V> loaded;
+        Map<K, Loaded<V>> loaded;
         try {
             loaded = load(chunk);
         } catch (Throwable e) {
@@ -288,23 +271,19 @@ final class BatchCall<K, V> {
         long nanos = engine.clock().precise() - began;
         try (Gathering gathering = Gathering.open()) {
             for (Place place : chunk) {
-                place.loaded(loaded, nanos);
+                place.loaded(loaded.get(place.key.key()), nanos);
             }
         }
     }
 
-    private Map<K, V> load(List<Place> chunk) throws Exception {
-        List<LocalKey<K>> localKeys = chunk.stream().map(place -> place.key).toList();
-        List<K> keys = localKeys.stream().map(LocalKey::key).toList();
-        return LoadingKeys.during(
-                localKeys,
-                () -> Objects.requireNonNull(
-                        Objects.requireNonNull(loader).loadAll(keys),
-                        "the batch loader returned null; expected a map, empty when nothing was found"));
+    private Map<K, Loaded<V>> load(List<Place> chunk) throws Exception {
+        return BatchLoads.load(
+                Objects.requireNonNull(loader),
+                chunk.stream().map(place -> place.key).toList());
     }
 
     /** Loads what is not stored. */
-    private Map<K, V> loadAlone(List<Place> chunk) {
+    private Map<K, Loaded<V>> loadAlone(List<Place> chunk) {
         try {
             return load(chunk);
         } catch (Exception e) {
@@ -348,17 +327,12 @@ final class BatchCall<K, V> {
 
         @Override
         public void work(Runnable task) {
-            tasks.add(task);
-            if (closed) {
-                handOver();
-            } else if (Thread.currentThread() != thread) {
-                LockSupport.unpark(thread);
-            }
+            thread.execute(task);
         }
 
         @Override
         public void load(Flight<K, V> boarded) {
-            if (closed) {
+            if (thread.closed()) {
                 boarded.abandoned();
                 return;
             }
@@ -371,7 +345,7 @@ final class BatchCall<K, V> {
         @Override
         public void held(Flight<K, V> boarded) {
             work(() -> {
-                if (!closed && boarded == flight) {
+                if (!thread.closed() && boarded == flight) {
                     decide();
                     held.add(this);
                 }
@@ -381,7 +355,7 @@ final class BatchCall<K, V> {
         @Override
         public void moved(Flight<K, V> next) {
             work(() -> {
-                if (!closed) {
+                if (!thread.closed()) {
                     flight = next;
                 }
             });
@@ -391,7 +365,7 @@ final class BatchCall<K, V> {
         @Override
         public void overdue(Flight<K, V> boarded) {
             work(() -> {
-                if (!closed && boarded == flight) {
+                if (!thread.closed() && boarded == flight) {
                     held.add(this);
                 }
             });
@@ -403,7 +377,7 @@ final class BatchCall<K, V> {
         }
 
         private void answered(Answer<V> answer) {
-            if (closed) {
+            if (thread.closed()) {
                 return;
             }
             held.remove(this);
@@ -418,20 +392,20 @@ final class BatchCall<K, V> {
             if (answer instanceof Answer.Found<V> found && found.level() != Level.SOURCE) {
                 keep(found);
                 (found.level() == Level.L1 ? scope.tally().hitsL1 : scope.tally().hitsL2).increment();
-                engine.access().hit(key, found.level(), soFar());
+                engine.ledger().access().hit(key, found.level(), soFar());
                 verify(key, found.level());
                 if (found.overdue() != Answer.FRESH) {
                     refresh(Map.of(key, found.overdue()));
                 }
                 return;
             }
-            engine.missed(key, soFar());
+            engine.ledger().missed(key, soFar());
             if (answer instanceof Answer.Found<V> found) {
                 keep(found);
             } else if (answer instanceof Answer.Failed<V> failed) {
                 throw Sneaky.rethrow(failed.cause());
             } else if (again && loader != null) {
-                keepLoaded(loadAlone(List.of(this)));
+                keepLoaded(loadAlone(List.of(this)).get(key.key()));
             }
         }
 
@@ -452,12 +426,14 @@ final class BatchCall<K, V> {
             }
         }
 
-        /** What was loaded for this call alone. */
-        void keepLoaded(Map<K, V> loaded) {
-            V value = loaded.get(key.key());
-            keep(value);
-            if (lookups != null && loaded.containsKey(key.key())) {
-                lookups.put(key.key(), new Lookup<>(value, Level.SOURCE));
+        /** What was loaded for this call alone; null when it was left out. */
+        void keepLoaded(@Nullable Loaded<V> loaded) {
+            if (loaded == null) {
+                return;
+            }
+            keep(loaded.value());
+            if (lookups != null) {
+                lookups.put(key.key(), new Lookup<>(loaded.value(), Level.SOURCE));
             }
         }
 
@@ -465,11 +441,12 @@ final class BatchCall<K, V> {
             return flight != null && flight.leave(this);
         }
 
-        void loaded(Map<K, V> loaded, long nanos) {
-            if (loaded.containsKey(key.key())) {
-                flight().loaded(ReadOptions.loaded(Objects.requireNonNull(loader), loaded.get(key.key())), nanos);
-            } else {
+        /** What was loaded for all who wait for it; null when it was left out. */
+        void loaded(@Nullable Loaded<V> loaded, long nanos) {
+            if (loaded == null) {
                 flight().leftOut();
+            } else {
+                flight().loaded(loaded, nanos);
             }
         }
 

@@ -111,7 +111,7 @@ final class BulkRead<K, V> {
             underway.decrementAndGet();
         }
         if (hits > 0) {
-            engine.hitsL2(scope, hits, engine.clock().precise() - began);
+            engine.ledger().hitsL2(scope, hits, engine.clock().precise() - began);
         }
     }
 
@@ -122,7 +122,7 @@ final class BulkRead<K, V> {
         Collector last = null; // most keys go the way of the one before
         for (int i = 0; i < found.length; i++) {
             LocalKey<K> key = keys.get(i);
-            byte[] redisKey = engine.redisKey(key);
+            byte[] redisKey = engine.keys().redisKey(key);
             Lane lane = engine.fleet().lane(redisKey, now);
             if (lane == null) {
                 open.add(key);
@@ -259,8 +259,8 @@ final class BulkRead<K, V> {
                 @Nullable V decoded,
                 Dependencies dependencies) {
             Object kept = engine.options().decodeEachRead() && decoded != null ? value : decoded;
-            LocalEntry<K> entry =
-                    engine.entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp());
+            LocalEntry<K> entry = engine.entries()
+                    .of(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp());
             if (entry != null) {
                 engine.rememberIf(stripe, count, entry);
             }
@@ -302,7 +302,7 @@ final class BulkRead<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(scope);
+            engine.ledger().commandFailed(scope);
             latch.countDown();
         }
 

@@ -3,7 +3,6 @@ package dev.cachoeira.cache;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -170,27 +169,8 @@ final class BulkReload<K, V> implements Reload.Worker<K, V> {
         if (before != null) {
             throw before;
         }
-        List<LocalKey<K>> localKeys = chunk.stream().map(Reload::key).toList();
         chunk.forEach(Reload::loading);
-        List<K> keys = localKeys.stream().map(LocalKey::key).toList();
-        return LoadingKeys.during(
-                localKeys,
-                () -> brought(
-                        keys,
-                        Objects.requireNonNull(
-                                loader.loadAll(keys),
-                                "the batch loader returned null; expected a map, empty when nothing was found")));
-    }
-
-    /** Read while the call may still fail: some maps do their work only when they are asked. */
-    private Map<K, Loaded<V>> brought(List<K> keys, Map<K, V> loaded) {
-        Map<K, Loaded<V>> brought = new HashMap<>();
-        for (K key : keys) {
-            if (loaded.containsKey(key)) {
-                brought.put(key, ReadOptions.loaded(loader, loaded.get(key)));
-            }
-        }
-        return brought;
+        return BatchLoads.load(loader, chunk.stream().map(Reload::key).toList());
     }
 
     private synchronized @Nullable Throwable failed() {

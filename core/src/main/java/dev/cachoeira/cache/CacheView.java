@@ -329,7 +329,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void put(K key, V value) {
-        put(key, value, engine.ttl());
+        put(key, value, engine.aging().ttl());
     }
 
     @Override
@@ -339,7 +339,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public void putAll(Map<? extends K, ? extends V> values) {
-        putAll(values, any -> engine.ttl());
+        putAll(values, any -> engine.aging().ttl());
     }
 
     @Override
@@ -421,7 +421,7 @@ final class CacheView<K, V> implements Cache<K, V> {
 
     @Override
     public CachedRead<V> reading(K key, Loader<? super K, ? extends V> loader) {
-        return new KeyRead<>(this, key, loader, same -> engine.redisKey(key(same)));
+        return new KeyRead<>(this, key, loader, same -> engine.keys().redisKey(key(same)));
     }
 
     @Override

@@ -16,13 +16,14 @@ final class ChangeCodec<K, V> {
 
     /** What a change of a key is filed under. */
     byte[] field(LocalKey<K> key) {
-        return KeyLayout.bytes(KeyLayout.field(key.scope().tenant(), engine.encoded(key)));
+        return KeyLayout.bytes(
+                KeyLayout.field(key.scope().tenant(), engine.keys().encoded(key)));
     }
 
     /** The key of a field. */
     LocalKey<K> key(byte[] field) {
         KeyLayout.FieldParts parts = KeyLayout.parseField(KeyLayout.text(field));
-        return LocalKey.of(engine.scope(parts.tenant()), engine.key(parts.key()));
+        return LocalKey.of(engine.scope(parts.tenant()), engine.keys().key(parts.key()));
     }
 
     /**

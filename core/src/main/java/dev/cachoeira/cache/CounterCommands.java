@@ -95,7 +95,6 @@ final class CounterCommands {
         private final byte[] key;
         private final Maker maker;
         private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        private boolean again;
 
         Call(LongAdder done, byte[] key, Maker maker) {
             this.done = done;
@@ -136,10 +135,7 @@ final class CounterCommands {
         }
 
         private void refused(String message) {
-            if (message.startsWith("NOSCRIPT") && !again) {
-                again = true; // the transport is giving the script back, ahead of this
-                send();
-            } else if (message.contains("would overflow")) {
+            if (message.contains("would overflow")) {
                 fail(Reason.OVERFLOW, "it would leave what a long can hold");
             } else if (message.contains("not an integer") || message.contains("WRONGTYPE")) {
                 fail(Reason.NOT_A_NUMBER, "what Redis holds in its place is no whole number");

@@ -7,9 +7,6 @@ import dev.cachoeira.runtime.ContextExecutor;
 import dev.cachoeira.runtime.Runtime;
 import dev.cachoeira.runtime.Stamps;
 import dev.cachoeira.runtime.Timers;
-import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
-import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -28,8 +24,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One cache of this process, for all tenants: its memory (L1), its flights, its counters.
@@ -40,48 +34,38 @@ import org.slf4j.LoggerFactory;
  */
 final class Engine<K, V> {
 
-    private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final int STRIPES = 1 << 10;
     private static final int MOST_SCOPES = 10_000;
-    private static final Object UNREADABLE = new Object();
     private static final long NEVER = Long.MIN_VALUE;
 
     private final String name;
     private final CacheOptions options;
     private final Codec<V> codec;
     private final Payloads<V> payloads;
-    private final KeyCodec<K> keyCodec;
     private final @Nullable Function<? super V, Set<String>> tags;
     private final @Nullable ToLongFunction<? super V> version;
     private final Lag late;
-    private final boolean foreignKeyCodec;
     private final KeyLayout layout;
+    private final KeyNames<K> keys;
     private final Fleet fleet;
     private final Lag lag;
     private final Runtime runtime;
-    private final CacheListener listener;
-    private final AccessLog access;
+    private final Ledger ledger;
     private final long owner;
     private final String segment;
     private final LocalMemory<K> memory;
     private final boolean remembers;
     private final boolean keepsPlain;
     private final Aging aging;
+    private final LocalEntries<K, V> entries;
     private final @Nullable Refresher<K, V> refresher;
     private final Reloads<K, V> reloads;
     private final ConcurrentMap<LocalKey<K>, Flight<K, V>> flights = new ConcurrentHashMap<>();
     private final Scopes scopes;
     private final AtomicIntegerArray stripes = new AtomicIntegerArray(STRIPES);
     private final AtomicIntegerArray ownStripes = new AtomicIntegerArray(STRIPES);
-    private final Touches touches = new Touches();
-    private final Histogram hitTimes = new Histogram();
-    private final Histogram loadTimes = new Histogram();
-    private final Histogram setTimes = new Histogram();
+    private final Touching<K> touching;
     private long lastSample;
-    private final AtomicBoolean encodeFailing = new AtomicBoolean();
-    private final AtomicBoolean servingInstead = new AtomicBoolean();
-    private final AtomicBoolean decodeFailing = new AtomicBoolean();
-    private final Set<UnreadableValueException.Reason> unreadable = ConcurrentHashMap.newKeySet();
     private final @Nullable Verifier<K, V> verifier;
     private final @Nullable Validators<K, V> validators;
 
@@ -90,29 +74,29 @@ final class Engine<K, V> {
         this.options = definition.options();
         this.codec = definition.codec();
         this.payloads = new Payloads<>(codec, options);
-        this.keyCodec = definition.keyCodec();
         this.tags = definition.tags();
         this.version = definition.version();
-        this.foreignKeyCodec = definition.foreignKeyCodec();
         this.layout = workshop.layout();
+        this.keys = new KeyNames<>(definition, layout);
         this.fleet = workshop.fleet();
         this.lag = new Lag(options.sourceLag(), fleet.latelyEnded());
         this.late = version == null ? lag : new Lag(options.tombstoneTtl(), fleet.latelyEnded());
         this.runtime = workshop.runtime();
-        this.listener = workshop.listener();
-        this.access = new AccessLog(name);
+        this.ledger = new Ledger(name, options, workshop.listener());
         this.owner = workshop.owner();
         this.segment = definition.segment();
         this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
         this.remembers = options.local() && options.localItems() > 0 && options.strict() == null;
         FreshnessOptions freshness = options.freshness();
         this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes() && !options.validators();
-        this.aging = new Aging(freshness, runtime.stamps());
+        this.aging = new Aging(options, runtime.stamps());
         this.refresher = freshness.refreshes() ? new Refresher<>(this) : null;
         this.reloads = new Reloads<>(this);
+        this.touching = new Touching<>(this);
         this.memory = new LocalMemory<>(options.localItems(), options.localSize(), runtime.upkeep());
         this.verifier = options.verify() > 0 ? new Verifier<>(this) : null;
         this.validators = options.validators() ? new Validators<>(this) : null;
+        this.entries = new LocalEntries<>(this);
     }
 
     /** What a builder has gathered. */
@@ -151,6 +135,11 @@ final class Engine<K, V> {
     /** For how long a fence of this strict cache stands that nobody takes down. */
     StrictOptions strictness() {
         return Objects.requireNonNull(options.strict(), "not strict");
+    }
+
+    /** Names keys. */
+    KeyNames<K> keys() {
+        return keys;
     }
 
     Codec<V> codec() {
@@ -237,7 +226,7 @@ final class Engine<K, V> {
         }
         key.scope().tally().hitsL1.increment();
         if (now != lastSample) {
-            lastSample = access.on() ? NEVER : now; // every hit is logged then
+            lastSample = ledger.access().on() ? NEVER : now; // every hit is logged then
             sample(entry, now);
         }
         return entry;
@@ -248,10 +237,8 @@ final class Engine<K, V> {
         long began = runtime.clock().precise();
         LocalEntry<K> unused = memory.find(entry, now);
         long nanos = runtime.clock().precise() - began;
-        hitTimes.record(nanos);
-        listener.hit(name, Level.L1, nanos, 1);
-        touch(entry, now);
-        access.hit(entry, Level.L1, nanos);
+        ledger.sampled(entry, nanos);
+        touching.used(entry, now);
     }
 
     /** The same without counting: a flight's callers are counted when they are answered, who only looks is not. */
@@ -274,6 +261,16 @@ final class Engine<K, V> {
         return value instanceof EntryFormat.Value encoded ? decode(encoded) : (V) value;
     }
 
+    /** Makes what memory keeps. */
+    LocalEntries<K, V> entries() {
+        return entries;
+    }
+
+    /** Decides how long values live. */
+    Aging aging() {
+        return aging;
+    }
+
     /** How long a get waits that began then. */
     Patience patience(long began) {
         return Patience.from(began, options);
@@ -287,7 +284,7 @@ final class Engine<K, V> {
     /** A get has waited long enough. */
     LoadTimeoutException timedOut(LocalKey<K> key, long nanos) {
         key.scope().tally().loadTimeouts.increment();
-        missed(key, nanos);
+        ledger.missed(key, nanos);
         return new LoadTimeoutException("cache '" + name + "' had no value after "
                 + options.freshness().hardTimeout() + " (its hardTimeout); the load goes on in the background");
     }
@@ -315,24 +312,6 @@ final class Engine<K, V> {
         return clock().now() >= aging.staleAt(lifetime, lane.time()) ? lifetime.freshUntil() : Answer.FRESH;
     }
 
-    /** What memory keeps of a value that was just written; what cannot be read back is not kept. */
-    @Nullable
-    Object kept(byte[] entry, @Nullable V value) {
-        if (value == null || !options.decodeEachRead()) {
-            return value;
-        }
-        if (EntryFormat.read(entry) instanceof EntryFormat.Value written) {
-            try {
-                EntryFormat.Value open = payloads.decompressed(written);
-                Object unused = decode(open);
-                return open;
-            } catch (RuntimeException | Error e) {
-                log.debug("cache '{}' wrote a value that its codec cannot read", name, e);
-            }
-        }
-        return UNREADABLE;
-    }
-
     /**
      * A value from Redis, ready to be decoded.
      *
@@ -355,13 +334,13 @@ final class Engine<K, V> {
     void remember(
             LocalKey<K> key, @Nullable Object kept, EntryFormat.Value value, Dependencies dependencies, Lane lane) {
         if (remembers) {
-            put(entry(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp()));
+            put(entries.of(key, kept, value.bytes().length, lane, dependencies, value.lifetime(), value.stamp()));
         }
     }
 
     /** The same with a value that was written. */
     void remember(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
-        put(entry(key, kept, written));
+        put(entries.of(key, kept, written));
     }
 
     private void put(@Nullable LocalEntry<K> entry) {
@@ -383,85 +362,11 @@ final class Engine<K, V> {
         memory.putIf(entry, () -> ownStripes.get(stripe) == count);
     }
 
-    /** What memory would keep of a value, or null when it keeps none. */
-    @Nullable
-    LocalEntry<K> entry(
-            LocalKey<K> key,
-            @Nullable Object kept,
-            int size,
-            Lane lane,
-            Dependencies dependencies,
-            Lifetime lifetime,
-            long stamp) {
-        if (!remembers || kept == UNREADABLE) {
-            return null;
-        }
-        long now = clock().now();
-        long until = lane.time().earliestNanos(lifetime.validUntil());
-        Duration local = options.localTtl();
-        if (local != null) {
-            until = Math.min(until, now + local.toNanos());
-        }
-        if (!lane.link().tracking()) {
-            until = Math.min(until, now + fleet.options().untrackedTtl().toNanos());
-        }
-        if (until <= now) {
-            return null;
-        }
-        Object told = validators == null ? kept : validators.stamped(kept, stamp, lifetime, lane);
-        Object aged =
-                refresher == null ? told : new Aged(told, aging.staleAt(lifetime, lane.time()), lifetime.freshUntil());
-        return local(key, aged, size, dependencies.under(lane), until);
-    }
-
-    /** What memory would keep of a value that was just written, or null when it keeps none. */
-    @Nullable
-    LocalEntry<K> entry(LocalKey<K> key, @Nullable Object kept, Fill.Entry written) {
-        int size = Payloads.size(written.bytes());
-        long stamp = EntryFormat.stamp(written.bytes());
-        return entry(key, kept, size, written.lane(), written.dependencies(), written.lifetime(), stamp);
-    }
-
-    private LocalEntry<K> local(LocalKey<K> key, @Nullable Object kept, int size, Footing footing, long until) {
-        return options.localSize() == null
-                ? LocalEntry.of(key, kept, footing, until)
-                : LocalEntry.sized(key, kept, footing, until, size);
-    }
-
-    /** How long a value lives that is put. */
-    Duration ttl() {
-        return aging.jittered(options.ttl());
-    }
-
-    /** After how long a value is stale that is put: not before its source shows it; null as the options say. */
-    @Nullable
-    Duration refreshAfterPut() {
-        Duration refreshAfter = options.freshness().refreshAfter();
-        Duration sourceLag = options.sourceLag();
-        return refreshAfter != null && sourceLag.compareTo(refreshAfter) > 0 ? sourceLag : null;
-    }
-
-    /** How long a value lives of which nothing else was said. */
-    Duration ttlOf(@Nullable V value) {
-        return aging.jittered(value == null ? options.nullTtl() : options.ttl());
-    }
-
-    /** The lifetime of a value that is written now, by the server's time in milliseconds. */
-    Lifetime lifetime(long now, Loaded<V> loaded, long loadNanos) {
-        Duration ttl = loaded.ttl() != null ? loaded.ttl() : ttlOf(loaded.value());
-        return aging.lifetime(now, ttl, loaded.refreshAfter(), loadNanos);
-    }
-
-    /** The lifetime of a value that is given another end. */
-    Lifetime lifetime(long now, Duration ttl, int loadMillis) {
-        return aging.lifetime(now, ttl, null, loadMillis * 1_000_000L);
-    }
-
     /** Puts a value into memory while there is no Redis. */
     @Nullable
     LocalEntry<K> rememberDuringOutage(
             LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
-        LocalEntry<K> entry = entryWithoutRedis(key, loaded, since, era, dependencies);
+        LocalEntry<K> entry = entries.withoutRedis(key, loaded, since, era, dependencies);
         if (entry != null) {
             memory.put(entry);
         }
@@ -471,49 +376,10 @@ final class Engine<K, V> {
     /** Puts a value into memory, which is all there is, if a condition holds while nobody can drop the key. */
     void rememberHere(
             LocalKey<K> key, Loaded<V> loaded, Era era, Dependencies dependencies, BooleanSupplier condition) {
-        LocalEntry<K> entry = entryWithoutRedis(key, loaded, clock().now(), era, dependencies);
+        LocalEntry<K> entry = entries.withoutRedis(key, loaded, clock().now(), era, dependencies);
         if (entry != null) {
             memory.putIf(entry, condition);
         }
-    }
-
-    /** What memory keeps of a value while there is no Redis, or null when it keeps none. */
-    @Nullable
-    LocalEntry<K> entryWithoutRedis(LocalKey<K> key, Loaded<V> loaded, long since, Era era, Dependencies dependencies) {
-        if (strict() || (fleet.alone() && !remembers)) {
-            return null; // nobody is told of what others commit meanwhile
-        }
-        V value = loaded.value();
-        long nanos = (loaded.ttl() != null ? loaded.ttl() : ttlOf(value)).toNanos();
-        Duration local = options.localTtl();
-        if (local != null) {
-            nanos = Math.min(nanos, local.toNanos());
-        }
-        if (fleet.alone()) {
-            key.scope().tally().puts.increment();
-            access.set(key, 0);
-        } else {
-            nanos = Math.min(nanos, fleet.options().outageTtl().toNanos());
-        }
-        Object kept = value;
-        int size = 0;
-        if (value != null && (options.decodeEachRead() || options.localSize() != null)) {
-            byte[] entry =
-                    EntryFormat.value(new EntryFormat.Meta(1, 0, 0, Set.of()), Payload.plain(codec.encode(value)));
-            kept = kept(entry, value);
-            size = entry.length;
-        }
-        if (kept == UNREADABLE) {
-            return null;
-        }
-        long staleAt = aging.staleAfter(loaded.refreshAfter(), nanos) + since;
-        if (validators != null) {
-            kept = validators.stamped(kept, staleAt);
-        }
-        if (refresher != null) {
-            kept = new Aged(kept, staleAt, staleAt);
-        }
-        return local(key, kept, size, dependencies.under(era), since + nanos);
     }
 
     /** Gives an entry of memory alone another end, unless this process has dropped the key since it was found. */
@@ -523,9 +389,7 @@ final class Engine<K, V> {
         if (local != null) {
             nanos = Math.min(nanos, local.toNanos());
         }
-        Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
-        long until = clock().now() + nanos;
-        rememberOwn(stripe, count, local(key, until(found.value, until), found.size(), footing, until));
+        rememberOwn(stripe, count, entries.ending(key, found, clock().now() + nanos));
     }
 
     /** Has a value of memory alone reloaded by whoever asks for it next; false when there is none. */
@@ -536,24 +400,13 @@ final class Engine<K, V> {
         if (found == null || !(found.value instanceof Aged aged)) {
             return false;
         }
-        long end = found.endsAt(); // until it is dropped
+        LocalEntry<K> stale = entries.stale(key, found, aged);
         drop(key); // what is being loaded is not stored any more
         if (ownStripeCount(stripe) != count + 1) {
             return false; // somebody else has dropped it, or a neighbour, meanwhile
         }
-        long now = clock().now();
-        Aged stale = new Aged(until(aged.value(), now), now, now);
-        Footing footing = found.dependencies().under(fleet.era()); // epochs that have ended stay so
-        rememberOwn(stripe, count + 1, local(key, stale, found.size(), footing, end));
+        rememberOwn(stripe, count + 1, stale);
         return true;
-    }
-
-    /** What memory keeps of a value, with another end. */
-    private static @Nullable Object until(@Nullable Object kept, long until) {
-        if (kept instanceof Aged aged) {
-            return new Aged(until(aged.value(), Math.min(until, aged.staleAt())), aged.staleAt(), aged.freshUntil());
-        }
-        return kept instanceof Stamped stamped ? new Stamped(stamped.value(), stamped.stamp(), until) : kept;
     }
 
     int stripe(LocalKey<K> key) {
@@ -585,7 +438,7 @@ final class Engine<K, V> {
     void dropShared(LocalKey<K> key) {
         Flight<K, V> flight = flights.get(key);
         boolean flies = flight != null && flight.throughRedis();
-        if (flies || replaces(key) || fleet.lane(redisKey(key)) != null) {
+        if (flies || replaces(key) || fleet.lane(keys.redisKey(key)) != null) {
             drop(key);
         }
     }
@@ -596,19 +449,16 @@ final class Engine<K, V> {
     }
 
     /** {@link #drop} for a key by its text; one that stands for no key of this cache is remembered under none. */
-    void drop(Scope scope, String encodedKey) {
-        LocalKey<K> key;
-        try {
-            key = LocalKey.of(scope, keyCodec.decode(encodedKey));
-        } catch (RuntimeException e) {
-            return;
+    void drop(Scope scope, String text) {
+        LocalKey<K> key = keys.local(scope, text);
+        if (key != null) {
+            drop(key);
         }
-        drop(key);
     }
 
     /** {@link #drop} for all keys of a tenant that match a pattern. */
     void drop(Scope scope, KeyPattern pattern) {
-        Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keyCodec.encode(key.key()));
+        Predicate<LocalKey<K>> meant = key -> key.scope() == scope && pattern.matches(keys.text(key.key()));
         flights.keySet().stream().filter(meant).toList().forEach(this::end);
         reloads.keys().filter(meant).toList().forEach(this::end); // without Redis they have no flight
         if (refresher != null) {
@@ -620,34 +470,9 @@ final class Engine<K, V> {
     /** {@link #drop} which puts that were on their way hear of, also where there is no Redis to tell them. */
     void end(LocalKey<K> key) {
         if (versioned()) {
-            fleet.ending(List.of(deletion(redisKey(key))));
+            fleet.ending(List.of(deletion(keys.redisKey(key))));
         }
         drop(key);
-    }
-
-    /** The text of a key by its entry's name, or null when the entry is not of this cache and tenant. */
-    @Nullable
-    String keyText(Scope scope, String name) {
-        return layout.entryKey(scope.tenant(), segment, name);
-    }
-
-    /** The key of an entry by its name, or null when the entry is not of this cache and tenant. */
-    @Nullable
-    K keyOf(Scope scope, String name) {
-        String text = keyText(scope, name);
-        try {
-            return text == null ? null : key(text);
-        } catch (RuntimeException e) {
-            return null; // no key of this cache
-        }
-    }
-
-    K key(String text) {
-        return keyCodec.decode(text);
-    }
-
-    String keyText(K key) {
-        return keyCodec.encode(key);
     }
 
     /** Looks through the names of a tenant's entries in Redis. */
@@ -657,8 +482,7 @@ final class Engine<K, V> {
             Function<List<String>, CompletableFuture<Void>> found,
             BooleanSupplier cancelled,
             Consumer<@Nullable String> done) {
-        String names = layout.entriesMatching(scope.tenant(), segment, pattern);
-        return new KeySweep(fleet, runtime, names, found, cancelled, done);
+        return new KeySweep(fleet, runtime, keys.names(scope, pattern), found, cancelled, done);
     }
 
     /** The connections are closed: nobody is told anything any more, so nobody waits for it. */
@@ -677,18 +501,12 @@ final class Engine<K, V> {
     }
 
     /** The server says that an entry has changed or gone. */
-    void pushed(String tenant, String encodedKey) {
+    void pushed(String tenant, String text) {
         Scope scope = scopes.known(tenant);
-        if (scope == null) {
-            return;
+        LocalKey<K> key = scope == null ? null : keys.local(scope, text);
+        if (key != null) {
+            changed(key);
         }
-        LocalKey<K> key;
-        try {
-            key = LocalKey.of(scope, keyCodec.decode(encodedKey));
-        } catch (RuntimeException e) {
-            return; // no key of this cache, so nothing is remembered under it
-        }
-        changed(key);
     }
 
     /** A key has changed or gone in Redis. Where the server tells nobody, who has changed it tells this process. */
@@ -727,57 +545,7 @@ final class Engine<K, V> {
         return memory.estimatedItems();
     }
 
-    /** Tells Redis that a value is in use, else it would evict exactly what memory answers, and its epochs first. */
-    private void touch(LocalEntry<K> entry, long now) {
-        if (touches.due(entry.hashCode(), now)) {
-            touch(redisKey(entry), () -> drop(entry));
-        }
-        for (Epoch epoch : entry.dependencies().epochs()) {
-            if (touches.due(epoch.name().hashCode(), now)) {
-                touch(KeyLayout.bytes(epoch.name()), () -> fleet.dropEpoch(epoch.name()));
-            }
-        }
-    }
-
-    private void touch(byte[] key, Runnable gone) {
-        Lane lane = fleet.lane(key);
-        if (lane == null) {
-            return;
-        }
-        lane.send(Command.of(
-                Verb.TOUCH,
-                new Command.Handler() {
-                    @Override
-                    public void replied(@Nullable Object reply) {
-                        if (reply instanceof Long touched && touched == 0) {
-                            gone.run();
-                        }
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        // Only a hint to the server.
-                    }
-                },
-                key));
-    }
-
     // ---- flights -----------------------------------------------------------------------------------------------
-
-    /** The name of a key in Redis. A key that its codec does not give back could not be told of a change. */
-    byte[] redisKey(LocalKey<K> key) {
-        return key.scope().redisKey(encoded(key));
-    }
-
-    /** A key as text. */
-    String encoded(LocalKey<K> key) {
-        String encoded = keyCodec.encode(key.key());
-        if (foreignKeyCodec && !key.key().equals(keyCodec.decode(encoded))) {
-            throw new IllegalArgumentException("the key codec of cache '" + name
-                    + "' does not give back the key that it" + " was given: decode(encode(key)) must equal key");
-        }
-        return encoded;
-    }
 
     /** What ends a key's entry for everybody, because what it was loaded from has changed. */
     Deletion deletion(byte[] redisKey) {
@@ -800,7 +568,7 @@ final class Engine<K, V> {
                 return flight;
             }
             if (fresh == null) {
-                fresh = new Flight<>(this, key, redisKey(key), ticket);
+                fresh = new Flight<>(this, key, keys.redisKey(key), ticket);
             }
             if (flight != null) {
                 flight.detach(); // leaves the map: no invalidation would find it any more
@@ -839,7 +607,7 @@ final class Engine<K, V> {
             EntryFormat.Value open = open(redisKey, value, lane);
             return new LoadNotes.Stale<>(open.isNull() ? null : decode(open));
         } catch (RuntimeException | Error e) {
-            decodeFailed(scope, redisKey, e);
+            ledger.decodeFailed(scope, redisKey, e);
             return null;
         }
     }
@@ -850,7 +618,7 @@ final class Engine<K, V> {
         try {
             return here == null ? null : new LoadNotes.Stale<>(read(here));
         } catch (RuntimeException | Error e) {
-            decodeFailed(key.scope(), redisKey(key), e);
+            ledger.decodeFailed(key.scope(), keys.redisKey(key), e);
             return null;
         }
     }
@@ -928,113 +696,12 @@ final class Engine<K, V> {
 
     // ---- counting ----------------------------------------------------------------------------------------------
 
-    AccessLog access() {
-        return access;
-    }
-
-    /** A get that its flight has answered. */
-    void answered(LocalKey<K> key, Level level, long nanos) {
-        switch (level) {
-            case L1 -> {
-                key.scope().tally().hitsL1.increment();
-                access.hit(key, level, nanos);
-            }
-            case L2 -> {
-                hitsL2(key.scope(), 1, nanos);
-                access.hit(key, level, nanos);
-            }
-            case SOURCE, BYPASS -> missed(key, nanos);
-        }
-    }
-
-    /** A get that neither memory nor Redis has answered, after it has ended. */
-    void missed(LocalKey<K> key, long nanos) {
-        key.scope().tally().misses.increment();
-        access.miss(key, nanos);
-    }
-
-    /** Some hits that took one round trip together. */
-    void hitsL2(Scope scope, int count, long nanos) {
-        scope.tally().hitsL2.add(count);
-        hitTimes.record(nanos);
-        listener.hit(name, Level.L2, nanos, count);
-    }
-
-    void loaded(Scope scope, long nanos) {
-        scope.tally().loads.increment();
-        servingInstead.setPlain(false);
-        loadTimes.record(nanos);
-        listener.loaded(name, true, nanos);
-    }
-
-    /** A value past its TTL was answered, since its load has failed. */
-    void servedInstead(LocalKey<K> key, Throwable cause) {
-        key.scope().tally().servedInstead.increment();
-        if (servingInstead.compareAndSet(false, true)) {
-            log.warn(
-                    "cache '{}' cannot load its values and serves those whose TTL has ended, for {} at most (further"
-                            + " failures are only counted)",
-                    name,
-                    options.freshness().failSafe(),
-                    cause);
-        }
-    }
-
-    /** The same, since its load takes long. */
-    void servedInstead(LocalKey<K> key) {
-        key.scope().tally().servedInstead.increment();
-    }
-
-    void loadFailed(Scope scope, long nanos) {
-        scope.tally().loadFailures.increment();
-        listener.loaded(name, false, nanos);
-    }
-
-    void stored(LocalKey<K> key, long nanos) {
-        key.scope().tally().puts.increment();
-        setTimes.record(nanos);
-        listener.stored(name, nanos);
-        access.set(key, nanos);
-    }
-
-    void commandFailed(Scope scope) {
-        scope.tally().errors.increment();
-    }
-
-    void decodeFailed(Scope scope, byte[] redisKey, @Nullable Throwable cause) {
-        scope.tally().decodeFailures.increment();
-        if (cause instanceof UnreadableValueException refusal) {
-            refused(redisKey, refusal);
-        } else if (decodeFailing.compareAndSet(false, true)) {
-            log.warn(
-                    "cache '{}' has met entries in Redis that it cannot read, {} first; they count as absent (further ones"
-                            + " are only counted)",
-                    name,
-                    KeyLayout.text(redisKey),
-                    cause);
-        }
-    }
-
-    private void refused(byte[] redisKey, UnreadableValueException refusal) {
-        if (unreadable.add(refusal.reason())) {
-            log.warn(
-                    "cache '{}' has met values in Redis that {}, {} first; they count as absent (further ones are only"
-                            + " counted)",
-                    name,
-                    refusal.getMessage(),
-                    KeyLayout.text(redisKey));
-        }
-    }
-
-    void encodeFailed(Scope scope, Throwable cause) {
-        scope.tally().errors.increment();
-        if (encodeFailing.compareAndSet(false, true)) {
-            log.warn("cache '{}' cannot store a value (further ones are only counted)", name, cause);
-        }
+    /** Counts what is done. */
+    Ledger ledger() {
+        return ledger;
     }
 
     CacheStats stats(@Nullable Scope scope) {
-        Iterable<Tally> tallies = scope != null ? Set.of(scope.tally()) : scopes.tallies();
-        return Tally.sum(tallies, hitTimes, loadTimes, setTimes);
+        return ledger.stats(scope != null ? Set.of(scope.tally()) : scopes.tallies());
     }
 }

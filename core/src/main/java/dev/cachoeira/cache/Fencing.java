@@ -225,7 +225,6 @@ final class Fencing implements Fence {
         private final Lane lane;
         private final byte[][] keyAndArguments;
         private final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
-        private boolean again;
 
         Sending(Deletion place, int witnesses, Script script, Lane lane, byte[][] keyAndArguments) {
             this.place = place;
@@ -240,7 +239,7 @@ final class Fencing implements Fence {
             if (witnesses == 0) {
                 lane.send(command);
             } else {
-                lane.link().sendReplicated(command, witnesses, fleet.options().deadline());
+                lane.sendReplicated(command, witnesses);
             }
         }
 
@@ -254,11 +253,6 @@ final class Fencing implements Fence {
 
         @Override
         public void failed(Failure failure) {
-            if (failure.message().startsWith("NOSCRIPT") && !again) {
-                again = true; // somebody has deleted all scripts; the transport has loaded it again by now
-                send();
-                return;
-            }
             tally.errors.increment();
             outcome.complete(false);
         }

@@ -23,27 +23,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fill<K, V> {
 
-    private final Target<K, V> target;
+    private final Load<K, V> load;
     private final Engine<K, V> engine;
-    private final Place place;
+    private final Scope scope;
     private final Loaded<V> loaded;
     private final Set<String> tags;
+    private final Place place;
+    private final Target<V> target;
     private final long startedAt;
     private @Nullable Long version;
 
     /**
      * Makes a fill.
      *
+     * @param tags all tags of the value
      * @param place what it replaces
+     * @param target learns what becomes of it
      */
-    Fill(Target<K, V> target, Place place, Loaded<V> loaded, Set<String> tags) {
-        this.target = target;
-        this.engine = target.engine();
-        this.place = place;
-        this.loaded = loaded;
+    Fill(Load<K, V> load, Set<String> tags, Place place, Target<V> target) {
+        this.load = load;
+        this.engine = load.engine();
+        this.scope = load.key().scope();
+        this.loaded = load.loaded();
         this.tags = tags;
+        this.place = place;
+        this.target = target;
         this.startedAt = engine.clock().precise();
     }
+
+    /**
+     * What is to be stored, and how it was loaded.
+     *
+     * @param captured the epochs as they were before the load began, guard included
+     * @param since when the loader was about to be called
+     * @param nanos how long it took
+     */
+    record Load<K, V>(
+            Engine<K, V> engine,
+            LocalKey<K> key,
+            byte[] redisKey,
+            Epoch[] captured,
+            long since,
+            long nanos,
+            Loaded<V> loaded) {}
 
     /** What a fill replaces: that, and nothing else. */
     interface Place {
@@ -62,22 +84,7 @@ final class Fill<K, V> {
     }
 
     /** For whom something is stored. One of {@link #stored} and {@link #unstored} is called, once. */
-    interface Target<K, V> {
-
-        Engine<K, V> engine();
-
-        LocalKey<K> key();
-
-        byte[] redisKey();
-
-        /** The epochs as they were before the load began, guard included. */
-        Epoch[] captured();
-
-        /** When the loader was about to be called. */
-        long loadingSince();
-
-        /** How long it took. */
-        long loadNanos();
+    interface Target<V> {
 
         /** A write is about to be sent; false when it would be of no use. */
         boolean beginStoring();
@@ -99,7 +106,7 @@ final class Fill<K, V> {
             version = engine.version(loaded.value());
             payload = engine.payloads().encode(loaded.value());
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(target.key().scope(), e);
+            engine.ledger().encodeFailed(scope, e);
             target.unstored(loaded);
             return;
         }
@@ -111,7 +118,7 @@ final class Fill<K, V> {
     }
 
     private void withTags(Payload payload) {
-        String[] names = target.key().scope().tagEpochs(tags);
+        String[] names = scope.tagEpochs(tags);
         EpochTable table = engine.fleet().epochs();
         Epoch[] known = table.known(names);
         if (known != null) {
@@ -132,8 +139,7 @@ final class Fill<K, V> {
     }
 
     private void watchGuard(Payload payload, Epoch[] epochs) {
-        Epoch[] captured = target.captured();
-        Epoch before = captured[captured.length - 1];
+        Epoch before = load.captured()[load.captured().length - 1];
         byte[] key = KeyLayout.bytes(before.name());
         Lane lane = engine.fleet().lane(key);
         if (lane == null) {
@@ -155,7 +161,7 @@ final class Fill<K, V> {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(target.key().scope());
+                        engine.ledger().commandFailed(scope);
                         target.unstored(loaded);
                     }
                 },
@@ -163,9 +169,9 @@ final class Fill<K, V> {
     }
 
     private void fill(Payload payload, Epoch[] tagEpochs) {
-        Dependencies dependencies = target.key().scope().dependencies(target.captured(), tagEpochs);
+        Dependencies dependencies = scope.dependencies(load.captured(), tagEpochs);
         long heldUntil = engine.lag().heldUntil(dependencies);
-        if (heldUntil > target.loadingSince()) {
+        if (heldUntil > load.since()) {
             place.hold(heldUntil); // a tag of it was invalidated: others need not wait for each other to find that out
             target.unstored(loaded);
             return;
@@ -176,11 +182,11 @@ final class Fill<K, V> {
         }
         Lane lane = place.lane();
         long now = lane.time().millisAt(engine.clock().precise());
-        Lifetime lifetime = engine.lifetime(now, loaded, target.loadNanos());
+        Lifetime lifetime = engine.aging().lifetime(now, loaded, load.nanos());
         long stamp = engine.stamps().next();
         byte[] bytes = EntryFormat.value(
                 new EntryFormat.Meta(stamp, lifetime, dependencies.fingerprint(), tags, version), payload);
-        byte[] sealed = engine.payloads().seal(target.redisKey(), bytes);
+        byte[] sealed = engine.payloads().seal(load.redisKey(), bytes);
         byte[] until = KeyLayout.bytes(String.valueOf(lifetime.expiresAt()));
         Entry entry = new Entry(bytes, lifetime, dependencies, lane);
         place.giveUp();
@@ -189,7 +195,7 @@ final class Fill<K, V> {
                 Script.FILL,
                 EntryFormat.header(sealed),
                 new Outcome(entry),
-                target.redisKey(),
+                load.redisKey(),
                 place.header(),
                 sealed,
                 until);
@@ -204,7 +210,7 @@ final class Fill<K, V> {
 
         @Override
         public void stands() {
-            engine.stored(target.key(), engine.clock().precise() - startedAt);
+            engine.ledger().stored(load.key(), engine.clock().precise() - startedAt);
             target.stored(loaded, entry);
         }
 
@@ -215,7 +221,7 @@ final class Fill<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(target.key().scope());
+            engine.ledger().commandFailed(scope);
             target.unstored(loaded);
         }
     }

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; callers are answered and given work outside the lock.
  */
-final class Flight<K, V> implements Fill.Target<K, V> {
+final class Flight<K, V> implements Fill.Target<V> {
 
     private static final Epoch[] NONE = {};
     /** What stands in Redis where nothing does. */
@@ -81,7 +81,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private Set<String> tags = Set.of();
     private long aloneSince;
     private long loadingSince;
-    private long loadNanos;
     private long heldUntil = Lag.FREE;
     private @Nullable Flight<K, V> next;
 
@@ -96,19 +95,16 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         this.coverage = lane == null ? engine.fleet().era() : lane;
     }
 
-    @Override
-    public LocalKey<K> key() {
+    Engine<K, V> engine() {
+        return engine;
+    }
+
+    LocalKey<K> key() {
         return key;
     }
 
-    @Override
-    public byte[] redisKey() {
+    byte[] redisKey() {
         return redisKey;
-    }
-
-    @Override
-    public Engine<K, V> engine() {
-        return engine;
     }
 
     /** Takes part in this flight, unless it is too old for those who ask now. */
@@ -238,6 +234,10 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         captured = epochs;
     }
 
+    synchronized Epoch[] captured() {
+        return captured;
+    }
+
     static String[] concat(String[] some, String[] others) {
         String[] all = java.util.Arrays.copyOf(some, some.length + others.length);
         System.arraycopy(others, 0, all, some.length, others.length);
@@ -302,7 +302,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             decoded = open.isNull() ? null : engine.decode(open);
             kept = engine.options().decodeEachRead() && !open.isNull() ? open : decoded;
         } catch (RuntimeException | Error e) {
-            engine.decodeFailed(key.scope(), redisKey, e);
+            engine.ledger().decodeFailed(key.scope(), redisKey, e);
             lease(value.header());
             return;
         }
@@ -503,16 +503,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         return heldUntil != Lag.FREE;
     }
 
-    @Override
-    public synchronized long loadingSince() {
-        return loadingSince;
-    }
-
-    @Override
-    public synchronized long loadNanos() {
-        return loadNanos;
-    }
-
     /** Loads for those who asked, and stores nothing. */
     void loadUnstored() {
         detach();
@@ -589,7 +579,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     /** The loader has returned. */
     void loaded(Loaded<V> loaded, long nanos) {
-        engine.loaded(key.scope(), nanos);
+        engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             release();
             answerLoaded(loaded.value(), false, null);
@@ -598,7 +588,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         try {
             tags = engine.tagsOf(loaded);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             release();
             answerLoaded(loaded.value(), false, null);
             return;
@@ -608,13 +598,12 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         synchronized (this) {
             held = detached || !noneEnded(captured) ? null : lease;
             before = captured;
-            loadNanos = nanos;
         }
         if (held == null) {
             unstored(loaded);
         } else if (Epoch.allCurrent(before, engine.clock().now())
                 || held.lane().link().tracking()) {
-            new Fill<>(this, held, loaded, tags).store();
+            fill(loaded, nanos, held);
         } else {
             engine.fleet()
                     .epochs()
@@ -623,10 +612,18 @@ final class Flight<K, V> implements Fill.Target<K, V> {
                             before,
                             same -> {
                                 recapture(same);
-                                new Fill<>(this, held, loaded, tags).store();
+                                fill(loaded, nanos, held);
                             },
                             () -> unstored(loaded));
         }
+    }
+
+    private void fill(Loaded<V> loaded, long nanos, Lease<K, V> place) {
+        Fill.Load<K, V> load;
+        synchronized (this) {
+            load = new Fill.Load<>(engine, key, redisKey, captured, loadingSince, nanos, loaded);
+        }
+        new Fill<>(load, tags, place, this).store();
     }
 
     /**
@@ -678,7 +675,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     /** The loader threw, and its callers get what it threw. */
     void loadFailed(Throwable cause, long loadNanos) {
-        engine.loadFailed(key.scope(), loadNanos);
+        engine.ledger().loadFailed(key.scope(), loadNanos);
         Fallback doubtful = doubtful();
         if (doubtful == null) {
             failed(cause);
@@ -716,7 +713,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         LoadNotes.Stale<V> stale = fallback();
         if (stale != null) {
             giveBack();
-            engine.servedInstead(key, cause);
+            engine.ledger().servedInstead(key, cause);
             settle(new Answer.Found<>(stale.value(), Level.L2), new Answer.Again<>());
             return;
         }
@@ -761,11 +758,6 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     // ---- storing -----------------------------------------------------------------------------------------------
 
-    @Override
-    public synchronized Epoch[] captured() {
-        return captured;
-    }
-
     /** A write of the value is about to be sent: who joins from now on is answered only if it stands. */
     @Override
     public synchronized boolean beginStoring() {
@@ -778,7 +770,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     @Override
     public void stored(Loaded<V> loaded, Fill.Entry entry) {
-        Object kept = engine.kept(entry.bytes(), loaded.value());
+        Object kept = engine.entries().kept(entry.bytes(), loaded.value());
         synchronized (this) {
             if (!detached) {
                 engine.remember(key, kept, entry);
@@ -796,7 +788,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         try {
             remembered = rememberDuringOutage(loaded);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
         }
         answerLoaded(loaded.value(), false, engine.validator(remembered, Level.SOURCE));
     }

@@ -103,16 +103,16 @@ final class FlightRead<K, V> implements Command.Handler {
         } else if (found instanceof EntryFormat.Tombstone tombstone) {
             flight.lease(tombstone.header());
         } else {
-            engine.decodeFailed(scope, flight.redisKey(), null);
+            engine.ledger().decodeFailed(scope, flight.redisKey(), null);
             flight.lease(EntryFormat.header((byte[]) entry));
         }
     }
 
     @Override
     public void failed(Failure failure) {
-        engine.commandFailed(scope);
+        engine.ledger().commandFailed(scope);
         if (failure.message().startsWith("WRONGTYPE")) {
-            engine.decodeFailed(scope, flight.redisKey(), null);
+            engine.ledger().decodeFailed(scope, flight.redisKey(), null);
         }
         if (failure.kind() == Failure.Kind.REFUSED) {
             flight.loadUnstored();

@@ -19,8 +19,9 @@ final class Invalidations {
 
     /** Ends keys of a cache. */
     <K, V> CompletableFuture<Void> keys(Engine<K, V> engine, Collection<LocalKey<K>> keys) {
-        List<Deletion> deletions =
-                keys.stream().map(key -> engine.deletion(engine.redisKey(key))).toList();
+        List<Deletion> deletions = keys.stream()
+                .map(key -> engine.deletion(engine.keys().redisKey(key)))
+                .toList();
         return end(deletions, () -> keys.forEach(engine::drop));
     }
 

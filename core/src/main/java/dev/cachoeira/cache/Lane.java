@@ -98,8 +98,18 @@ final class Lane extends Coverage {
         }
     }
 
+    /**
+     * Sends a command that stands alone: a script that the server has lost is sent {@linkplain OnceMore once more}. Among several
+     * it is not, since what follows it there was to see what it has done.
+     */
     void send(Command command) {
-        send(List.of(command));
+        send(List.of(OnceMore.of(command, again -> send(List.of(again)))));
+    }
+
+    /** The same for one that replicas are to have, see {@link Link#sendReplicated}. */
+    void sendReplicated(Command command, int replicas) {
+        link.sendReplicated(
+                OnceMore.of(command, again -> link.sendReplicated(again, replicas, deadline)), replicas, deadline);
     }
 
     /** What is too much for one batch is cut, so that the deadline is one for work of a bounded size. */

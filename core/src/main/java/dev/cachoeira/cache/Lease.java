@@ -78,7 +78,7 @@ final class Lease<K, V> implements Fill.Place {
 
             @Override
             public void failed(Failure failure) {
-                engine.commandFailed(flight.key().scope());
+                engine.ledger().commandFailed(flight.key().scope());
                 if (failure.kind() == Failure.Kind.REFUSED) {
                     flight.leaseRefused();
                 } else {
@@ -192,7 +192,7 @@ final class Lease<K, V> implements Fill.Place {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(flight.key().scope());
+            engine.ledger().commandFailed(flight.key().scope());
         }
     }
 

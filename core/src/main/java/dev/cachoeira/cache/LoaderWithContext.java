@@ -11,12 +11,16 @@ record LoaderWithContext<K, V>(ContextLoader<K, V> loader) implements Loader<K, 
         return loader.load(key, LoadNotes.unheard());
     }
 
-    /** Calls any loader. */
+    /** Any loader as one that is given its context. */
     @SuppressWarnings("unchecked") // a loader takes back only what it, or another of the same cache, has brought
+    static <K, V> ContextLoader<K, V> of(Loader<? super K, ? extends V> loader) {
+        return loader instanceof LoaderWithContext<? super K, ? extends V> knowing
+                ? (ContextLoader<K, V>) knowing.loader
+                : (key, context) -> loader.load(key);
+    }
+
+    /** Calls any loader. */
     static <K, V> Loaded<V> call(Loader<? super K, ? extends V> loader, K key, LoadNotes<V> notes) throws Exception {
-        if (loader instanceof LoaderWithContext<? super K, ? extends V> knowing) {
-            return notes.loaded(((ContextLoader<K, V>) knowing.loader).load(key, notes));
-        }
-        return Loaded.of(loader.load(key));
+        return notes.loaded(LoaderWithContext.<K, V>of(loader).load(key, notes));
     }
 }

@@ -29,7 +29,7 @@ final class Marking<K, V> {
     private Marking(Engine<K, V> engine, LocalKey<K> key) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
     }
 
     /** What a cache says that reloads nothing. */
@@ -73,7 +73,7 @@ final class Marking<K, V> {
     }
 
     private void giveUp() {
-        engine.commandFailed(key.scope());
+        engine.ledger().commandFailed(key.scope());
         done.complete(false);
     }
 

@@ -75,7 +75,7 @@ final class MatchingKeys<K, V> {
     private CompletableFuture<Void> end(List<String> names) {
         List<String> meant = new ArrayList<>(names.size());
         for (String name : names) {
-            String key = engine.keyText(scope, name);
+            String key = engine.keys().text(scope, name);
             if (key != null && pattern.matches(key)) {
                 meant.add(name);
             }
@@ -102,7 +102,7 @@ final class MatchingKeys<K, V> {
                     engine.name(),
                     problem);
         }
-        engine.commandFailed(scope);
+        engine.ledger().commandFailed(scope);
         clear();
     }
 

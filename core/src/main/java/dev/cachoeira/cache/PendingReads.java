@@ -51,16 +51,11 @@ final class PendingReads<K, V> {
 
     // ---- loaders -----------------------------------------------------------------------------------------------
 
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
     Loader<K, V> before(Scope scope, Loader<? super K, ? extends V> loader) {
+        ContextLoader<K, V> inner = LoaderWithContext.of(loader);
         return Loader.withContext((key, context) -> {
             Found<V> found = seen(scope, List.of(key)).get(key);
-            if (found != null) {
-                return found.value();
-            }
-            return loader instanceof LoaderWithContext<? super K, ? extends V> knowing
-                    ? ((ContextLoader<K, V>) knowing.loader()).load(key, context)
-                    : loader.load(key);
+            return found == null ? inner.load(key, context) : found.value();
         });
     }
 
@@ -85,8 +80,8 @@ final class PendingReads<K, V> {
     }
 
     /** What the loader does after the queue has answered is done in the context that the calling thread has now. */
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
     AsyncLoader<K, V> before(Scope scope, AsyncLoader<? super K, ? extends V> loader) {
+        AsyncContextLoader<K, V> inner = AsyncLoaderWithContext.of(loader);
         Executor executor = engine.inBackgroundOfCaller();
         return AsyncLoader.withContext((key, context) -> look(scope, List.of(key))
                 .handle((found, failure) -> failure == null ? found : blind(scope, List.of(key), failure))
@@ -96,19 +91,14 @@ final class PendingReads<K, V> {
                             if (change != null) {
                                 return CompletableFuture.completedFuture(change.value());
                             }
-                            return load(loader, key, context);
+                            return load(inner, key, context);
                         },
                         executor));
     }
 
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
-    private CompletionStage<@Nullable V> load(
-            AsyncLoader<? super K, ? extends V> loader, K key, LoadContext<V> context) {
+    private CompletionStage<@Nullable V> load(AsyncContextLoader<K, V> loader, K key, LoadContext<V> context) {
         try {
-            CompletionStage<? extends @Nullable V> stage =
-                    loader instanceof AsyncLoaderWithContext<? super K, ? extends V> knowing
-                            ? ((AsyncContextLoader<K, V>) knowing.loader()).load(key, context)
-                            : loader.load(key);
+            CompletionStage<? extends @Nullable V> stage = loader.load(key, context);
             return stage.thenApply(value -> (V) value);
         } catch (Exception e) {
             return CompletableFuture.failedFuture(e);

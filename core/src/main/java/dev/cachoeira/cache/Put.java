@@ -56,8 +56,8 @@ final class Put<K, V> {
     Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl) {
         this.engine = engine;
         this.key = key;
-        this.value = new Loaded<>(value, ttl, engine.refreshAfterPut(), Set.of(), true);
-        this.redisKey = engine.redisKey(key);
+        this.value = new Loaded<>(value, ttl, engine.aging().refreshAfterPut(), Set.of(), true);
+        this.redisKey = engine.keys().redisKey(key);
         this.tags = engine.tagsOf(this.value);
         this.payload = engine.payloads().encode(value);
         this.version = engine.version(value);
@@ -172,7 +172,7 @@ final class Put<K, V> {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(key.scope());
+                        engine.ledger().commandFailed(key.scope());
                         giveUp();
                     }
                 },
@@ -211,7 +211,8 @@ final class Put<K, V> {
     }
 
     private Fill.Entry entry(Lane lane, Dependencies epochs) {
-        Lifetime lifetime = engine.lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
+        Lifetime lifetime =
+                engine.aging().lifetime(lane.time().millisAt(engine.clock().precise()), value, 0);
         long stamp = engine.stamps().next();
         EntryFormat.Meta meta = new EntryFormat.Meta(stamp, lifetime, epochs.fingerprint(), tags, version);
         return new Fill.Entry(EntryFormat.value(meta, payload), lifetime, epochs, lane);
@@ -254,12 +255,12 @@ final class Put<K, V> {
         @Override
         public void stands() {
             noteChange();
-            LocalEntry<K> local = engine.entry(key, engine.kept(entry.bytes(), value.value()), entry);
+            LocalEntry<K> local = engine.entries().of(key, engine.entries().kept(entry.bytes(), value.value()), entry);
             if (local != null) {
                 engine.rememberOwn(stripe, drops, local);
             }
             noteForSuccessors();
-            engine.stored(key, engine.clock().precise() - startedAt);
+            engine.ledger().stored(key, engine.clock().precise() - startedAt);
             done.run();
         }
 
@@ -286,7 +287,7 @@ final class Put<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
+            engine.ledger().commandFailed(key.scope());
             giveUp();
         }
     }

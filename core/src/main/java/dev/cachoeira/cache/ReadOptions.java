@@ -184,14 +184,11 @@ public record ReadOptions(
     }
 
     /** A loader whose values these options speak of, before it does itself. */
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
     <K, V> Loader<? super K, ? extends V> applied(Loader<? super K, ? extends V> loader) {
         if (!says()) {
             return loader;
         }
-        ContextLoader<K, V> inner = loader instanceof LoaderWithContext<? super K, ? extends V> knowing
-                ? (ContextLoader<K, V>) knowing.loader()
-                : (key, context) -> loader.load(key);
+        ContextLoader<K, V> inner = LoaderWithContext.of(loader);
         return Loader.<K, V>withContext((key, context) -> {
             tell(context);
             return inner.load(key, context);
@@ -199,14 +196,11 @@ public record ReadOptions(
     }
 
     /** The same for one that does not block. */
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
     <K, V> AsyncLoader<? super K, ? extends V> applied(AsyncLoader<? super K, ? extends V> loader) {
         if (!says()) {
             return loader;
         }
-        AsyncContextLoader<K, V> inner = loader instanceof AsyncLoaderWithContext<? super K, ? extends V> knowing
-                ? (AsyncContextLoader<K, V>) knowing.loader()
-                : (key, context) -> loader.load(key);
+        AsyncContextLoader<K, V> inner = AsyncLoaderWithContext.of(loader);
         return AsyncLoader.<K, V>withContext((key, context) -> {
             tell(context);
             return inner.load(key, context);

@@ -34,7 +34,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
     Refresh(Engine<K, V> engine, LocalKey<K> key, long overdue, Runnable whenOver) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.overdue = overdue;
         this.replacement = new Replacement<>(engine, key);
         this.whenOver = whenOver;
@@ -54,7 +54,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
             load.run();
             return;
         }
-        byte[] turnName = key.scope().turnKey(engine.encoded(key));
+        byte[] turnName = key.scope().turnKey(engine.keys().encoded(key));
         Lane lane = fleet.lane(redisKey);
         Lane turnLane = fleet.lane(turnName);
         if (lane == null || turnLane == null || fleet.journal().owes(redisKey)) {
@@ -107,7 +107,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
 
     /** The loader has returned. */
     void loaded(Loaded<V> loaded, long nanos) {
-        engine.loaded(key.scope(), nanos);
+        engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             giveBack();
             return;
@@ -115,7 +115,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
         try {
             replacement.store(loaded, nanos, this);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             giveBack();
         }
     }
@@ -125,7 +125,7 @@ final class Refresh<K, V> implements Replacement.Finding, Replacement.Outcome<K>
         if (!over.compareAndSet(false, true)) {
             return; // it has been heard of
         }
-        engine.loadFailed(key.scope(), nanos);
+        engine.ledger().loadFailed(key.scope(), nanos);
         key.scope().tally().refreshFailures.increment();
         Turn taken = turn;
         if (taken != null) {

@@ -235,13 +235,11 @@ final class Refresher<K, V> {
         private void load() {
             Map<LocalKey<K>, Refresh<K, V>> refreshes = new LinkedHashMap<>();
             toLoad.forEach(refresh -> refreshes.put(refresh.key(), refresh));
-            List<K> keys = refreshes.keySet().stream().map(LocalKey::key).toList();
             toLoad.forEach(Refresh::notes);
             long began = engine.clock().precise();
-            Map<K, V> values;
+            Map<K, Loaded<V>> brought;
             try {
-                values = LoadingKeys.during(
-                        refreshes.keySet(), () -> Objects.requireNonNull(loader.loadAll(keys), "loaded"));
+                brought = BatchLoads.load(loader, refreshes.keySet());
             } catch (Throwable e) {
                 toLoad.forEach(refresh -> failed(refresh, e, engine.clock().precise() - began));
                 return;
@@ -249,9 +247,8 @@ final class Refresher<K, V> {
             long nanos = engine.clock().precise() - began;
             try (Gathering gathering = Gathering.open()) {
                 refreshes.forEach((key, refresh) -> {
-                    boolean said = values.containsKey(key.key());
-                    Loaded<V> loaded = ReadOptions.loaded(loader, values.get(key.key()));
-                    loaded(refresh, said ? loaded : loaded.unstored(), nanos);
+                    Loaded<V> loaded = brought.get(key.key());
+                    loaded(refresh, loaded == null ? Loaded.<V>of(null).unstored() : loaded, nanos);
                 });
             }
         }

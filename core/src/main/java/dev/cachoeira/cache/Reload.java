@@ -56,7 +56,7 @@ final class Reload<K, V> implements Ticket<K, V> {
     Reload(Engine<K, V> engine, LocalKey<K> key, Worker<K, V> worker, Patience patience, Register<K, V> register) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.worker = worker;
         this.patience = patience;
         this.register = register;
@@ -225,7 +225,7 @@ final class Reload<K, V> implements Ticket<K, V> {
             boarded.loaded(loaded, nanos);
             return;
         }
-        engine.loaded(key.scope(), nanos);
+        engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             settle(found(loaded.value(), null));
         } else if (way == Way.REPLACING) {
@@ -240,7 +240,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         try {
             replacement.store(loaded, nanos, storing);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             storing.unstored();
         }
     }
@@ -251,7 +251,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         if (way == Way.FLYING && boarded != null) {
             boarded.loadFailed(cause, nanos);
         } else {
-            engine.loadFailed(key.scope(), nanos);
+            engine.ledger().loadFailed(key.scope(), nanos);
             settle(() -> over.completeExceptionally(cause));
         }
     }

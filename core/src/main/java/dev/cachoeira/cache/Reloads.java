@@ -61,15 +61,10 @@ final class Reloads<K, V> {
         return asking.answer;
     }
 
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
-    private static <K, V> AsyncLoader<? super K, ? extends V> blocking(Loader<? super K, ? extends V> loader) {
-        if (loader instanceof LoaderWithContext<? super K, ? extends V> knowing) {
-            ContextLoader<K, V> inner = (ContextLoader<K, V>) knowing.loader();
-            return AsyncLoader.<K, V>withContext(
-                    (key, context) -> CompletableFuture.<@Nullable V>completedFuture(inner.load(key, context)));
-        }
-        AsyncLoader<K, V> plain = key -> CompletableFuture.<@Nullable V>completedFuture(loader.load(key));
-        return plain;
+    private static <K, V> AsyncLoader<K, V> blocking(Loader<? super K, ? extends V> loader) {
+        ContextLoader<K, V> inner = LoaderWithContext.of(loader);
+        return AsyncLoader.withContext(
+                (key, context) -> CompletableFuture.<@Nullable V>completedFuture(inner.load(key, context)));
     }
 
     /** Works for the caller of one key. */
@@ -178,7 +173,7 @@ final class Reloads<K, V> {
         /** No cache has answered it. */
         private void missed(Runnable outcome) {
             if (!answer.isDone()) {
-                engine.missed(key, engine.clock().precise() - began);
+                engine.ledger().missed(key, engine.clock().precise() - began);
                 outcome.run();
             }
         }

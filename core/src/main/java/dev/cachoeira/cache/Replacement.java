@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What this process has dropped meanwhile goes neither to Redis nor to memory.
  * </ul>
  */
-final class Replacement<K, V> implements Fill.Target<K, V> {
+final class Replacement<K, V> implements Fill.Target<V> {
 
     private static final Epoch[] NONE = {};
 
@@ -36,12 +36,11 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
     private volatile @Nullable Outcome<K> outcome;
     private volatile long since;
     private volatile long loadingSince;
-    private volatile long loadNanos;
 
     Replacement(Engine<K, V> engine, LocalKey<K> key) {
         this.engine = engine;
         this.key = key;
-        this.redisKey = engine.redisKey(key);
+        this.redisKey = engine.keys().redisKey(key);
         this.stripe = engine.stripe(key);
         this.count = engine.ownStripeCount(stripe);
     }
@@ -122,7 +121,7 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(key.scope());
+                        engine.ledger().commandFailed(key.scope());
                         finding.unknown();
                     }
                 },
@@ -155,13 +154,12 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
 
     /** The loader has returned; {@code whenDone} is told what becomes of its value. */
     void store(Loaded<V> loaded, long nanos, Outcome<K> whenDone) {
-        loadNanos = nanos;
         outcome = whenDone;
         Set<String> tags;
         try {
             tags = engine.tagsOf(loaded);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             whenDone.unstored();
             return;
         }
@@ -172,7 +170,7 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
         } else if (found == null) {
             whenDone.unstored();
         } else if (found.lane().link().tracking()) {
-            new Fill<>(this, found, loaded, tags).store();
+            fill(loaded, tags, nanos, found);
         } else {
             engine.fleet()
                     .epochs()
@@ -181,10 +179,15 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
                             captured,
                             same -> {
                                 captured = same;
-                                new Fill<>(this, found, loaded, tags).store();
+                                fill(loaded, tags, nanos, found);
                             },
                             whenDone::unstored);
         }
+    }
+
+    private void fill(Loaded<V> loaded, Set<String> tags, long nanos, Place found) {
+        var load = new Fill.Load<>(engine, key, redisKey, captured, loadingSince, nanos, loaded);
+        new Fill<>(load, tags, found, this).store();
     }
 
     private @Nullable LocalEntry<K> entryHere(Loaded<V> loaded, Set<String> tags, Era alone) {
@@ -197,9 +200,9 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
         // in an outage nobody has told this process of anything since it began
         long from = engine.fleet().alone() ? engine.clock().now() : since;
         try {
-            return engine.entryWithoutRedis(key, loaded, from, alone, dependencies);
+            return engine.entries().withoutRedis(key, loaded, from, alone, dependencies);
         } catch (RuntimeException | Error e) {
-            engine.encodeFailed(key.scope(), e);
+            engine.ledger().encodeFailed(key.scope(), e);
             return null;
         }
     }
@@ -217,36 +220,6 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
     // ---- storing -----------------------------------------------------------------------------------------------
 
     @Override
-    public Engine<K, V> engine() {
-        return engine;
-    }
-
-    @Override
-    public LocalKey<K> key() {
-        return key;
-    }
-
-    @Override
-    public byte[] redisKey() {
-        return redisKey;
-    }
-
-    @Override
-    public Epoch[] captured() {
-        return captured;
-    }
-
-    @Override
-    public long loadingSince() {
-        return loadingSince;
-    }
-
-    @Override
-    public long loadNanos() {
-        return loadNanos;
-    }
-
-    @Override
     public boolean beginStoring() {
         return engine.ownStripeCount(stripe) == count
                 && Epoch.allCurrent(captured, engine.clock().now());
@@ -257,7 +230,7 @@ final class Replacement<K, V> implements Fill.Target<K, V> {
         if (!written.lane().link().tracking()) {
             engine.changed(key);
         }
-        LocalEntry<K> entry = engine.entry(key, engine.kept(written.bytes(), loaded.value()), written);
+        LocalEntry<K> entry = engine.entries().of(key, engine.entries().kept(written.bytes(), loaded.value()), written);
         if (entry != null) {
             engine.rememberOwn(stripe, count, entry);
         }

@@ -27,7 +27,7 @@ record Sight<K, V>(@Nullable V value, @Nullable LocalEntry<K> entry, byte[] head
      * thread or on the executor.
      */
     static <K, V> CompletableFuture<@Nullable Sight<K, V>> of(Engine<K, V> engine, LocalKey<K> key) {
-        byte[] redisKey = engine.redisKey(key);
+        byte[] redisKey = engine.keys().redisKey(key);
         Lane lane = engine.fleet().lane(redisKey);
         if (lane == null && !engine.fleet().alone()) {
             return CompletableFuture.completedFuture(null);

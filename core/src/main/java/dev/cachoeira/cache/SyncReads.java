@@ -22,14 +22,14 @@ final class SyncReads<K, V> {
             Answer<V> answer = waiter.await(flight, patience);
             boolean late = engine.clock().precise() - patience.end() >= 0;
             if (answer instanceof Answer.Found<V> found) {
-                engine.answered(key, found.level(), engine.clock().precise() - began);
+                engine.ledger().answered(key, found.level(), engine.clock().precise() - began);
                 behind(key, found, loader);
                 return found.lookup();
             } else if (answer instanceof Answer.Failed<V> failed) {
-                engine.missed(key, engine.clock().precise() - began);
+                engine.ledger().missed(key, engine.clock().precise() - began);
                 throw Sneaky.rethrow(failed.cause());
             } else if (loader == null) {
-                engine.missed(key, engine.clock().precise() - began);
+                engine.ledger().missed(key, engine.clock().precise() - began);
                 return null;
             } else if ((answer == null || late) && patience.limited()) {
                 throw engine.timedOut(key, engine.clock().precise() - began);
@@ -55,7 +55,7 @@ final class SyncReads<K, V> {
         try {
             return loadAlone(key, loader);
         } finally {
-            engine.missed(key, engine.clock().precise() - began);
+            engine.ledger().missed(key, engine.clock().precise() - began);
         }
     }
 
@@ -68,10 +68,10 @@ final class SyncReads<K, V> {
         try {
             value = LoadingKeys.during(key, () -> loader.load(key.key()));
         } catch (Throwable e) {
-            engine.loadFailed(key.scope(), engine.clock().precise() - began);
+            engine.ledger().loadFailed(key.scope(), engine.clock().precise() - began);
             throw Sneaky.rethrow(e);
         }
-        engine.loaded(key.scope(), engine.clock().precise() - began);
+        engine.ledger().loaded(key.scope(), engine.clock().precise() - began);
         return value;
     }
 }

@@ -90,16 +90,8 @@ final class Transactions {
 
     /** The loader as {@link Access#OWN} has it. Another caller of the same flight brings its own, with its own transaction. */
     <K, V> Loader<K, V> inOwn(Loader<? super K, ? extends V> loader) {
-        if (loader instanceof LoaderWithContext<? super K, ? extends V> knowing) {
-            return inOwn(knowing);
-        }
-        return key -> unitOfWork.<@Nullable V>inOwn(() -> loader.load(key));
-    }
-
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
-    private <K, V> Loader<K, V> inOwn(LoaderWithContext<? super K, ? extends V> knowing) {
-        ContextLoader<K, V> loader = (ContextLoader<K, V>) knowing.loader();
-        return Loader.withContext((key, context) -> unitOfWork.<@Nullable V>inOwn(() -> loader.load(key, context)));
+        ContextLoader<K, V> inner = LoaderWithContext.of(loader);
+        return Loader.withContext((key, context) -> unitOfWork.<@Nullable V>inOwn(() -> inner.load(key, context)));
     }
 
     <K, V> BatchLoader<K, V> inOwn(BatchLoader<K, V> loader) {
@@ -110,13 +102,9 @@ final class Transactions {
      * The loader as it is on a thread of no transaction. Where an executor leaves it to a thread that is inside one, as one
      * that is full may do, it is taken elsewhere.
      */
-    @SuppressWarnings("unchecked") // see LoaderWithContext.call
     <K, V> AsyncLoader<K, V> outside(AsyncLoader<? super K, ? extends V> loader) {
-        if (loader instanceof AsyncLoaderWithContext<? super K, ? extends V> knowing) {
-            AsyncContextLoader<K, V> inner = (AsyncContextLoader<K, V>) knowing.loader();
-            return AsyncLoader.withContext((key, context) -> outside(() -> inner.load(key, context)));
-        }
-        return key -> outside(() -> loader.load(key));
+        AsyncContextLoader<K, V> inner = AsyncLoaderWithContext.of(loader);
+        return AsyncLoader.withContext((key, context) -> outside(() -> inner.load(key, context)));
     }
 
     private <V> CompletionStage<? extends @Nullable V> outside(Callable<CompletionStage<? extends @Nullable V>> load)

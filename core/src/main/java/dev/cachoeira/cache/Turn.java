@@ -69,7 +69,7 @@ final class Turn {
 
             @Override
             public void failed(Failure failure) {
-                engine.commandFailed(scope);
+                engine.ledger().commandFailed(scope);
                 not.run();
             }
         };
@@ -110,7 +110,7 @@ final class Turn {
 
                     @Override
                     public void failed(Failure failure) {
-                        engine.commandFailed(scope);
+                        engine.ledger().commandFailed(scope);
                     }
                 },
                 name,

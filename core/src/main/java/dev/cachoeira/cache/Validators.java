@@ -64,7 +64,10 @@ final class Validators<K, V> {
 
     private Validator validator(LocalKey<K> key, long stamp, long freshUntil, Level level) {
         return new Validator(
-                engine.redisKey(key), stamp, level, freshUntil - engine.clock().precise());
+                engine.keys().redisKey(key),
+                stamp,
+                level,
+                freshUntil - engine.clock().precise());
     }
 
     // ---- of values that need not be at hand --------------------------------------------------------------------
@@ -85,7 +88,7 @@ final class Validators<K, V> {
 
     private CompletableFuture<@Nullable Validator> read(LocalKey<K> key, Predicate<? super Validator> seen) {
         long began = engine.clock().precise();
-        byte[] redisKey = engine.redisKey(key);
+        byte[] redisKey = engine.keys().redisKey(key);
         Lane lane = engine.fleet().lane(redisKey);
         if (lane == null || engine.fleet().journal().owes(redisKey)) {
             return CompletableFuture.completedFuture(null);
@@ -96,7 +99,7 @@ final class Validators<K, V> {
             if (validator == null || !seen.test(validator)) {
                 return null;
             }
-            engine.answered(key, Level.L2, engine.clock().precise() - began);
+            engine.ledger().answered(key, Level.L2, engine.clock().precise() - began);
             return validator;
         });
     }
@@ -153,7 +156,7 @@ final class Validators<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
+            engine.ledger().commandFailed(key.scope());
             found.complete(null);
         }
 

@@ -143,7 +143,7 @@ final class Verifier<K, V> {
                             + " ones are only counted)",
                     engine.name(),
                     delay.toMillis(),
-                    KeyLayout.text(engine.redisKey(key)),
+                    KeyLayout.text(engine.keys().redisKey(key)),
                     AccessLog.harmless(key.scope().tenant()));
         }
     }

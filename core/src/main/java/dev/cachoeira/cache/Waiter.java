@@ -2,7 +2,6 @@ package dev.cachoeira.cache;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The ticket of a thread that waits for its flight and does the work that the flight gives it. */
@@ -11,8 +10,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
     private final @Nullable Loader<? super K, ? extends V> loader;
-    private final Thread thread = Thread.currentThread();
-    private volatile @Nullable Runnable task;
+    private final CallersThread thread;
     private volatile boolean held;
     private volatile @Nullable Answer<V> answer;
 
@@ -20,6 +18,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
         this.engine = engine;
         this.key = key;
         this.loader = loader;
+        this.thread = new CallersThread(engine::inBackground);
     }
 
     @Override
@@ -28,28 +27,21 @@ final class Waiter<K, V> implements Ticket<K, V> {
     }
 
     @Override
-    public void work(Runnable newTask) {
-        task = newTask;
-        wakeUp();
+    public void work(Runnable task) {
+        thread.execute(task);
     }
 
     @Override
     public void answer(Answer<V> newAnswer) {
         answer = newAnswer;
-        wakeUp();
+        thread.wakeUp();
     }
 
     @Override
     public void held(Flight<K, V> flight) {
         if (!held) {
             held = true;
-            wakeUp();
-        }
-    }
-
-    private void wakeUp() {
-        if (Thread.currentThread() != thread) {
-            LockSupport.unpark(thread);
+            thread.wakeUp();
         }
     }
 
@@ -97,36 +89,36 @@ final class Waiter<K, V> implements Ticket<K, V> {
     /** Works and waits until the flight is over; null when it had to be left at the deadline. */
     @Nullable
     Answer<V> await(Flight<K, V> flight, Patience patience) {
-        boolean interrupted = false;
+        try {
+            return work(flight, patience);
+        } finally {
+            thread.close();
+        }
+    }
+
+    private @Nullable Answer<V> work(Flight<K, V> flight, Patience patience) {
         boolean mayLeave = true;
         boolean substitutes = true;
         while (true) {
-            Runnable work = task;
+            Runnable task = thread.next();
             Answer<V> found = answer;
-            if (work != null) {
-                task = null;
-                work.run();
+            if (task != null) {
+                task.run();
                 mayLeave = true; // what could not be decoded may be another's to load now
             } else if (found != null) {
-                restore(interrupted);
                 return found;
-            } else if (Thread.interrupted()) {
-                interrupted = true; // the loader's affair, not the cache's
             } else if (!held || !mayLeave) {
-                Gathering.flush(); // what this thread holds back may be what it waits for
-                LockSupport.park(this);
+                thread.park();
             } else {
                 boolean soft = substitutes && flight.hasFallback();
                 long now = engine.clock().precise();
                 long left = patience.next(soft) - now;
                 LoadNotes.Stale<V> substitute = soft && left <= 0 ? flight.fallback() : null;
                 if (left > 0) {
-                    Gathering.flush();
-                    LockSupport.parkNanos(this, left);
+                    thread.park(left);
                 } else if (soft && substitute == null && now - patience.end() < 0) {
                     substitutes = false; // it was invalidated meanwhile
                 } else if (flight.leave(this)) {
-                    restore(interrupted);
                     return instead(substitute);
                 } else {
                     mayLeave = false; // the flight counts on this thread, or is about to answer
@@ -139,13 +131,7 @@ final class Waiter<K, V> implements Ticket<K, V> {
         if (substitute == null) {
             return null;
         }
-        engine.servedInstead(key);
+        engine.ledger().servedInstead(key);
         return new Answer.Found<>(substitute.value(), Level.L2);
-    }
-
-    private static void restore(boolean interrupted) {
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

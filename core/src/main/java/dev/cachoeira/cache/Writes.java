@@ -199,8 +199,9 @@ final class Writes<K, V> {
     }
 
     private Fencing.Places keyPlaces(Set<LocalKey<K>> keys) {
-        List<Deletion> entries =
-                keys.stream().map(key -> engine.deletion(engine.redisKey(key))).toList();
+        List<Deletion> entries = keys.stream()
+                .map(key -> engine.deletion(engine.keys().redisKey(key)))
+                .toList();
         return new Fencing.Places(null, entries, () -> keys.forEach(engine::drop));
     }
 
@@ -232,7 +233,7 @@ final class Writes<K, V> {
         }
         return new AsyncReads<>(engine).read(key, null).thenCompose(found -> {
             CompletableFuture<Boolean> done = new CompletableFuture<>();
-            byte[] redisKey = engine.redisKey(key);
+            byte[] redisKey = engine.keys().redisKey(key);
             Lane lane = engine.fleet().lane(redisKey);
             if (found == null || lane == null) {
                 done.complete(false);
@@ -266,7 +267,7 @@ final class Writes<K, V> {
         if (!(EntryFormat.read(present) instanceof EntryFormat.Value value)) {
             return null;
         }
-        Lifetime lifetime = engine.lifetime(now, ttl, value.lifetime().loadMillis());
+        Lifetime lifetime = engine.aging().lifetime(now, ttl, value.lifetime().loadMillis());
         try {
             byte[] entry = engine.payloads()
                     .withLifetime(redisKey, value, now, engine.stamps().next(), lifetime);
@@ -301,7 +302,7 @@ final class Writes<K, V> {
             @Override
             public void failed(Failure failure) {
                 engine.drop(key);
-                engine.commandFailed(key.scope());
+                engine.ledger().commandFailed(key.scope());
                 done.complete(false);
             }
         };
@@ -318,7 +319,7 @@ final class Writes<K, V> {
 
         @Override
         public void failed(Failure failure) {
-            engine.commandFailed(key.scope());
+            engine.ledger().commandFailed(key.scope());
             done.complete(false);
         }
     }

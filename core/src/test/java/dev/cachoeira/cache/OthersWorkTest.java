@@ -1,10 +1,15 @@
 package dev.cachoeira.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.codec.TypeRef;
 import dev.cachoeira.server.Command.Verb;
 import java.time.Duration;
+import java.util.AbstractMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,21 @@ class OthersWorkTest extends ScriptedFixture {
 
         assertThat(waiting).isCompletedWithValue("own");
         assertThat(loading).isNotDone();
+    }
+
+    @Test
+    void aBatchWhoseLoadersMapCannotBeReadKeepsNobodyWaiting() {
+        Map<String, String> broken = new AbstractMap<>() {
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                throw new IllegalStateException("a row of it cannot be read");
+            }
+        };
+
+        assertThatThrownBy(() -> cache.getAll(List.of("a", "b"), keys -> broken))
+                .hasMessage("a row of it cannot be read");
+
+        assertThat(get()).isCompletedWithValue("own");
     }
 
     @Test

@@ -26,7 +26,7 @@ record Mutant(
     private static final String FLIGHT = engine("Flight");
     private static final String ENGINE = engine("Engine");
     private static final String FLEET = engine("Fleet");
-    private static final String REFRESH = engine("Refresh");
+    private static final String REPLACEMENT = engine("Replacement");
     private static final String TURN = engine("Turn");
     private static final String MEMORY = engine("LocalMemory");
     private static final String LAG = engine("Lag");
@@ -296,7 +296,7 @@ record Mutant(
                 of(
                         "refresh-epochs-after-load",
                         "a refreshed value's epochs are those known after its load",
-                        new Edit.Before(REFRESH, "loaded", code -> captureAgain(code, REFRESH))),
+                        new Edit.Before(REPLACEMENT, "store", code -> captureAgain(code, REPLACEMENT))),
                 of(
                         "turn-ignored",
                         "whoever finds a stale value reloads it",
@@ -447,7 +447,7 @@ record Mutant(
                             code.visitInsn(Opcodes.ICONST_1);
                             code.visitFieldInsn(Opcodes.PUTFIELD, ENGINE, "remembers", "Z");
                         }),
-                        Edit.withoutCall(ENGINE, "entryWithoutRedis"::equals, ENGINE + ".strict")),
+                        Edit.withoutCall(engine("LocalEntries"), "withoutRedis"::equals, ENGINE + ".strict")),
                 of(
                         "strict-joins-what-was-sent",
                         "in a strict cache a get joins a read that was sent, or a load that began, before it",

@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * Loads the engine and the simulation anew, with one rule of the protocol switched off. So what is tried is the
@@ -27,11 +29,15 @@ final class MutantLoader extends ClassLoader {
 
     private final Mutant mutant;
     private final Set<Edit> made = new HashSet<>();
+    private final Set<Named> named = new HashSet<>();
 
     MutantLoader(Mutant mutant) {
         super(MutantLoader.class.getClassLoader());
         this.mutant = mutant;
     }
+
+    /** A field or a method that the code of an edit names. */
+    private record Named(String owner, String name, String descriptor) {}
 
     /** Runs schedules of the mutant: violation or null by seed. */
     static LongFunction<@Nullable String> check(Mutant mutant) {
@@ -51,6 +57,7 @@ final class MutantLoader extends ClassLoader {
                 Class.forName(edit.owner().replace('/', '.'), true, this); // verifies it as well
             }
             checkAllMade();
+            checkAllThere();
             return (LongFunction<@Nullable String>) made;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
@@ -65,6 +72,39 @@ final class MutantLoader extends ClassLoader {
                         "mutant " + mutant.name() + " changes nothing in " + edit.owner() + ": the code has moved on");
             }
         }
+    }
+
+    /** A mutant that names what is gone breaks the code instead of changing it. */
+    private void checkAllThere() throws ClassNotFoundException {
+        for (Named member : named) {
+            if (!isThere(member, Class.forName(member.owner().replace('/', '.'), false, this))) {
+                throw new IllegalStateException(
+                        "mutant " + mutant.name() + " names what is not there: " + member + "; the code has moved on");
+            }
+        }
+    }
+
+    private static boolean isThere(Named member, @Nullable Class<?> owner) {
+        return owner != null
+                && (members(owner).anyMatch(member::equals)
+                        || isThere(inherited(member, owner.getSuperclass()), owner.getSuperclass())
+                        || Stream.of(owner.getInterfaces()).anyMatch(each -> isThere(inherited(member, each), each)));
+    }
+
+    private static Named inherited(Named member, @Nullable Class<?> from) {
+        return from == null ? member : new Named(Type.getInternalName(from), member.name(), member.descriptor());
+    }
+
+    private static Stream<Named> members(Class<?> owner) {
+        String name = Type.getInternalName(owner);
+        return Stream.of(
+                        Stream.of(owner.getDeclaredFields())
+                                .map(field -> new Named(name, field.getName(), Type.getDescriptor(field.getType()))),
+                        Stream.of(owner.getDeclaredMethods())
+                                .map(method -> new Named(name, method.getName(), Type.getMethodDescriptor(method))),
+                        Stream.of(owner.getDeclaredConstructors())
+                                .map(made -> new Named(name, "<init>", Type.getConstructorDescriptor(made))))
+                .flatMap(kind -> kind);
     }
 
     @Override
@@ -127,7 +167,7 @@ final class MutantLoader extends ClassLoader {
             if (edit instanceof Edit.Body body) {
                 made.add(edit);
                 next.visitCode();
-                body.code().accept(next);
+                body.code().accept(new Names(next));
                 next.visitMaxs(0, 0);
                 next.visitEnd();
                 return null;
@@ -138,12 +178,12 @@ final class MutantLoader extends ClassLoader {
 
     /** Applies an edit within a method. */
     private final class Instructions extends MethodVisitor {
-        private final MethodVisitor next;
+        private final MethodVisitor names;
         private final Edit edit;
 
         Instructions(MethodVisitor next, Edit edit) {
             super(Opcodes.ASM9, next);
-            this.next = next;
+            this.names = new Names(next);
             this.edit = edit;
         }
 
@@ -152,7 +192,7 @@ final class MutantLoader extends ClassLoader {
             super.visitCode();
             if (edit instanceof Edit.Before before) {
                 made.add(edit);
-                before.code().accept(next);
+                before.code().accept(names);
             }
         }
 
@@ -160,7 +200,7 @@ final class MutantLoader extends ClassLoader {
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
             if (edit instanceof Edit.Call call && call.called().equals(owner + "." + name)) {
                 made.add(edit);
-                call.replacement().emit(next, opcode, descriptor);
+                call.replacement().emit(names, opcode, descriptor);
             } else {
                 super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
             }
@@ -172,10 +212,30 @@ final class MutantLoader extends ClassLoader {
                     && field.opcode() == opcode
                     && field.field().equals(name)) {
                 made.add(edit);
-                field.code().accept(next);
+                field.code().accept(names);
             } else {
                 super.visitFieldInsn(opcode, owner, name, descriptor);
             }
+        }
+    }
+
+    /** Takes down what the code of an edit names. */
+    private final class Names extends MethodVisitor {
+
+        Names(MethodVisitor next) {
+            super(Opcodes.ASM9, next);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            named.add(new Named(owner, name, descriptor));
+            super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+        }
+
+        @Override
+        public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+            named.add(new Named(owner, name, descriptor));
+            super.visitFieldInsn(opcode, owner, name, descriptor);
         }
     }
 }

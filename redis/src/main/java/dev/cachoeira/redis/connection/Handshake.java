@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * CLIENT TRACKING ON OPTOUT   default mode, without NOLOOP: evictions happen inside anybody's commands
- * INFO server                 who it is
- * INFO replication            and since when it has been in charge
+ * INFO …                      who it is, see {@link Inquiry}
  * CLIENT INFO                 under which address, where only a Sentinel knew
  * SCRIPT LOAD …               the scripts
  * </pre>
@@ -36,13 +35,11 @@ final class Handshake {
     static CompletableFuture<ServerFacts> of(
             StatefulRedisConnection<byte[], byte[]> connection, @Nullable String node) {
         Replies.Pending tracking = Replies.pending();
-        Replies.Pending replication = Replies.pending();
+        Inquiry inquiry = new Inquiry();
         Replies.Pending client = Replies.pending();
-        Replies.Pending info = Replies.pending();
         List<WireCommand> commands = new ArrayList<>();
         commands.add(WireCommand.string(CommandType.CLIENT, tracking.handler(), "TRACKING", "ON", "OPTOUT"));
-        commands.add(WireCommand.string(CommandType.INFO, info.handler(), "server"));
-        commands.add(WireCommand.string(CommandType.INFO, replication.handler(), "replication"));
+        commands.addAll(inquiry.commands());
         commands.add(WireCommand.string(CommandType.CLIENT, client.handler(), "INFO"));
         List<CompletableFuture<?>> scripts = new ArrayList<>();
         for (Script script : Script.values()) {
@@ -52,17 +49,12 @@ final class Handshake {
         }
         Bundle.dispatch(connection, commands);
         CompletableFuture<Boolean> tracked = tracking.reply().handle((ok, failure) -> failure == null);
-        CompletableFuture<String> said = text(info).thenCombine(text(replication), (who, since) -> who + "\n" + since);
         CompletableFuture<String> name = node != null
                 ? CompletableFuture.completedFuture(node)
                 : client.reply().handle((text, failure) -> failure == null ? localAddress(Replies.text(text)) : "?");
         return CompletableFuture.allOf(scripts.toArray(new CompletableFuture<?>[0]))
                 .thenCompose(loaded -> name)
-                .thenCompose(at -> said.thenCombine(tracked, (text, on) -> facts(at, text, on)));
-    }
-
-    private static CompletableFuture<String> text(Replies.Pending pending) {
-        return pending.reply().handle((text, failure) -> failure == null ? Replies.text(text) : "");
+                .thenCompose(at -> inquiry.answer().thenCombine(tracked, (text, on) -> facts(at, text, on)));
     }
 
     /** The server's end of the connection. */

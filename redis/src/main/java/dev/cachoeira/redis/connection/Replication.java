@@ -5,7 +5,6 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Failure;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.protocol.CommandType;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -198,18 +197,13 @@ final class Replication {
     /** Behind Sentinels and host names there may be another server by now. */
     private CompletableFuture<StatefulRedisConnection<byte[], byte[]>> check(
             StatefulRedisConnection<byte[], byte[]> open) {
-        Replies.Pending server = Replies.pending();
-        Replies.Pending replication = Replies.pending();
-        Bundle.dispatch(
-                open,
-                List.of(
-                        WireCommand.string(CommandType.INFO, server.handler(), "server"),
-                        WireCommand.string(CommandType.INFO, replication.handler(), "replication")));
-        return server.reply()
-                .thenCombine(replication.reply(), (who, since) -> {
-                    String info = Replies.text(who) + "\n" + Replies.text(since);
+        Inquiry inquiry = new Inquiry();
+        Bundle.dispatch(open, inquiry.commands());
+        return inquiry.answer()
+                .thenApply(info -> {
                     if (!ServerFacts.parse(facts.node(), info, false).runId().equals(facts.runId())) {
-                        throw new Replies.RefusedException("another server answers at " + facts.node());
+                        throw new Replies.RefusedException(
+                                "another server answers at " + facts.node() + ", or one that does not say who it is");
                     }
                     return open;
                 })

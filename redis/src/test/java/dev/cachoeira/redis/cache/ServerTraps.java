@@ -2,6 +2,7 @@ package dev.cachoeira.redis.cache;
 
 import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Level;
@@ -230,6 +231,20 @@ abstract class ServerTraps extends TrapFixture {
             assertThat(cache.get(key, k -> "again")).isEqualTo("loaded");
         }
         staysCoherent(cache, other);
+    }
+
+    @Test
+    void aLoadThatFailsAfterAScriptFlushLetsOthersLoadAtOnce() {
+        var server = server();
+        var cache = texts(connect(server), builder -> builder.leaseTtl(Duration.ofMinutes(5)));
+
+        assertThatThrownBy(() -> cache.get("needle", key -> {
+                    server.send("SCRIPT", "FLUSH");
+                    throw new IllegalStateException("the source is away");
+                }))
+                .hasMessage("the source is away");
+
+        eventually(() -> assertThat(keys(server, "needle")).isEmpty());
     }
 
     @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.testkit.contract.Parallel;
+import dev.cachoeira.testkit.fault.Direction;
+import dev.cachoeira.testkit.fault.FaultProxy;
 import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.nio.ByteBuffer;
@@ -121,6 +123,23 @@ class SourceLagServerTest extends TrapFixture {
         eventually( // what it may have remembered while it thought that Redis was away is no entry for long
                 () -> assertThat(filler.exists("needle")).isFalse());
         eventually(() -> assertThat(cache.exists("needle")).isFalse());
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void anInvalidationIsAcknowledgedWhenItReturnsThoughTheServerHadLostItsScripts(RedisBinary binary) {
+        var server = server(binary);
+        var proxy = opened(FaultProxy.to(server.port()));
+        var instance = connect("redis://127.0.0.1:" + proxy.port(), PATIENT);
+        var cache = texts(instance, builder -> builder.sourceLag(LONG));
+        proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(100)); // so that what is owed is seen
+
+        for (Runnable invalidation :
+                List.<Runnable>of(() -> cache.invalidate("needle"), () -> cache.invalidateTag("tag"), cache::clear)) {
+            server.send("SCRIPT", "FLUSH");
+            invalidation.run();
+            assertThat(instance.status().owedInvalidations()).isZero();
+        }
     }
 
     @ParameterizedTest
