@@ -7,7 +7,6 @@ import dev.cachoeira.spring.keys.AnyKeyCodec;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -157,8 +156,8 @@ class DeclaredSpringCache implements Cache {
                         same -> loader.get().thenApply(value -> value == null ? null : Tagged.of(value)))
                 .whenComplete((found, failure) -> {
                     if (failure != null) {
-                        boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-                        answer.completeExceptionally(wrapped ? failure.getCause() : failure);
+                        answer.completeExceptionally(
+                                failure); // as the loader said it, which a stage of its own would wrap
                     } else {
                         answer.complete(cast(found == null ? null : found.value()));
                     }

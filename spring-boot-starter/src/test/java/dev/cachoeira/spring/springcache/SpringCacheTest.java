@@ -317,8 +317,9 @@ class SpringCacheTest {
             assertThat((Object) cache.get(key, List.class)).isEqualTo(value);
             assertThat((Object) cache.get(key, () -> null)).isEqualTo(value);
             assertThat(cache.retrieve(key).join())
-                    .isInstanceOfSatisfying(Cache.ValueWrapper.class, found -> assertThat(found.get())
-                            .isEqualTo(value));
+                    .isInstanceOfSatisfying(
+                            Cache.ValueWrapper.class,
+                            found -> assertThat(found.get()).isEqualTo(value));
             assertThat(cache.retrieve(key, () -> CompletableFuture.completedFuture(null))
                             .join())
                     .isEqualTo(value);
