@@ -40,6 +40,10 @@ final class Member {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration TIMEOUT = Duration.ofMillis(50);
     private static final Duration LONG = Duration.ofMinutes(10);
+
+    /** Longer than a test: nothing but its timeout ends the wait of a get. */
+    private static final Duration TOO_LONG = Duration.ofMinutes(5);
+
     private static final String NONE = "-";
 
     private final String uri;
@@ -63,8 +67,11 @@ final class Member {
         open(cachoeira, "early", builder -> builder.withoutLocal().refreshEarly(100));
         open(cachoeira, "marked", builder -> builder.refreshAfter(Duration.ofHours(1)));
         open(cachoeira, "kept", builder -> builder.failSafe(LONG, LONG));
-        open(cachoeira, "soft", builder -> builder.failSafe(LONG).softTimeout(TIMEOUT));
-        open(cachoeira, "hard", builder -> builder.hardTimeout(TIMEOUT));
+        open(
+                cachoeira,
+                "soft",
+                builder -> builder.failSafe(LONG).softTimeout(TIMEOUT).leaseWait(TOO_LONG));
+        open(cachoeira, "hard", builder -> builder.hardTimeout(TIMEOUT).leaseWait(TOO_LONG));
         open(cachoeira, "tagged", builder -> builder.tags(value -> Set.of()));
         open(cachoeira, "lagging", builder -> builder.sourceLag(SHORT));
         open(cachoeira, "validated", CacheBuilder::validators);
