@@ -11,6 +11,8 @@ import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.cache.Validator;
 import dev.cachoeira.cache.Warmer;
 import dev.cachoeira.cache.WarmingReport;
+import dev.cachoeira.redis.coherence.ToldSource.How;
+import dev.cachoeira.redis.coherence.ToldSource.Told;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -116,14 +118,18 @@ final class Member {
     private String tell(String[] words) {
         Duration ttl = words.length > 4 ? Duration.ofMillis(Long.parseLong(words[4])) : null;
         List<String> tags = words.length > 5 ? Arrays.asList(words).subList(5, words.length) : List.of();
-        source.tell(words[2], new ToldSource.Told(words[3].equals(NONE) ? null : words[3], ttl, tags, false));
+        source.tell(words[2], new Told(How.SAID, words[3].equals(NONE) ? null : words[3], ttl, tags));
         return "told";
     }
 
     private String answer(String command, String first, String second) throws Exception {
         return switch (command) {
             case "fail" -> {
-                source.tell(first, new ToldSource.Told(null, null, List.of(), true));
+                source.tell(first, Told.only(How.FAILS));
+                yield "told";
+            }
+            case "unchanged" -> {
+                source.tell(first, Told.only(How.UNCHANGED));
                 yield "told";
             }
             case "hold" -> {
