@@ -153,6 +153,23 @@ class StrictReplicasTest extends TrapFixture {
     }
 
     @Test
+    void whoFencesOnAServerThatStandsStillLearnsWithinThreeDeadlines() {
+        launch(RedisBinary.bundled());
+        Duration deadline = Duration.ofSeconds(1);
+        Cache<String, String> cache = strict(PATIENT.withDeadline(deadline), 1); // its window ends much later
+        eventually(() -> assertThatCode(() -> cache.fence("needle").close()).doesNotThrowAnyException());
+        primary.pause();
+
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> cache.fence("needle")).isInstanceOf(StrictInvalidationException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .isBetween(deadline, deadline.multipliedBy(3).plus(MARGIN));
+
+        primary.resume();
+        eventually(() -> assertThatCode(() -> cache.fence("needle").close()).doesNotThrowAnyException());
+    }
+
+    @Test
     void manyFencesWaitTogether() {
         launch(RedisBinary.bundled());
         Cache<String, String> cache = strict(PATIENT, 1);

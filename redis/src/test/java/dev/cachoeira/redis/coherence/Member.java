@@ -11,6 +11,8 @@ import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.cache.Validator;
 import dev.cachoeira.cache.Warmer;
 import dev.cachoeira.cache.WarmingReport;
+import dev.cachoeira.redis.coherence.ToldSource.How;
+import dev.cachoeira.redis.coherence.ToldSource.Told;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +42,10 @@ final class Member {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration TIMEOUT = Duration.ofMillis(50);
     private static final Duration LONG = Duration.ofMinutes(10);
+
+    /** Longer than a test: nothing but its timeout ends the wait of a get. */
+    private static final Duration TOO_LONG = Duration.ofMinutes(5);
+
     private static final String NONE = "-";
 
     private final String uri;
@@ -63,8 +69,11 @@ final class Member {
         open(cachoeira, "early", builder -> builder.withoutLocal().refreshEarly(100));
         open(cachoeira, "marked", builder -> builder.refreshAfter(Duration.ofHours(1)));
         open(cachoeira, "kept", builder -> builder.failSafe(LONG, LONG));
-        open(cachoeira, "soft", builder -> builder.failSafe(LONG).softTimeout(TIMEOUT));
-        open(cachoeira, "hard", builder -> builder.hardTimeout(TIMEOUT));
+        open(
+                cachoeira,
+                "soft",
+                builder -> builder.failSafe(LONG).softTimeout(TIMEOUT).leaseWait(TOO_LONG));
+        open(cachoeira, "hard", builder -> builder.hardTimeout(TIMEOUT).leaseWait(TOO_LONG));
         open(cachoeira, "tagged", builder -> builder.tags(value -> Set.of()));
         open(cachoeira, "lagging", builder -> builder.sourceLag(SHORT));
         open(cachoeira, "validated", CacheBuilder::validators);
@@ -109,14 +118,18 @@ final class Member {
     private String tell(String[] words) {
         Duration ttl = words.length > 4 ? Duration.ofMillis(Long.parseLong(words[4])) : null;
         List<String> tags = words.length > 5 ? Arrays.asList(words).subList(5, words.length) : List.of();
-        source.tell(words[2], new ToldSource.Told(words[3].equals(NONE) ? null : words[3], ttl, tags, false));
+        source.tell(words[2], new Told(How.SAID, words[3].equals(NONE) ? null : words[3], ttl, tags));
         return "told";
     }
 
     private String answer(String command, String first, String second) throws Exception {
         return switch (command) {
             case "fail" -> {
-                source.tell(first, new ToldSource.Told(null, null, List.of(), true));
+                source.tell(first, Told.only(How.FAILS));
+                yield "told";
+            }
+            case "unchanged" -> {
+                source.tell(first, Told.only(How.UNCHANGED));
                 yield "told";
             }
             case "hold" -> {

@@ -15,8 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class ToldSource {
 
-    /** What is said of a key: a value, or that there is none, or nothing at all: then loads fail. */
-    record Told(@Nullable String value, @Nullable Duration ttl, List<String> tags, boolean fails) {}
+    /** How a key is spoken of: what its value is, or that this has not changed, or not at all: then loads fail. */
+    enum How {
+        SAID,
+        UNCHANGED,
+        FAILS
+    }
+
+    /** What is said of a key; a null is "there is none". */
+    record Told(How how, @Nullable String value, @Nullable Duration ttl, List<String> tags) {
+
+        static Told only(How how) {
+            return new Told(how, null, null, List.of());
+        }
+    }
 
     private final Map<String, Told> told = new ConcurrentHashMap<>();
     private final Map<String, Integer> loads = new ConcurrentHashMap<>();
@@ -46,6 +58,9 @@ final class ToldSource {
     @Nullable
     String load(String key, LoadContext<String> context) throws InterruptedException {
         Told now = read(key);
+        if (now.how() == How.UNCHANGED) {
+            return context.notModified();
+        }
         if (now.ttl() != null) {
             context.ttl(now.ttl());
         }
@@ -68,7 +83,7 @@ final class ToldSource {
         if (hold != null) {
             hold.await();
         }
-        if (now == null || now.fails()) {
+        if (now == null || now.how() == How.FAILS) {
             throw new IllegalStateException("nothing is told of " + key);
         }
         return now;

@@ -159,6 +159,17 @@ class TwoProcessesTest {
     }
 
     @Test
+    void whatTheOtherFindsUnchangedBothHaveAgain() {
+        oldIsPast("kept");
+        other.ask("unchanged", key);
+
+        assertThat(other.ask("lookup", "kept", key)).isEqualTo("SOURCE:old");
+
+        bothComeToHave("kept", "old");
+        assertThat(loads(other)).isEqualTo(1);
+    }
+
+    @Test
     void whatOneInvalidatesTheOtherDoesNotServeWhenItsSourceFails() {
         oldIsPast("kept");
         other.ask("fail", key);

@@ -189,7 +189,7 @@ abstract class FailSafeContract extends SourceLagContract {
 
     @Test
     void aLoadThatTakesTooLongIsNotWaitedForWhileThereIsSuchAValue() throws Exception {
-        var cache = past(failSafe(first(), builder -> builder.softTimeout(SOON)));
+        var cache = past(failSafe(first(), builder -> builder.softTimeout(SOON).leaseWait(LONG)));
         var end = new CountDownLatch(1);
         Loader<Long, Product> slow = key -> {
             Parallel.await(end);
@@ -211,6 +211,7 @@ abstract class FailSafeContract extends SourceLagContract {
     void aLoadThatTakesTooLongFailsItsGetsAndIsStoredAllTheSame() throws Exception {
         var cache = first().cache(unique("hard"), String.class, String.class)
                 .hardTimeout(SOON)
+                .leaseWait(LONG)
                 .build()
                 .forTenant("acme");
         var end = new CountDownLatch(1);
