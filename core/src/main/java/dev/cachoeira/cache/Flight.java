@@ -855,7 +855,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             aboard.forEach(ticket -> Handlers.guarded(() -> ticket.moved(following)));
             following.begin(null);
         } else {
-            aboard.forEach(ticket -> tell(ticket, new Answer.Again<>()));
+            following.askAgain();
         }
     }
 

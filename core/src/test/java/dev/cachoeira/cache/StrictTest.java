@@ -303,6 +303,24 @@ class StrictTest extends ScriptedFixture {
     }
 
     @Test
+    void whoIsToldToJoinThemLoadsForItselfOnlyOnceInTheEnd() {
+        var before = load("a");
+        var waiting = load("a");
+        List<CompletableFuture<String>> faster = new ArrayList<>();
+        transport.atNextWayOf(entry("a"), () -> faster.add(load("a")));
+        fail(loads.get(0));
+        assertThat(before).isCompletedExceptionally();
+        assertThat(loads).hasSize(2);
+
+        time.pass(CacheOptions.DEFAULTS.leaseWait());
+
+        assertThat(loads).hasSize(3);
+        loads.get(2).complete("own");
+        assertThat(waiting).isCompletedWithValue("own");
+        assertThat(faster.get(0)).isNotDone();
+    }
+
+    @Test
     void anEpochThatAnotherConnectionTellsOfIsReadAgain() {
         ScriptedServer.Line other = transport.connect(server, "@tag:o");
         settle();
