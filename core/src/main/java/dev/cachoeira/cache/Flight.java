@@ -850,9 +850,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
 
     /** They were told one by one, each would read for itself and the others would be late again. */
     private void setOut(Flight<K, V> following) {
-        List<Ticket<K, V>> aboard = following.passengers.onTime();
         if (engine.follow(this, following)) {
-            aboard.forEach(ticket -> Handlers.guarded(() -> ticket.moved(following)));
             following.begin(null);
         } else {
             following.askAgain();

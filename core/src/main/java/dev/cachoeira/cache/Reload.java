@@ -374,11 +374,6 @@ final class Reload<K, V> implements Ticket<K, V> {
     }
 
     @Override
-    public void moved(Flight<K, V> following) {
-        flight = following;
-    }
-
-    @Override
     public void held(Flight<K, V> boarded) {
         if (over.isDone() || !waiting.compareAndSet(false, true)) {
             return;
