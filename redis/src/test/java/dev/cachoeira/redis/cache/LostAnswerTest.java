@@ -34,6 +34,24 @@ class LostAnswerTest extends WriteBehindFixture {
     }
 
     @Test
+    void aPutOfWhichNobodyKnowsEndsWhatIsCached() {
+        var server = launch();
+        var proxy = opened(FaultProxy.to(server.port()));
+        var slow = notes(connect(proxy), table, LATER);
+        var quick = notes(connect(server), table, LATER);
+        slow.put("b", "one"); // the server knows the scripts
+        assertThat(quick.get("a", key -> "old")).isEqualTo("old");
+        proxy.halfOpen(Direction.TO_CLIENT);
+
+        var failure = catchThrowableOfType(WriteBehindException.class, () -> slow.put("a", "new"));
+        assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN);
+        assertThat(waiting(server, "a")).isEqualTo(1);
+        proxy.heal();
+
+        eventually(() -> assertThat(note(quick, "a")).isEqualTo("new"));
+    }
+
+    @Test
     void aChangeOfWhichNobodyKnowsThatItWasGivenUpIsNotSeenAnyMore() {
         var server = launch();
         var proxy = opened(FaultProxy.to(server.port()));
