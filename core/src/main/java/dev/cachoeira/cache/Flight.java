@@ -811,13 +811,15 @@ final class Flight<K, V> implements Fill.Target<V> {
 
     private void settle(Answer<V> answer, Answer<V> lateAnswer) {
         Passengers<K, V> answered;
+        List<Ticket<K, V>> late;
         Flight<K, V> following;
         synchronized (this) {
             if (stage == Stage.DONE) {
                 return;
             }
             stage = Stage.DONE;
-            following = engine.strict() ? withLate(passengers.takeLate()) : null;
+            late = engine.strict() ? passengers.takeLate() : List.of();
+            following = withLate(late);
             next = following;
             answered = passengers.disembark();
             stopTimer();
@@ -826,7 +828,7 @@ final class Flight<K, V> implements Fill.Target<V> {
             }
         }
         if (following != null) {
-            setOut(following);
+            setOut(following, late);
         }
         engine.landed(this);
         answered.forEachOnTime(ticket -> tell(ticket, answer));
@@ -844,13 +846,12 @@ final class Flight<K, V> implements Fill.Target<V> {
     }
 
     /** They were told one by one, each would read for itself and the others would be late again. */
-    private void setOut(Flight<K, V> following) {
-        List<Ticket<K, V>> aboard = following.passengers.onTime();
+    private void setOut(Flight<K, V> following, List<Ticket<K, V>> late) {
         if (engine.follow(this, following)) {
-            aboard.forEach(ticket -> Handlers.guarded(() -> ticket.moved(following)));
+            late.forEach(ticket -> Handlers.guarded(() -> ticket.moved(following)));
             following.begin(null);
         } else {
-            aboard.forEach(ticket -> tell(ticket, new Answer.Again<>()));
+            following.askAgain();
         }
     }
 

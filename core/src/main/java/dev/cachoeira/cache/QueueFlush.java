@@ -222,15 +222,27 @@ final class QueueFlush<K, V> {
 
     private void blame(QueueCommands.Taken taken, Throwable failure) {
         Duration wait = jittered(options.backoffAfter(taken.failures() + 1));
-        List<byte[]> died =
-                Futures.join(commands.setBack(queue.keys(), List.of(taken), true, wait, writer.reason(failure)));
+        List<byte[]> died;
+        try {
+            died = Futures.join(commands.setBack(queue.keys(), List.of(taken), true, wait, writer.reason(failure)));
+        } catch (WriteBehindException e) {
+            if (e.reason() == WriteBehindException.Reason.UNKNOWN) {
+                endGivenUp(taken); // it may have been
+            }
+            throw e;
+        }
         if (!died.isEmpty()) {
             writer.gaveUp(died.size());
-            try {
-                end(List.of(codec.key(taken.field()))); // what is cached is not what the source has
-            } catch (IllegalArgumentException e) {
-                // It stands for no key of this cache, so nothing is cached under it.
-            }
+            endGivenUp(taken);
+        }
+    }
+
+    /** What is cached is not what the source has. */
+    private void endGivenUp(QueueCommands.Taken taken) {
+        try {
+            end(List.of(codec.key(taken.field())));
+        } catch (IllegalArgumentException e) {
+            // It stands for no key of this cache, so nothing is cached under it.
         }
     }
 

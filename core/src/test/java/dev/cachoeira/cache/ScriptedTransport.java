@@ -18,6 +18,8 @@ final class ScriptedTransport implements Transport {
     private final Map<ScriptedServer.Line, ScriptedServer> lines = new java.util.LinkedHashMap<>();
     private boolean tracking = true;
     private @Nullable Listener listener;
+    private @Nullable String awaited;
+    private Runnable atAwaited = () -> {};
 
     ScriptedTransport(ManualTime time) {
         this.time = time;
@@ -56,6 +58,12 @@ final class ScriptedTransport implements Transport {
         listener().remapped(line);
     }
 
+    /** Something happens once, in the moment in which the way of a key is asked for next. */
+    void atNextWayOf(String name, Runnable event) {
+        awaited = name;
+        atAwaited = event;
+    }
+
     /** Nothing carries the keys with this ending any more. */
     void disconnect(String ending) {
         ScriptedServer.Line line = routes.remove(ending);
@@ -81,6 +89,10 @@ final class ScriptedTransport implements Transport {
     @Override
     public @Nullable Link link(byte[] key) {
         String name = KeyLayout.text(key);
+        if (name.equals(awaited)) {
+            awaited = null;
+            atAwaited.run();
+        }
         String best = null;
         for (String ending : routes.keySet()) {
             if (name.endsWith(ending) && (best == null || ending.length() > best.length())) {

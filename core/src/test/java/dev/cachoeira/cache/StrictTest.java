@@ -108,6 +108,31 @@ class StrictTest extends ScriptedFixture {
     }
 
     @Test
+    void whoIsLateForALoadDoesNotWaitForItsEndOnceItsCacheWasCleared() {
+        var before = load("a");
+        var after = load("a");
+        committedElsewhere("client::@cache:strict");
+
+        assertThat(loads).hasSize(2);
+        loads.get(1).complete("new");
+        assertThat(after).isCompletedWithValue("new");
+        assertThat(before).isNotDone();
+    }
+
+    @Test
+    void whoWaitsForTheLoadOfAnotherDoesNotWaitForAConnectionThatIsLost() {
+        server.write(entry("a"), EntryFormat.lease(99, Long.MAX_VALUE / 2_000_000, 4711));
+        var waiting = load("a");
+        assertThat(loads).isEmpty();
+
+        transport.disconnect("");
+
+        assertThat(loads).hasSize(1);
+        loads.get(0).complete("new");
+        assertThat(waiting).isCompletedWithValue("new");
+    }
+
+    @Test
     void whoAsksAfterAReadWasSentReadsForThemselves() {
         get("a", "old");
         line.hold();
@@ -137,6 +162,22 @@ class StrictTest extends ScriptedFixture {
         assertThat(one).isCompletedWithValue("new");
         assertThat(other).isCompletedWithValue("new");
         assertThat(loads).hasSize(1);
+    }
+
+    @Test
+    void whoAsksAfterAReadWasSentSharesTheNextOneWithTheOthers() {
+        get("a", "old");
+        long reads = reads(entry("a"));
+        line.hold();
+        var before = load("a");
+        var after = load("a");
+        var anotherAfter = load("a");
+        line.resume();
+
+        assertThat(before).isCompletedWithValue("old");
+        assertThat(after).isCompletedWithValue("old");
+        assertThat(anotherAfter).isCompletedWithValue("old");
+        assertThat(reads(entry("a"))).isEqualTo(reads + 2);
     }
 
     private long reads(String name) {
@@ -206,6 +247,79 @@ class StrictTest extends ScriptedFixture {
         assertThat(after).isCompletedWithValue("new");
     }
 
+    /** A load fails, and that its lease goes is told a moment later. */
+    private void fail(CompletableFuture<String> load) {
+        line.hold();
+        load.completeExceptionally(new IllegalStateException("the source is away"));
+        line.resume();
+    }
+
+    @Test
+    void whoCameLateForALoadSetsOutWithTheOthersWhenItIsOver() {
+        var before = load("a");
+        var after = load("a");
+        var anotherAfter = load("a");
+        fail(loads.get(0));
+
+        assertThat(before).isCompletedExceptionally();
+        assertThat(loads).hasSize(2);
+        fail(loads.get(1));
+        assertThat(after).isCompletedExceptionally();
+        assertThat(anotherAfter).isCompletedExceptionally();
+        assertThat(loads).hasSize(2);
+    }
+
+    @Test
+    void whoSetOutWithTheOthersWaitsForThemNoLongerThanForAnybody() {
+        var before = load("a");
+        var after = load("a");
+        var waiting = strict.async().get("a", any -> CompletableFuture.completedFuture("own"));
+        fail(loads.get(0));
+        assertThat(before).isCompletedExceptionally();
+        assertThat(loads).hasSize(2);
+        assertThat(waiting).isNotDone();
+
+        time.pass(CacheOptions.DEFAULTS.leaseWait());
+
+        assertThat(waiting).isCompletedWithValue("own");
+        assertThat(after).isNotDone();
+    }
+
+    @Test
+    void whoCameLateForALoadJoinsWhomeverSetsOutBeforeThem() {
+        var before = load("a");
+        var after = load("a");
+        List<CompletableFuture<String>> faster = new ArrayList<>();
+        transport.atNextWayOf(entry("a"), () -> faster.add(load("a")));
+        fail(loads.get(0));
+
+        assertThat(before).isCompletedExceptionally();
+        assertThat(loads).as("nobody loads beside the faster one").hasSize(2);
+        assertThat(after).isNotDone();
+        loads.get(1).complete("new");
+        assertThat(faster.get(0)).isCompletedWithValue("new");
+        assertThat(after).isCompletedWithValue("new");
+        assertThat(loads).hasSize(2);
+    }
+
+    @Test
+    void whoIsToldToJoinThemLoadsForItselfOnlyOnceInTheEnd() {
+        var before = load("a");
+        var waiting = load("a");
+        List<CompletableFuture<String>> faster = new ArrayList<>();
+        transport.atNextWayOf(entry("a"), () -> faster.add(load("a")));
+        fail(loads.get(0));
+        assertThat(before).isCompletedExceptionally();
+        assertThat(loads).hasSize(2);
+
+        time.pass(CacheOptions.DEFAULTS.leaseWait());
+
+        assertThat(loads).hasSize(3);
+        loads.get(2).complete("own");
+        assertThat(waiting).isCompletedWithValue("own");
+        assertThat(faster.get(0)).isNotDone();
+    }
+
     @Test
     void anEpochThatAnotherConnectionTellsOfIsReadAgain() {
         ScriptedServer.Line other = transport.connect(server, "@tag:o");
@@ -222,6 +336,67 @@ class StrictTest extends ScriptedFixture {
         assertThat(loads).hasSize(1);
         loads.get(0).complete("new");
         assertThat(after).isCompletedWithValue("new");
+    }
+
+    @Test
+    void whatABatchFindsIsReadAgainWhereAnotherConnectionTellsOfItsEpochs() {
+        ScriptedServer.Line other = transport.connect(server, "@tag:o");
+        settle();
+        get("a", "old");
+        other.hold();
+        committedElsewhere("client::@tag:o");
+        long before = reads(entry("a"));
+        line.refuse(command -> {
+            if (reads(entry("a")) > before) {
+                other.resume(); // once the batch has had its answer
+            }
+            return null;
+        });
+
+        assertThat(strict.getAll(List.of("a"))).isEmpty();
+    }
+
+    @Test
+    void aValidatorIsNotToldByAnEpochThatAnotherConnectionTellsOf() {
+        strict = strict("told", CacheBuilder::validators);
+        ScriptedServer.Line other = transport.connect(server, "@tag:o");
+        settle();
+        get("a", "old");
+        assertThat(strict.validate("a", any -> true)).isNotNull();
+
+        other.hold();
+        committedElsewhere("client::@tag:o");
+        var after = strict.async().validate("a", any -> true);
+        assertThat(after).isNotDone();
+        other.resume();
+
+        assertThat(after).isCompletedWithValue(null);
+    }
+
+    @Test
+    void aValidatorTakesOneCommandWhereOneConnectionTellsOfEverything() {
+        strict = strict("told", CacheBuilder::validators);
+        get("a", "old");
+        int before = server.executed().size();
+
+        assertThat(strict.validate("a", any -> true)).isNotNull();
+
+        assertThat(server.executed()).hasSize(before + 1);
+    }
+
+    @Test
+    void whereNothingIsPushedEpochsAreReadBehindEveryEntry() {
+        strict = strict("told", CacheBuilder::validators);
+        transport.withoutTracking();
+        line = transport.connect(server, "");
+        settle();
+        get("a", "old");
+        assertThat(strict.validate("a", any -> true)).isNotNull();
+        committedElsewhere("client::@tag:o");
+
+        assertThat(strict.validate("a", any -> true)).isNull();
+        assertThat(strict.getAll(List.of("a"))).isEmpty();
+        assertThat(get("a", "new")).isEqualTo("new");
     }
 
     @Test

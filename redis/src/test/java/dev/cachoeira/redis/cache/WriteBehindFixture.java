@@ -68,9 +68,14 @@ abstract class WriteBehindFixture extends TrapFixture {
 
     /** Keys of the tenant that share a queue, the number of which is the first's. */
     static List<String> neighbours(int count) {
+        return inPart(queueOf("acme", "key0"), count);
+    }
+
+    /** Keys of the tenant in that queue. */
+    static List<String> inPart(int number, int count) {
         return IntStream.range(0, 10_000)
                 .mapToObj(i -> "key" + i)
-                .filter(key -> queueOf("acme", key) == queueOf("acme", "key0"))
+                .filter(key -> queueOf("acme", key) == number)
                 .limit(count)
                 .toList();
     }

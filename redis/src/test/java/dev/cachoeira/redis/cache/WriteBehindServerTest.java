@@ -11,13 +11,18 @@ import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.ReadOptions;
 import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.cache.WriteBehindException.Reason;
+import dev.cachoeira.codec.KeyCodec;
 import dev.cachoeira.testkit.contract.Parallel;
 import dev.cachoeira.testkit.server.RedisCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -229,6 +234,37 @@ class WriteBehindServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void theCachedValueEndsWhileItsChangeStillWaits() {
+        var server = launch();
+        var instance = connect(server);
+        var writing = new AtomicBoolean();
+        var waiting = new CopyOnWriteArrayList<Long>();
+        var notes = instance.cache("notes", String.class, String.class)
+                .keyCodec(new KeyCodec<>() {
+                    @Override
+                    public String encode(String key) {
+                        if (writing.get()) {
+                            waiting.add(waiting(server, key)); // the value is about to be ended
+                        }
+                        return key;
+                    }
+
+                    @Override
+                    public String decode(String encoded) {
+                        return encoded;
+                    }
+                })
+                .writeBehind(table, LATER)
+                .build()
+                .forTenant("acme");
+        notes.put("a", "new");
+        table.before(batch -> writing.set(true));
+
+        assertThat(queue(instance).flush(LONG)).isTrue();
+        assertThat(waiting).isNotEmpty().containsOnly(1L);
+    }
+
+    @Test
     void tenantsAreWrittenApartAndNoTwoOfThemMeet() {
         var server = launch();
         var instance = connect(server);
@@ -257,6 +293,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
         List<String> keys = neighbours(3);
         notes.put(keys.get(0), "one");
         notes.put(keys.get(1), "one");
+        assertThat(notes.get(keys.get(2), key -> "the source's")).isEqualTo("the source's");
 
         assertThatThrownBy(() -> notes.put(keys.get(2), "one"))
                 .isInstanceOfSatisfying(WriteBehindException.class, e -> {
@@ -264,7 +301,7 @@ class WriteBehindServerTest extends WriteBehindFixture {
                     assertThat(e).hasMessageContaining("32").hasMessageContaining("notes");
                 });
         notes.put(keys.get(0), "two");
-        assertThat(notes.get(keys.get(2), key -> "the source's")).isEqualTo("the source's");
+        assertThat(notes.get(keys.get(2), key -> "asked again")).isEqualTo("the source's");
         assertThat(queue(instance).flush(LONG)).isTrue();
         notes.put(keys.get(2), "now");
         assertThat(table.text(keys.get(0))).isEqualTo("two");
@@ -415,9 +452,12 @@ class WriteBehindServerTest extends WriteBehindFixture {
                 .limit(2)
                 .toList();
         tenants.forEach(tenant -> notes.forTenant(tenant).put("a", "one"));
+        var calls = new AtomicInteger();
         table.before(batch -> {
-            server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "60000");
-            pass(Duration.ofMillis(2_500)); // until it wants to prolong what it no longer has
+            if (calls.incrementAndGet() == 1) {
+                server.send("SET", part("a", "lease"), "HELDsomebody", "PX", "60000");
+                pass(Duration.ofMillis(2_500)); // until it wants to prolong what it no longer has
+            }
         });
 
         assertThat(queue(instance).flush(Duration.ofSeconds(4))).isFalse();
@@ -429,6 +469,36 @@ class WriteBehindServerTest extends WriteBehindFixture {
         server.send("DEL", part("a", "lease"));
         assertThat(queue(instance).flush(LONG)).isTrue();
         assertThat(table.written()).hasSize(2);
+    }
+
+    @Test
+    void whoLosesItsLeaseWhileABatchFailsTriesAndBlamesNoMore() {
+        var server = launch();
+        var instance = connect(server);
+        var notes = notes(instance, table, LATER.withAttempts(1).withBatchSize(2));
+        Map<Integer, Integer> sizes = Map.of(0, 1, 1, 2, 2, 2, 3, 3); // in four parts of the queue, side by side
+        Map<Integer, AtomicInteger> calls = new ConcurrentHashMap<>();
+        table.before(batch -> {
+            String key = batch.get(0).key();
+            int part = queueOf("acme", key);
+            int call = calls.computeIfAbsent(part, any -> new AtomicInteger()).incrementAndGet();
+            if (call == (part == 2 ? 2 : 1)) {
+                server.send("SET", part(key, "lease"), "HELDsomebody", "PX", "60000");
+                pass(Duration.ofMillis(2_500)); // until it wants to prolong what it no longer has
+            }
+            if (call == 1 && part != 3) {
+                throw new IllegalStateException("away");
+            }
+        });
+        sizes.forEach((part, size) ->
+                notes.putAll(inPart(part, size).stream().collect(Collectors.toMap(key -> key, key -> "one"))));
+
+        assertThat(queue(instance).flush(Duration.ofSeconds(4))).isFalse();
+        assertThat(calls.get(0)).as("a change alone").hasValue(1);
+        assertThat(calls.get(1)).as("two, before they are halved").hasValue(1);
+        assertThat(calls.get(2)).as("two, when the half is written").hasValue(2);
+        assertThat(calls.get(3)).as("the first of two batches").hasValue(1);
+        assertThat(queue(instance).deadLetters(10)).isEmpty();
     }
 
     @Test
