@@ -133,6 +133,15 @@ record Mutant(
                         new Edit.Field(
                                 FLIGHT, "pushed", Opcodes.PUTFIELD, "overtaken", code -> code.visitInsn(Opcodes.POP2))),
                 of(
+                                "overtaken-is-a-substitute",
+                                "a value past its TTL whose end was pushed while its place was leased is served meanwhile",
+                                new Edit.Field(FLIGHT, "fallback", Opcodes.GETFIELD, "overtaken", code -> {
+                                    code.visitInsn(Opcodes.POP);
+                                    code.visitInsn(Opcodes.ICONST_0);
+                                }))
+                        .rare("The lease must take longer than others may be kept waiting. SubstituteTest in the core"
+                                + " forces it."),
+                of(
                         "guard-ignored",
                         "a value is stored though a tag was invalidated during its load",
                         new Edit.Body(engine("Fill"), "watchGuard"::equals, Mutant::fillAtOnce)),
