@@ -194,7 +194,7 @@ final class Connection implements Link, RedisModel.Client {
         public void replied(@Nullable Object reply) {
             coherentUntil = Math.max(coherentUntil, sent + Profile.WINDOW.toNanos());
             if (reply instanceof Seen seen) {
-                process.transport().takeOver(seen.map());
+                process.transport().heard(place, seen.map());
                 handler.replied(seen.micros());
             } else {
                 handler.replied(reply);

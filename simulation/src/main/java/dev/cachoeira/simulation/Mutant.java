@@ -257,6 +257,10 @@ record Mutant(
                         "what a node has told is believed though its slots have changed",
                         Edit.nothing(FLEET, "remapped")),
                 of(
+                        "returned-slot-ignored",
+                        "what a node has told is believed though slots have left it and come back since it was asked last",
+                        Edit.always("dev/cachoeira/simulation/SimTransport", "hasTakenOver", false)),
+                of(
                                 "remap-recalls-nothing",
                                 "deletions that the old node has acknowledged are not sent to a slot's new one",
                                 Edit.withoutCall(FLEET, "remapped"::equals, FLEET + ".recall"))
