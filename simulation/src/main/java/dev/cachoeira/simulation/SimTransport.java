@@ -199,7 +199,7 @@ final class SimTransport implements Transport {
             return;
         }
         looking = true;
-        link.beat(new Command.Handler() {
+        link.look(new Command.Handler() {
             @Override
             public void replied(@Nullable Object reply) {
                 looking = false;
