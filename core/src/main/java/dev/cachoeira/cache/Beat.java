@@ -6,17 +6,17 @@ import dev.cachoeira.server.Failure;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The pulse of one lane: one question at a time, each answer extends what may be believed. */
+/** The pulse of one connection: one question at a time, each answer extends what its lane may believe. */
 final class Beat {
 
     private static final long LONGEST_TICK_NANOS = 100_000_000;
 
-    private final Lane lane;
     private final Clock clock;
     private final long intervalNanos;
     private final long deadlineNanos;
     private final long windowNanos;
     private final BiConsumer<Beat, @Nullable Failure> outcome;
+    private volatile Lane lane;
     private volatile boolean admitted;
     private volatile boolean lapsed;
     private volatile boolean inTime;
@@ -26,23 +26,23 @@ final class Beat {
     private long silence;
 
     Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome) {
-        this(lane, clock, options, outcome, false);
-    }
-
-    Beat(Lane lane, Clock clock, FleetOptions options, BiConsumer<Beat, @Nullable Failure> outcome, boolean admitted) {
         this.lane = lane;
         this.clock = clock;
         this.intervalNanos = options.beat().toNanos();
         this.deadlineNanos = options.deadline().toNanos();
         this.windowNanos = options.coherenceWindow().toNanos();
         this.outcome = outcome;
-        this.admitted = admitted;
         this.sentAt = clock.precise();
         this.lookedAt = sentAt;
     }
 
     Lane lane() {
         return lane;
+    }
+
+    /** Another lane of the same connection goes on: what is on its way to be answered is said of that one. */
+    void goOn(Lane next) {
+        lane = next;
     }
 
     /** The server is known to hold nothing that was invalidated. */
@@ -113,9 +113,10 @@ final class Beat {
             underway = false;
             silence = 0;
         }
-        long until = lane.until();
-        lane.time(ServerTime.measured(serverMicros, sent, received));
-        lane.extend(sent + windowNanos);
+        Lane present = lane;
+        long until = present.until();
+        present.time(ServerTime.measured(serverMicros, sent, received));
+        present.extend(sent + windowNanos);
         // Asked after it was extended, and by the exact clock: whoever saw the lapse, saw it before, and no later time.
         lapsed = clock.precise() >= until;
         inTime = received - sent <= deadlineNanos;

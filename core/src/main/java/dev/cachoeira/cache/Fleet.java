@@ -254,21 +254,21 @@ final class Fleet implements Transport.Listener, AutoCloseable {
     /** What the link's lane has told so far is worth nothing, the link itself is as good as before. */
     private void renew(Link link, String why) {
         Lane old = lanes.get(link);
-        Beat oldBeat = old == null ? null : beats.remove(old);
-        if (old == null || oldBeat == null) {
+        Beat beat = old == null ? null : beats.remove(old);
+        if (old == null || beat == null) {
             return;
         }
-        if (oldBeat.admitted()) {
+        if (beat.admitted()) {
             Lane lane = new Lane(link, runtime, options.deadline(), endings, listener);
             lane.time(old.time());
             lane.extend(old.until());
-            Beat beat = new Beat(lane, runtime.clock(), options, this::beaten, true);
             beats.put(lane, beat);
+            beat.goOn(lane);
             if (old.usable()) {
                 lane.open();
             }
             lanes.put(link, lane);
-            beat.send(); // the old lane's last beat cannot extend this one
+            beat.send();
         } else {
             admit(link);
         }

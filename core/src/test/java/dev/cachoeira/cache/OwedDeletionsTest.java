@@ -6,6 +6,7 @@ import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +108,28 @@ class OwedDeletionsTest extends ScriptedFixture {
         transport.remap(there, "b");
 
         assertThat(read("c")).isEqualTo("new");
+    }
+
+    @Test
+    void aServerWhoseAnswersAllBringAnotherMapOfSlotsIsReadFrom() {
+        read("a");
+        source = "new";
+        line.answerBeatsWith(() -> {
+            line.hold();
+            transport.remap(line, "");
+        });
+        for (int i = 0; i < 20; i++) {
+            time.pass(OPTIONS.deadline().minusMillis(10));
+            line.resume();
+        }
+        line.hold();
+        line.answerBeatsWith(() -> {});
+
+        var found = cache.async().get("a", any -> CompletableFuture.completedFuture(source));
+        line.resume();
+
+        assertThat(found).isCompletedWithValue("old");
+        assertThat(unavailable).isZero();
     }
 
     /** Its server was away, and no lane opened: the other one was in use all the time. */

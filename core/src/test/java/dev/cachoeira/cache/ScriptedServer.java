@@ -77,6 +77,7 @@ final class ScriptedServer {
         private final Set<String> tracked = new LinkedHashSet<>();
         private Function<Command, @Nullable Failure> refusal = any -> null;
         private Predicate<Command> leaving = any -> false;
+        private Runnable news = () -> {};
         private final List<Integer> flushes = new ArrayList<>();
         private boolean settled = true;
         private boolean held;
@@ -144,7 +145,15 @@ final class ScriptedServer {
 
         @Override
         public void beat(Command.Handler handler) {
-            take(() -> handler.replied(transport.time().precise() / 1_000));
+            take(() -> {
+                news.run();
+                handler.replied(transport.time().precise() / 1_000);
+            });
+        }
+
+        /** What else comes with the answer to a beat. */
+        void answerBeatsWith(Runnable what) {
+            news = what;
         }
 
         /** Keys are on their way from this server or to it, or not any more. */

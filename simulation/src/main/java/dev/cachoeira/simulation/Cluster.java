@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In order: the old place passes on what it does not have ({@code ASK}), one key after the other goes over, the new
  * place takes charge, and the others hear of it a little later, the old one among them. Or at once: the new place takes
- * charge without the keys, which the old one then deletes, and says so to nobody (as Redis did until 7.0). One slot at a
- * time.
+ * charge without the keys, which the old one then deletes, and says so to nobody (as Redis did until 7.0); soon after that
+ * the slot may come back in the same way. One slot at a time.
  */
 final class Cluster {
 
     private static final int SLOTS = 6;
     private static final long GOSSIP = 15 * Chance.MILLI;
+    private static final long COMES_BACK = 30 * Chance.MILLI;
 
     /** How long nothing moves from or to a server that is new in its place: its clients are still to meet it. */
     private static final long SETTLES = 200 * Chance.MILLI;
@@ -40,7 +41,7 @@ final class Cluster {
         for (int slot = 0; slot < SLOTS; slot++) {
             owners[slot] = slot % Math.min(places, 2);
         }
-        return new SlotMap(1, owners);
+        return new SlotMap(1, owners, new long[places]);
     }
 
     /** The slot of a key under a map. */
@@ -100,10 +101,12 @@ final class Cluster {
             underway = move;
             scheduler.trace("MOVE", () -> "slot " + slot + " begins to move to " + move.to.name());
             step(move);
-        } else if (ready(move)) {
-            takeOver(move);
         } else {
-            scheduler.trace("MOVE", () -> "slot " + slot + " stays");
+            takeOver(move);
+            if (chance.percent(50)) { // mostly before anybody has asked for the map
+                Move back = new Move(slot, move.to, move.from);
+                scheduler.after(chance.nanos(0, COMES_BACK), () -> takeOver(back));
+            }
         }
     }
 
@@ -169,6 +172,10 @@ final class Cluster {
     }
 
     private void takeOver(Move move) {
+        if (underway != null || latest().owner(move.slot) != move.from.index() || !ready(move)) {
+            scheduler.trace("MOVE", () -> "slot " + move.slot + " stays");
+            return;
+        }
         scheduler.trace("MOVE", () -> move.to.name() + " takes slot " + move.slot + " over, without its keys");
         world.oracle().forgets();
         RedisModel old = move.from.last().model();

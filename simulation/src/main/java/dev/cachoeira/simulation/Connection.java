@@ -126,11 +126,20 @@ final class Connection implements Link, RedisModel.Client {
 
     @Override
     public void beat(Handler handler) {
+        beat(handler, scheduler.now() + Profile.WINDOW.toNanos());
+    }
+
+    /** Asks the same for the transport's sake: the engine does not hear of it, so it believes nothing for longer. */
+    void look(Handler handler) {
+        beat(handler, 0);
+    }
+
+    private void beat(Handler handler, long until) {
         if (!openHere) {
             handler.failed(Failure.notSent("closed"));
             return;
         }
-        unanswered.add(new Beating(handler, scheduler.now()));
+        unanswered.add(new Beating(handler, until));
         request(() -> {
             Server here = server;
             if (here != null && here.model().master()) {
@@ -183,18 +192,18 @@ final class Connection implements Link, RedisModel.Client {
     /** Notes how long the process may believe what it was told. */
     private final class Beating implements Handler {
         private final Handler handler;
-        private final long sent;
+        private final long until;
 
-        Beating(Handler handler, long sent) {
+        Beating(Handler handler, long until) {
             this.handler = handler;
-            this.sent = sent;
+            this.until = until;
         }
 
         @Override
         public void replied(@Nullable Object reply) {
-            coherentUntil = Math.max(coherentUntil, sent + Profile.WINDOW.toNanos());
+            coherentUntil = Math.max(coherentUntil, until);
             if (reply instanceof Seen seen) {
-                process.transport().takeOver(seen.map());
+                process.transport().heard(place, seen.map());
                 handler.replied(seen.micros());
             } else {
                 handler.replied(reply);

@@ -266,6 +266,13 @@ record Mutant(
                         "what a node has told is believed though its slots have changed",
                         Edit.nothing(FLEET, "remapped")),
                 of(
+                                "returned-slot-ignored",
+                                "what a node has told is believed though slots have left it and come back since it was asked last",
+                                Edit.always("dev/cachoeira/simulation/SimTransport", "hasTakenOver", false))
+                        .rare(
+                                "Of schedules in clusters whose slots move without their keys most of the time, one in about a"
+                                        + " thousand shows it. ReturnedSlotTest forces it on real servers."),
+                of(
                                 "remap-recalls-nothing",
                                 "deletions that the old node has acknowledged are not sent to a slot's new one",
                                 Edit.withoutCall(FLEET, "remapped"::equals, FLEET + ".recall"))

@@ -29,7 +29,7 @@ record Promise(List<SourceRow> rows, long[] versions) {
      * @param promise the invalidation
      * @param from when it binds at the earliest
      * @param transport how the process reaches the servers
-     * @param slots how young a map of slots was in force then
+     * @param slots the map of slots that was in force then
      * @param connections the connections of the process at that time
      * @param pushed for each, how much its server had pushed by then
      */
@@ -37,7 +37,7 @@ record Promise(List<SourceRow> rows, long[] versions) {
             Promise promise,
             long from,
             SimTransport transport,
-            long slots,
+            SlotMap slots,
             List<Connection> connections,
             long[] pushed) {
 
@@ -57,17 +57,17 @@ record Promise(List<SourceRow> rows, long[] versions) {
                             .toArray());
         }
 
-        private static long slots(World world) {
+        private static SlotMap slots(World world) {
             Cluster cluster = world.cluster();
-            return cluster == null ? 0 : cluster.latest().epoch();
+            return cluster == null ? SlotMap.single() : cluster.latest();
         }
 
         /**
          * Whether all that its servers pushed until then has arrived, or the connection is known to be lost; and whether
-         * the process knows which server was in charge.
+         * the process knows which servers were in charge, and of what they had taken over.
          */
         boolean arrived() {
-            if (transport.youngest() < slots) {
+            if (!transport.knows(slots)) {
                 return false;
             }
             for (int i = 0; i < pushed.length; i++) {

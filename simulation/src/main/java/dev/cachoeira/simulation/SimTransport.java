@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process's connections to the servers, each made anew when it is lost. In a cluster it does what the production's
  * transport does: a beat brings the server's view of the slots, a younger view is taken over, places whose slots have
- * changed are remapped, and a deletion or a fence is sent on to where its key may be.
+ * changed or that have taken some over are remapped, and a deletion or a fence is sent on to where its key may be.
  */
 final class SimTransport implements Transport {
 
@@ -31,6 +31,7 @@ final class SimTransport implements Transport {
     private final SimProcess process;
     private final World world;
     private final Map<Integer, List<Wire>> wires = new TreeMap<>();
+    private final Map<Integer, Long> claims = new TreeMap<>();
     private SlotMap map;
     private long youngest;
     private boolean looking;
@@ -132,39 +133,51 @@ final class SimTransport implements Transport {
 
     // ---- slots -------------------------------------------------------------------------------------------------
 
-    /** The youngest epoch of the slots that it has heard of. */
-    long youngest() {
-        return youngest;
+    /** Whether it has heard of a map, and from each place that it uses what that has taken over. */
+    boolean knows(SlotMap slots) {
+        return youngest >= slots.epoch()
+                && map.places().stream().allMatch(place -> claims.getOrDefault(place, 0L) >= slots.claims()[place]);
     }
 
-    /** Goes by another map of slots, unless it is older. */
-    void takeOver(SlotMap seen) {
-        SlotMap before = map;
+    /** A place has told how it sees the slots. */
+    void heard(Place place, SlotMap seen) {
         youngest = Math.max(youngest, seen.epoch());
-        if (seen.epoch() < before.epoch() || seen.sameSlots(before)) {
-            return;
+        Set<Integer> changed = new TreeSet<>();
+        List<Wire> gone = new ArrayList<>();
+        long claim = seen.claims()[place.index()];
+        if (hasTakenOver(claims.put(place.index(), claim), claim)) {
+            changed.add(place.index());
         }
+        if (seen.epoch() >= map.epoch() && !seen.sameSlots(map)) {
+            changed.addAll(seen.changedSince(map));
+            goBy(seen, gone);
+        }
+        List<Wire> remapped = new ArrayList<>();
+        changed.forEach(each -> remapped.addAll(wires.getOrDefault(each, List.of())));
+        gone.forEach(Wire::stop);
+        remapped.forEach(Wire::remapped);
+    }
+
+    /** Whether a place has taken slots over since it was heard last, perhaps some that it had before. */
+    private static boolean hasTakenOver(@Nullable Long before, long claim) {
+        return before != null && before != claim;
+    }
+
+    private void goBy(SlotMap seen, List<Wire> gone) {
         map = seen;
         world.scheduler().trace(process, () -> "goes by " + seen);
-        List<Wire> gone = new ArrayList<>();
-        List<Wire> remapped = new ArrayList<>();
         Set<Integer> needed = seen.places();
         for (int left : List.copyOf(wires.keySet())) {
             if (!needed.contains(left)) {
                 gone.addAll(Objects.requireNonNull(wires.remove(left)));
             }
         }
-        Set<Integer> changed = seen.changedSince(before);
         for (int place : needed) {
-            List<Wire> known = wires.get(place);
-            if (known == null) {
+            if (!wires.containsKey(place)) {
                 connect(place);
-            } else if (changed.contains(place)) {
-                remapped.addAll(known);
             }
         }
-        gone.forEach(Wire::stop);
-        remapped.forEach(Wire::remapped);
+        claims.keySet().retainAll(wires.keySet());
     }
 
     /** What the handler of a refused command is told, or null when another server has the command now. */
@@ -186,7 +199,7 @@ final class SimTransport implements Transport {
             return;
         }
         looking = true;
-        link.beat(new Command.Handler() {
+        link.look(new Command.Handler() {
             @Override
             public void replied(@Nullable Object reply) {
                 looking = false;

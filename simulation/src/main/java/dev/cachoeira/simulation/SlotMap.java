@@ -9,12 +9,13 @@ import java.util.Set;
  *
  * @param epoch how young the view is; a view may have heard of an epoch and not yet of its slots
  * @param owners by slot, the place; not to be changed
+ * @param claims by place, the epoch in which it has taken a slot over last; not to be changed
  */
-record SlotMap(long epoch, int[] owners) {
+record SlotMap(long epoch, int[] owners, long[] claims) {
 
     /** All in one place. */
     static SlotMap single() {
-        return new SlotMap(0, new int[1]);
+        return new SlotMap(0, new int[1], new long[1]);
     }
 
     int owner(int slot) {
@@ -37,11 +38,13 @@ record SlotMap(long epoch, int[] owners) {
     SlotMap moved(int slot, int to) {
         int[] next = owners.clone();
         next[slot] = to;
-        return new SlotMap(epoch + 1, next);
+        long[] claimed = claims.clone();
+        claimed[to] = epoch + 1;
+        return new SlotMap(epoch + 1, next, claimed);
     }
 
     SlotMap withEpoch(long newEpoch) {
-        return new SlotMap(newEpoch, owners);
+        return new SlotMap(newEpoch, owners, claims);
     }
 
     boolean sameSlots(SlotMap other) {

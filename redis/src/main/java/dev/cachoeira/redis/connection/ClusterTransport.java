@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A beat is {@code TIME}, {@code CLUSTER INFO} and {@code CLUSTER SLOTS}: a node that is cut off from the majority says
  * so, and every node tells how it sees the slots. A view with a newer epoch is taken over; nodes whose slots have changed
- * are remapped: nothing that was read under the old map is believed. Keys that are being moved
+ * are remapped: nothing that was read under the old map is believed. So is a node that says that it has taken slots over:
+ * between two beats one may have left it and come back, without keys and without a push. Keys that are being moved
  * are answered by {@code ASK} or {@code MOVED}: reads then bypass, and only a deletion, or what is about a counter, is sent
  * on to where the key may be, which may be a node that has no slots yet.
  */
@@ -47,6 +48,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     private final Connector connector;
     private final Timers timers;
     private final Map<String, List<Wire>> wires = new ConcurrentHashMap<>();
+    private final Map<String, String> claims = new ConcurrentHashMap<>();
     private final AtomicBoolean looking = new AtomicBoolean();
     private volatile ClusterView view = ClusterView.empty();
     private volatile @Nullable Listener listener;
@@ -120,7 +122,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
                             connector.close(connection);
                             if (refusal == null) {
                                 unreachable = false;
-                                takeOver(seen);
+                                takeOver(seen, Set.of());
                             }
                             lookAgain(turn + 1, refusal);
                         });
@@ -184,33 +186,45 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         return ClusterView.parse(text, Replies.list(slots), host);
     }
 
+    /** The node that tells of itself if it has taken slots over since it was asked last, perhaps some that it had before. */
+    private Set<String> grown(String node, ClusterView seen) {
+        String before = claims.put(node, seen.claim());
+        return before == null || before.equals(seen.claim()) ? Set.of() : Set.of(node);
+    }
+
     /** Goes by another map of slots, unless it is older. The engine hears of it without the lock. */
-    private void takeOver(ClusterView seen) {
+    private void takeOver(ClusterView seen, Set<String> grown) {
         List<Wire> gone = new ArrayList<>();
         List<Wire> remapped = new ArrayList<>();
-        exchange(seen, gone, remapped);
+        exchange(seen, grown, gone, remapped);
         gone.forEach(Wire::stop);
         remapped.forEach(Wire::remapped);
     }
 
-    private synchronized void exchange(ClusterView seen, List<Wire> gone, List<Wire> remapped) {
+    private synchronized void exchange(ClusterView seen, Set<String> grown, List<Wire> gone, List<Wire> remapped) {
         Listener told = listener;
-        if (closed || told == null || seen.olderThan(view) || seen.sameSlots(view)) {
+        if (closed || told == null) {
             return;
         }
-        Set<String> changed = seen.changedSince(view);
+        Set<String> changed = new HashSet<>(grown);
+        if (!seen.olderThan(view) && !seen.sameSlots(view)) {
+            changed.addAll(seen.changedSince(view));
+            goBy(seen, told, gone);
+        }
+        changed.forEach(node -> remapped.addAll(wires.getOrDefault(node, List.of())));
+    }
+
+    private void goBy(ClusterView seen, Listener told, List<Wire> gone) {
         Set<String> left = new HashSet<>(wires.keySet());
         left.removeAll(seen.nodes());
         view = seen;
         left.forEach(node -> gone.addAll(Objects.requireNonNull(wires.remove(node))));
         for (String node : seen.nodes()) {
-            List<Wire> known = wires.get(node);
-            if (known == null) {
+            if (!wires.containsKey(node)) {
                 connect(node, told);
-            } else if (changed.contains(node)) {
-                remapped.addAll(known);
             }
         }
+        claims.keySet().retainAll(wires.keySet());
     }
 
     private void connect(String node, Listener told) {
@@ -238,7 +252,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         info.reply()
                 .thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host))
                 .thenCombine(time.reply(), (seen, clock) -> {
-                    takeOver(seen);
+                    takeOver(seen, grown(link.node(), seen));
                     return Replies.micros(clock);
                 })
                 .whenComplete((micros, failure) -> {

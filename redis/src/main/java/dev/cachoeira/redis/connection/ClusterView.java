@@ -15,19 +15,21 @@ final class ClusterView {
     private static final short NOBODY = -1;
 
     private final long epoch;
+    private final String claim;
     /** In alphabetical order, so that two views of the same slots have the same numbers. */
     private final List<String> nodes;
 
     private final short[] owners;
 
-    private ClusterView(long epoch, List<String> nodes, short[] owners) {
+    private ClusterView(long epoch, String claim, List<String> nodes, short[] owners) {
         this.epoch = epoch;
+        this.claim = claim;
         this.nodes = nodes;
         this.owners = owners;
     }
 
     static ClusterView empty() {
-        return of(-1, List.of());
+        return of(-1, "", List.of());
     }
 
     private record Range(int from, int to, String node) {}
@@ -39,7 +41,8 @@ final class ClusterView {
      */
     static ClusterView parse(String info, List<?> slots, String asked) {
         long epoch = Long.parseLong(ServerFacts.field(info, "cluster_current_epoch"));
-        return of(epoch, slots.stream().map(range -> range(range, asked)).toList());
+        String claim = ServerFacts.field(info, "cluster_my_epoch");
+        return of(epoch, claim, slots.stream().map(range -> range(range, asked)).toList());
     }
 
     private static Range range(@Nullable Object range, String asked) {
@@ -55,7 +58,7 @@ final class ClusterView {
                 (known ? Replies.text(host) : asked) + ":" + Replies.text(primary.get(1)));
     }
 
-    private static ClusterView of(long epoch, List<Range> ranges) {
+    private static ClusterView of(long epoch, String claim, List<Range> ranges) {
         Set<String> names = new TreeSet<>();
         ranges.forEach(range -> names.add(range.node()));
         List<String> nodes = List.copyOf(names);
@@ -64,7 +67,7 @@ final class ClusterView {
         for (Range range : ranges) {
             Arrays.fill(owners, range.from(), range.to() + 1, (short) nodes.indexOf(range.node()));
         }
-        return new ClusterView(epoch, nodes, owners);
+        return new ClusterView(epoch, claim, nodes, owners);
     }
 
     @Nullable
@@ -74,6 +77,11 @@ final class ClusterView {
 
     private @Nullable String owner(int slot) {
         return owners[slot] == NOBODY ? null : nodes.get(owners[slot]);
+    }
+
+    /** The epoch of the node that was asked: another one once it has taken slots over from others. */
+    String claim() {
+        return claim;
     }
 
     boolean olderThan(ClusterView other) {
