@@ -267,18 +267,8 @@ class SourceLagTest extends ScriptedFixture {
 
     @Test
     void aPutThatMemoryAloneDoesNotKeepHoldsForALagOfItsOwn() {
-        try (Caches alone = new Caches(new CachesSettings(
-                CachesSettings.Mode.LOCAL,
-                OPTIONS,
-                time.runtime(),
-                null,
-                TenantResolver.none(),
-                NoUnitOfWork.INSTANCE,
-                new CacheListener() {}))) {
-            lagging = alone.cache("alone", new TypeRef<String>() {}, new TypeRef<String>() {})
-                    .shared()
-                    .sourceLag(LAG)
-                    .build();
+        try (Caches alone = alone()) {
+            lagging = inMemoryAlone(alone);
             lagging.invalidate("a");
             time.pass(LAG.dividedBy(2));
             lagging.put("a", "red");
@@ -289,6 +279,24 @@ class SourceLagTest extends ScriptedFixture {
             get("a", "red");
             assertThat(lagging.get("a")).isEqualTo("red");
         }
+    }
+
+    private Caches alone() {
+        return new Caches(new CachesSettings(
+                CachesSettings.Mode.LOCAL,
+                OPTIONS,
+                time.runtime(),
+                null,
+                TenantResolver.none(),
+                NoUnitOfWork.INSTANCE,
+                new CacheListener() {}));
+    }
+
+    private static Cache<String, String> inMemoryAlone(Caches alone) {
+        return alone.cache("alone", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .sourceLag(LAG)
+                .build();
     }
 
     @Test
@@ -345,6 +353,30 @@ class SourceLagTest extends ScriptedFixture {
         assertThat(((EntryFormat.Hold) EntryFormat.read(second)).expiresAt())
                 .isEqualTo(((EntryFormat.Hold) EntryFormat.read(first)).expiresAt() + LAG.toMillis() / 2);
         assertThat(EntryFormat.header(second)).isNotEqualTo(EntryFormat.header(first));
+    }
+
+    @Test
+    void aPutThatEndsBeforeItsSourceShowsItIsAnInvalidation() {
+        lagging.put("a", "rosy", LAG.minusMillis(1));
+
+        isHeld("a");
+    }
+
+    @Test
+    void aPutThatEndsBeforeItsSourceShowsItIsAnInvalidationInMemoryAlone() {
+        try (Caches alone = alone()) {
+            lagging = inMemoryAlone(alone);
+            lagging.put("a", "rosy", LAG.minusMillis(1));
+
+            isHeld("a");
+        }
+    }
+
+    @Test
+    void aPutThatEndsWhenItsSourceShowsItIsKept() {
+        lagging.put("a", "rosy", LAG);
+
+        assertThat(get("a", "not asked")).isEqualTo("rosy");
     }
 
     @Test

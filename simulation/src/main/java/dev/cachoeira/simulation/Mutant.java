@@ -213,6 +213,10 @@ record Mutant(
                                     code.visitLdcInsn(Long.MIN_VALUE);
                                 })),
                 of(
+                        "brief-put-stored",
+                        "a put is stored that ends before a source that lags shows it",
+                        Edit.always(LAG, "outlasts", false)),
+                of(
                         "lately-ended-ignored",
                         "without Redis a process remembers what its source may not have shown yet",
                         new Edit.Body(LAG, "heldHere"::equals, Mutant::free)),
