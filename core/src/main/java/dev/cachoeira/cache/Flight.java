@@ -83,6 +83,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     private long loadingSince;
     private long loadNanos;
     private long heldUntil = Lag.FREE;
+    private long tagsHeldUntil = Lag.FREE;
     private @Nullable Flight<K, V> next;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey, Ticket<K, V> first) {
@@ -128,7 +129,7 @@ final class Flight<K, V> implements Fill.Target<K, V> {
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
-                if (writing || !sure || engine.strict()) {
+                if (writing || !sure || tagsInDoubt(now) || engine.strict()) {
                     passengers.joinLate(ticket);
                 } else {
                     passengers.join(ticket);
@@ -148,6 +149,14 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** Without pushes epochs are soon not believed any more; the load is of use all the same if they are found unchanged. */
     private boolean asksBeforeStoring() {
         return stage == Stage.LOADING && lease != null && !lease.lane().link().tracking() && noneEnded(captured);
+    }
+
+    /**
+     * Whether some tag had ended so shortly before the load that the source need not have shown why, though it does by now.
+     * If what is loaded carries that tag, it is nothing for those who ask now; then it is not stored either.
+     */
+    private boolean tagsInDoubt(long now) {
+        return loadingSince < tagsHeldUntil && tagsHeldUntil <= now;
     }
 
     /** Whether a ticket is the one that this flight set out with. */
@@ -415,7 +424,8 @@ final class Flight<K, V> implements Fill.Target<K, V> {
     /** The lease was renewed: who came meanwhile may count on this load. */
     synchronized void renewed() {
         overtaken = false;
-        if (!engine.strict() && Epoch.allCurrent(captured, engine.clock().now())) {
+        long now = engine.clock().now();
+        if (!engine.strict() && !tagsInDoubt(now) && Epoch.allCurrent(captured, now)) {
             passengers.admitLate();
         }
     }
@@ -523,6 +533,9 @@ final class Flight<K, V> implements Fill.Target<K, V> {
         answerPeeks();
         synchronized (this) {
             loadingSince = engine.clock().now();
+            tagsHeldUntil = lane == null
+                    ? engine.lag().heldHere(redisKey, key.scope().epochNames())
+                    : engine.lag().heldUntil(captured, captured.length);
         }
         assign(Stage.LOADING, ticket -> ticket.work(() -> ticket.load(this)));
     }

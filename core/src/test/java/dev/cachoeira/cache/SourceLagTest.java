@@ -343,6 +343,52 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void whoAsksAfterTheLagSharesNoLoadOfItWhoseTagHadEnded() {
+        lagging.invalidateTag("r");
+
+        sharesNoLoadOfTheLag();
+    }
+
+    @Test
+    void whoAsksAfterTheLagSharesNoLoadOfItWhoseTagHadEndedDuringAnOutage() {
+        transport.disconnect("");
+        lagging.invalidateTag("r");
+
+        sharesNoLoadOfTheLag();
+    }
+
+    /** A key that is not held itself, and a load that has yet to say its tag. */
+    private void sharesNoLoadOfTheLag() {
+        get("d", "black"); // the tags' guard is new
+        time.pass(LAG.minusSeconds(1));
+        var before = load("c");
+        time.pass(Duration.ofSeconds(1));
+        var after = load("c");
+        time.pass(Duration.ofSeconds(2)); // its lease, if it has one, is renewed
+        loads.get(0).complete("red");
+        assertThat(before).isCompletedWithValue("red");
+        assertThat(after).isNotDone();
+
+        loads.get(1).complete("rosy");
+
+        assertThat(after).isCompletedWithValue("rosy");
+    }
+
+    @Test
+    void whoAsksAfterTheLagSharesALoadOfItWhoseTagHadNotEnded() {
+        lagging.invalidateTag("r");
+        var before = load("c");
+        time.pass(LAG);
+        var after = load("c");
+
+        loads.get(0).complete("blue");
+
+        assertThat(loads).hasSize(1);
+        assertThat(before).isCompletedWithValue("blue");
+        assertThat(after).isCompletedWithValue("blue");
+    }
+
+    @Test
     void aHoldOfALaterInvalidationLastsLonger() {
         lagging.invalidate("a");
         byte[] first = server.value(entry("a"));

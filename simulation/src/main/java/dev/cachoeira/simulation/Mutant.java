@@ -213,6 +213,10 @@ record Mutant(
                                     code.visitLdcInsn(Long.MIN_VALUE);
                                 })),
                 of(
+                        "tags-in-doubt-shared",
+                        "a get joins a load of the lag after it though the load's tag may have been invalidated",
+                        Edit.always(FLIGHT, "tagsInDoubt", false)),
+                of(
                         "brief-put-stored",
                         "a put is stored that ends before a source that lags shows it",
                         Edit.always(LAG, "outlasts", false)),
