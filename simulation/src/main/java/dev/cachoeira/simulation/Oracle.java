@@ -365,7 +365,7 @@ final class Oracle {
         for (SimProcess process : world.processes()) {
             if (known && process.alive()) {
                 hear(process);
-                known = process.awaited().isEmpty() && process.available();
+                known = process.awaited().isEmpty() && process.available() && process.opensAt() <= scheduler.now();
             }
         }
         return known;
