@@ -98,8 +98,8 @@ public interface Cache<K, V> {
     /**
      * Stores a value, here and in Redis, for the cache's TTL. Of two concurrent puts of one key either may win,
      * whatever the order in which their writers reached the source; where that matters, invalidate instead. Within the
-     * lag of a source after an invalidation it is one itself, see {@link CacheBuilder#sourceLag}, and in a strict cache
-     * always.
+     * lag of a source after an invalidation, or for a TTL that is shorter than that lag, it is one itself, see
+     * {@link CacheBuilder#sourceLag}, and in a strict cache always.
      *
      * <p>Of a cache that is written behind ({@link CacheBuilder#writeBehind(BatchWriter)}) it files the value in Redis to be
      * written to the source, and throws a {@link WriteBehindException} when it could not.

@@ -63,8 +63,9 @@ public interface CacheBuilder<K, V> {
     /**
      * How far the source that loaders read may lag behind what was committed, such as a read replica: from zero to
      * {@link CacheOptions#MAX_SOURCE_LAG}. For so long after an invalidation whatever was invalidated is loaded and answered,
-     * and stored nowhere, in no process; a put meanwhile becomes an invalidation. Every process that uses the cache must
-     * declare the same. The same holds, once, after the first use of the cache, of a tenant or of a tag.
+     * and stored nowhere, in no process; a put meanwhile, or one for a TTL that is shorter than the lag, becomes an
+     * invalidation. Every process that uses the cache must declare the same. The same holds, once, after the first use of the
+     * cache, of a tenant or of a tag.
      */
     CacheBuilder<K, V> sourceLag(Duration lag);
 

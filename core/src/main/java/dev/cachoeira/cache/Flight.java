@@ -82,6 +82,7 @@ final class Flight<K, V> implements Fill.Target<V> {
     private long aloneSince;
     private long loadingSince;
     private long heldUntil = Lag.FREE;
+    private long tagsHeldUntil = Lag.FREE;
     private @Nullable Flight<K, V> next;
 
     Flight(Engine<K, V> engine, LocalKey<K> key, byte[] redisKey, Ticket<K, V> first) {
@@ -124,7 +125,7 @@ final class Flight<K, V> implements Fill.Target<V> {
             }
             if (ticket.loads() || stage.compareTo(Stage.WAITING) < 0) {
                 boolean writing = stage == Stage.STORING || (lease != null && lease.renewing());
-                if (writing || !sure || engine.strict()) {
+                if (writing || !sure || tagsInDoubt(now) || engine.strict()) {
                     passengers.joinLate(ticket);
                 } else {
                     passengers.join(ticket);
@@ -144,6 +145,14 @@ final class Flight<K, V> implements Fill.Target<V> {
     /** Without pushes epochs are soon not believed any more; the load is of use all the same if they are found unchanged. */
     private boolean asksBeforeStoring() {
         return stage == Stage.LOADING && lease != null && !lease.lane().link().tracking() && noneEnded(captured);
+    }
+
+    /**
+     * Whether some tag had ended so shortly before the load that the source need not have shown why, though it does by now.
+     * If what is loaded carries that tag, it is nothing for those who ask now; then it is not stored either.
+     */
+    private boolean tagsInDoubt(long now) {
+        return loadingSince < tagsHeldUntil && tagsHeldUntil <= now;
     }
 
     /** Whether a ticket is the one that this flight set out with. */
@@ -417,7 +426,8 @@ final class Flight<K, V> implements Fill.Target<V> {
     /** The lease was renewed: who came meanwhile may count on this load. */
     synchronized void renewed() {
         overtaken = false;
-        if (!engine.strict() && Epoch.allCurrent(captured, engine.clock().now())) {
+        long now = engine.clock().now();
+        if (!engine.strict() && !tagsInDoubt(now) && Epoch.allCurrent(captured, now)) {
             passengers.admitLate();
         }
     }
@@ -516,6 +526,9 @@ final class Flight<K, V> implements Fill.Target<V> {
         answerPeeks();
         synchronized (this) {
             loadingSince = engine.clock().now();
+            tagsHeldUntil = lane == null
+                    ? engine.lag().heldHere(redisKey, key.scope().epochNames())
+                    : engine.lag().heldUntil(captured, captured.length);
         }
         assign(Stage.LOADING, ticket -> ticket.work(() -> ticket.load(this)));
     }

@@ -31,6 +31,11 @@ final class Lag {
         return Duration.ofNanos(nanos + 999_999).toMillis();
     }
 
+    /** Whether what is put for so long ends before its source need show it. */
+    boolean outlasts(Duration ttl) {
+        return ttl.toMillis() < millis();
+    }
+
     /** Until when loads that depend on the first of some epochs may not be stored; {@link #FREE} if always. */
     long heldUntil(Epoch[] epochs, int count) {
         long since = FREE;

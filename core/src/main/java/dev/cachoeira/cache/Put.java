@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A single {@code SET} of the value could still reach the server after a later deletion had been acknowledged, when
  * its connection was thought dead; a fill cannot, since the deletion took its lease. A put that does not succeed, or whose
  * outcome is not known, becomes a deletion. So does one that finds its key held because the source lags: whether its value
- * is younger than the invalidation, nobody knows.
+ * is younger than the invalidation, nobody knows. And one that would end before a source that lags need show it.
  *
  * <p>Where values have versions there is one step, since a late one does no harm: it replaces nothing newer, nor what an
  * invalidation has left.
@@ -39,6 +39,7 @@ final class Put<K, V> {
     private final Engine<K, V> engine;
     private final LocalKey<K> key;
     private final Loaded<V> value;
+    private final Duration ttl;
     private final byte[] redisKey;
     private final Set<String> tags;
     private final Payload payload;
@@ -56,6 +57,7 @@ final class Put<K, V> {
     Put(Engine<K, V> engine, LocalKey<K> key, V value, Duration ttl) {
         this.engine = engine;
         this.key = key;
+        this.ttl = ttl;
         this.value = new Loaded<>(value, ttl, engine.aging().refreshAfterPut(), Set.of(), true);
         this.redisKey = engine.keys().redisKey(key);
         this.tags = engine.tagsOf(this.value);
@@ -74,6 +76,10 @@ final class Put<K, V> {
         }
         drops = engine.ownStripeCount(stripe) + 1; // not after this one: another invalidation could come between
         engine.drop(key);
+        if (engine.lag().outlasts(ttl)) {
+            giveUp(); // nothing would keep away what it replaces when it has ended
+            return;
+        }
         Fleet fleet = engine.fleet();
         Era era = fleet.era(); // before the lane: should it open in between, this era ends
         Lane lane = fleet.lane(redisKey);

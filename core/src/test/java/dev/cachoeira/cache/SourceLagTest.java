@@ -267,18 +267,8 @@ class SourceLagTest extends ScriptedFixture {
 
     @Test
     void aPutThatMemoryAloneDoesNotKeepHoldsForALagOfItsOwn() {
-        try (Caches alone = new Caches(new CachesSettings(
-                CachesSettings.Mode.LOCAL,
-                OPTIONS,
-                time.runtime(),
-                null,
-                TenantResolver.none(),
-                NoUnitOfWork.INSTANCE,
-                new CacheListener() {}))) {
-            lagging = alone.cache("alone", new TypeRef<String>() {}, new TypeRef<String>() {})
-                    .shared()
-                    .sourceLag(LAG)
-                    .build();
+        try (Caches alone = alone()) {
+            lagging = inMemoryAlone(alone);
             lagging.invalidate("a");
             time.pass(LAG.dividedBy(2));
             lagging.put("a", "red");
@@ -289,6 +279,24 @@ class SourceLagTest extends ScriptedFixture {
             get("a", "red");
             assertThat(lagging.get("a")).isEqualTo("red");
         }
+    }
+
+    private Caches alone() {
+        return new Caches(new CachesSettings(
+                CachesSettings.Mode.LOCAL,
+                OPTIONS,
+                time.runtime(),
+                null,
+                TenantResolver.none(),
+                NoUnitOfWork.INSTANCE,
+                new CacheListener() {}));
+    }
+
+    private static Cache<String, String> inMemoryAlone(Caches alone) {
+        return alone.cache("alone", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .sourceLag(LAG)
+                .build();
     }
 
     @Test
@@ -335,6 +343,52 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void whoAsksAfterTheLagSharesNoLoadOfItWhoseTagHadEnded() {
+        lagging.invalidateTag("r");
+
+        sharesNoLoadOfTheLag();
+    }
+
+    @Test
+    void whoAsksAfterTheLagSharesNoLoadOfItWhoseTagHadEndedDuringAnOutage() {
+        transport.disconnect("");
+        lagging.invalidateTag("r");
+
+        sharesNoLoadOfTheLag();
+    }
+
+    /** A key that is not held itself, and a load that has yet to say its tag. */
+    private void sharesNoLoadOfTheLag() {
+        get("d", "black"); // the tags' guard is new
+        time.pass(LAG.minusSeconds(1));
+        var before = load("c");
+        time.pass(Duration.ofSeconds(1));
+        var after = load("c");
+        time.pass(Duration.ofSeconds(2)); // its lease, if it has one, is renewed
+        loads.get(0).complete("red");
+        assertThat(before).isCompletedWithValue("red");
+        assertThat(after).isNotDone();
+
+        loads.get(1).complete("rosy");
+
+        assertThat(after).isCompletedWithValue("rosy");
+    }
+
+    @Test
+    void whoAsksAfterTheLagSharesALoadOfItWhoseTagHadNotEnded() {
+        lagging.invalidateTag("r");
+        var before = load("c");
+        time.pass(LAG);
+        var after = load("c");
+
+        loads.get(0).complete("blue");
+
+        assertThat(loads).hasSize(1);
+        assertThat(before).isCompletedWithValue("blue");
+        assertThat(after).isCompletedWithValue("blue");
+    }
+
+    @Test
     void aHoldOfALaterInvalidationLastsLonger() {
         lagging.invalidate("a");
         byte[] first = server.value(entry("a"));
@@ -345,6 +399,30 @@ class SourceLagTest extends ScriptedFixture {
         assertThat(((EntryFormat.Hold) EntryFormat.read(second)).expiresAt())
                 .isEqualTo(((EntryFormat.Hold) EntryFormat.read(first)).expiresAt() + LAG.toMillis() / 2);
         assertThat(EntryFormat.header(second)).isNotEqualTo(EntryFormat.header(first));
+    }
+
+    @Test
+    void aPutThatEndsBeforeItsSourceShowsItIsAnInvalidation() {
+        lagging.put("a", "rosy", LAG.minusMillis(1));
+
+        isHeld("a");
+    }
+
+    @Test
+    void aPutThatEndsBeforeItsSourceShowsItIsAnInvalidationInMemoryAlone() {
+        try (Caches alone = alone()) {
+            lagging = inMemoryAlone(alone);
+            lagging.put("a", "rosy", LAG.minusMillis(1));
+
+            isHeld("a");
+        }
+    }
+
+    @Test
+    void aPutThatEndsWhenItsSourceShowsItIsKept() {
+        lagging.put("a", "rosy", LAG);
+
+        assertThat(get("a", "not asked")).isEqualTo("rosy");
     }
 
     @Test

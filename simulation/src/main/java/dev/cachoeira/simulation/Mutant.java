@@ -222,6 +222,20 @@ record Mutant(
                                     code.visitLdcInsn(Long.MIN_VALUE);
                                 })),
                 of(
+                                "tags-in-doubt-shared",
+                                "a get joins a load of the lag after it though the load's tag may have been invalidated",
+                                Edit.always(FLIGHT, "tagsInDoubt", false))
+                        .rare(
+                                "a load must last past the lag, as one does whose process stands still. SourceLagTest in the core"
+                                        + " forces it."),
+                of(
+                                "brief-put-stored",
+                                "a put is stored that ends before a source that lags shows it",
+                                Edit.always(LAG, "outlasts", false))
+                        .rare(
+                                "a TTL must be shorter than the lag, and nobody may load before it ends. SourceLagTest in the core"
+                                        + " forces it."),
+                of(
                         "lately-ended-ignored",
                         "without Redis a process remembers what its source may not have shown yet",
                         new Edit.Body(LAG, "heldHere"::equals, Mutant::free)),

@@ -14,8 +14,8 @@ final class Oracle {
     /** The coarse clock's tick, and a timer's lateness. */
     private static final long TICK = 2 * Chance.MILLI;
 
-    /** How long the answer of a load may be on its way. */
-    private static final long LOADED = 30 * Chance.MILLI;
+    /** How much younger a process may take something for than it is by its server's clock: a round trip that is in time. */
+    private static final long DATED = Profile.DEADLINE.toNanos();
 
     /** How long an invalidation may take, or a put: a few steps, each with a deadline that a timer watches. */
     private static final long RETURNS = 8 * Profile.DEADLINE.toNanos();
@@ -56,11 +56,11 @@ final class Oracle {
     }
 
     /**
-     * For how long after an invalidation old values may be got by right: for as long as the source may show them, and from
-     * a load that began then.
+     * For how long after an invalidation old values may be got by right: for as long as the source may show them, from a load
+     * that began then; and such a load is shared for a lag, which is counted from when an epoch was made again.
      */
     private static long lag(Profile profile) {
-        return profile.lags() ? profile.sourceLag.toNanos() + profile.longestLoad() + LOADED : 0;
+        return profile.lags() ? 2 * profile.sourceLag.toNanos() + DATED + TICK : 0;
     }
 
     private record Acknowledged(long at, Promise promise) {}
@@ -365,7 +365,7 @@ final class Oracle {
         for (SimProcess process : world.processes()) {
             if (known && process.alive()) {
                 hear(process);
-                known = process.awaited().isEmpty() && process.available();
+                known = process.awaited().isEmpty() && process.available() && process.opensAt() <= scheduler.now();
             }
         }
         return known;

@@ -256,11 +256,6 @@ final class Profile {
         }
     }
 
-    /** How long a load takes at most. */
-    long longestLoad() {
-        return longLoadsPercent > 0 ? LONGEST_LOAD : usualLoad;
-    }
-
     boolean has(Fault fault) {
         return faults.contains(fault);
     }

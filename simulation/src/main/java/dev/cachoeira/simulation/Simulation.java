@@ -81,6 +81,7 @@ public final class Simulation {
             if (oracle.violation() == null) {
                 scheduler.trace("END", () -> "everybody asks for everything");
                 workload.readAll();
+                scheduler.runUntil(scheduler.now());
                 runUntil(scheduler, scheduler.now() + patience + healing, oracle::settled);
             }
             if (oracle.violation() == null) {

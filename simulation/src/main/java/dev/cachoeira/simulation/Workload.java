@@ -56,12 +56,10 @@ final class Workload {
         });
     }
 
-    /** Every living process asks for everything. */
+    /** Every living process asks for everything; one that stands still, when it goes on. */
     void readAll() {
         for (SimProcess process : world.processes()) {
-            if (process.alive()) {
-                world.source().rows().forEach(row -> get(process, row));
-            }
+            world.source().rows().forEach(row -> scheduler.at(scheduler.now(), process, () -> get(process, row)));
         }
     }
 
