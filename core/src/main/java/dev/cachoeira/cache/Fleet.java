@@ -340,17 +340,19 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             lane.link().abandon();
         } else {
             replay(lane); // however slow the server is: others may read from it
-            if (!lane.usable() && beat.admitted() && beat.inTime()) {
-                open(lane);
+            if (beat.admitted() && beat.inTime()) {
+                inUse(lane);
             }
         }
     }
 
     /** What is owed to the server has left; until it is acknowledged, nothing of it is read. */
-    private void open(Lane lane) {
-        lane.open();
-        endEra();
-        nodes.opened(lane.link());
+    private void inUse(Lane lane) {
+        if (!lane.usable()) {
+            lane.open();
+            endEra();
+        }
+        nodes.opened(lane.link()); // also if the lane before this one was shut while it was replaced
     }
 
     /**
