@@ -228,7 +228,7 @@ final class Reload<K, V> implements Ticket<K, V> {
         engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             settle(found(loaded.value(), null));
-        } else if (way == Way.REPLACING) {
+        } else if (way == Way.REPLACING && engine.lag().none()) { // else what was found may have been put within the lag
             store(loaded, nanos);
         } else {
             end(found(loaded.value(), null));

@@ -426,6 +426,27 @@ class SourceLagTest extends ScriptedFixture {
     }
 
     @Test
+    void whoHasItReloadedSoonAfterAPutDoesNotBringBackWhatThePutReplaced() {
+        lagging.put("a", "rosy");
+
+        assertThat(lagging.with(ReadOptions.reloading()).get("a", any -> "red")).isEqualTo("red");
+
+        isHeld("a");
+    }
+
+    @Test
+    void whoHasItReloadedSoonAfterAPutDoesNotBringBackWhatThePutReplacedInMemoryAlone() {
+        try (Caches alone = alone()) {
+            lagging = inMemoryAlone(alone);
+            lagging.put("a", "rosy");
+
+            assertThat(lagging.with(ReadOptions.reloading()).get("a", any -> "red")).isEqualTo("red");
+
+            isHeld("a");
+        }
+    }
+
+    @Test
     void aReloadSoonAfterAPutDoesNotBringBackWhatThePutReplaced() {
         var refreshing = caches.cache("refreshing", new TypeRef<String>() {}, new TypeRef<String>() {})
                 .shared()
