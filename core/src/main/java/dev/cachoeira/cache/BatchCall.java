@@ -352,15 +352,6 @@ final class BatchCall<K, V> {
             });
         }
 
-        @Override
-        public void moved(Flight<K, V> next) {
-            work(() -> {
-                if (!thread.closed()) {
-                    flight = next;
-                }
-            });
-        }
-
         /** It may be left in the end, but until then the other keys wait for it to be loaded together. */
         @Override
         public void overdue(Flight<K, V> boarded) {

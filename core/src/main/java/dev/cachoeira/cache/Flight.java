@@ -824,15 +824,13 @@ final class Flight<K, V> implements Fill.Target<V> {
 
     private void settle(Answer<V> answer, Answer<V> lateAnswer) {
         Passengers<K, V> answered;
-        List<Ticket<K, V>> late;
         Flight<K, V> following;
         synchronized (this) {
             if (stage == Stage.DONE) {
                 return;
             }
             stage = Stage.DONE;
-            late = engine.strict() ? passengers.takeLate() : List.of();
-            following = withLate(late);
+            following = engine.strict() ? withLate(passengers.takeLate()) : null;
             next = following;
             answered = passengers.disembark();
             stopTimer();
@@ -841,7 +839,7 @@ final class Flight<K, V> implements Fill.Target<V> {
             }
         }
         if (following != null) {
-            setOut(following, late);
+            setOut(following);
         }
         engine.landed(this);
         answered.forEachOnTime(ticket -> tell(ticket, answer));
@@ -859,9 +857,8 @@ final class Flight<K, V> implements Fill.Target<V> {
     }
 
     /** They were told one by one, each would read for itself and the others would be late again. */
-    private void setOut(Flight<K, V> following, List<Ticket<K, V>> late) {
+    private void setOut(Flight<K, V> following) {
         if (engine.follow(this, following)) {
-            late.forEach(ticket -> Handlers.guarded(() -> ticket.moved(following)));
             following.begin(null);
         } else {
             following.askAgain();

@@ -228,7 +228,8 @@ final class Reload<K, V> implements Ticket<K, V> {
         engine.ledger().loaded(key.scope(), nanos);
         if (!loaded.store()) {
             settle(found(loaded.value(), null));
-        } else if (way == Way.REPLACING && engine.lag().none()) { // else what was found may have been put within the lag
+        } else if (way == Way.REPLACING
+                && engine.lag().none()) { // else what was found may have been put within the lag
             store(loaded, nanos);
         } else {
             end(found(loaded.value(), null));
@@ -371,11 +372,6 @@ final class Reload<K, V> implements Ticket<K, V> {
     public void load(Flight<K, V> boarded) {
         flight = boarded;
         load(Way.FLYING);
-    }
-
-    @Override
-    public void moved(Flight<K, V> following) {
-        flight = following;
     }
 
     @Override

@@ -18,9 +18,6 @@ interface Ticket<K, V> {
     /** The flight is over. */
     void answer(Answer<V> answer);
 
-    /** The flight that this ticket was aboard is over, and it takes part in another one. */
-    default void moved(Flight<K, V> next) {}
-
     /**
      * The flight waits for somebody who may take as long as they like: another process that loads, or another caller.
      * From now on this ticket's own deadline counts.

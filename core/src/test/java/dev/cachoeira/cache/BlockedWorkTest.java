@@ -93,6 +93,15 @@ class BlockedWorkTest extends ScriptedFixture {
                 .build();
     }
 
+    private void strict() {
+        cache = caches.cache("held", new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .codec(codec)
+                .leaseWait(Duration.ofMillis(20))
+                .strict()
+                .build();
+    }
+
     private static String held(String key) {
         return "client::held~held:" + key;
     }
@@ -180,6 +189,30 @@ class BlockedWorkTest extends ScriptedFixture {
         time.pass(LEASE_WAIT.plusSeconds(1));
 
         assertThat(waiting).isCompletedWithValue(null);
+    }
+
+    /** It was not kept waiting by the flight that it came too late for, only by the one that follows. */
+    @Test
+    void aBatchThatSetOutWithOthersWaitsForThemNoLongerEither() throws Exception {
+        start();
+        strict();
+        get("a").join();
+        CompletableFuture<Map<String, String>> batch = new CompletableFuture<>();
+        onDecode = () -> {
+            onDecode = () -> {};
+            server.lose(held("a"));
+            cache.async().get("a", any -> new CompletableFuture<>());
+            Thread thread = run(() -> batch.complete(cache.getAll(List.of("a"), keys -> Map.of("a", "own"))));
+            while (thread.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+        };
+
+        assertThat(get("a")).as("who was on time").isCompletedWithValue("own");
+        assertThat(batch).isNotDone();
+        time.pass(Duration.ofMillis(21));
+
+        assertThat(batch.get(10, TimeUnit.SECONDS)).isEqualTo(Map.of("a", "own"));
     }
 
     @Test

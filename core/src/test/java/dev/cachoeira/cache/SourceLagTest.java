@@ -440,7 +440,8 @@ class SourceLagTest extends ScriptedFixture {
             lagging = inMemoryAlone(alone);
             lagging.put("a", "rosy");
 
-            assertThat(lagging.with(ReadOptions.reloading()).get("a", any -> "red")).isEqualTo("red");
+            assertThat(lagging.with(ReadOptions.reloading()).get("a", any -> "red"))
+                    .isEqualTo("red");
 
             isHeld("a");
         }
