@@ -445,14 +445,16 @@ record Mutant(
                         new Edit.Call(
                                 FLEET, "command"::equals, "dev/cachoeira/server/Command.of", Mutant::deletionByName)),
                 of(
-                        "guard-not-fenced",
-                        "a fence around tags leaves their guard as it is",
-                        new Edit.Body(engine("Fencing$Places"), "all"::equals, code -> {
-                            code.visitVarInsn(Opcodes.ALOAD, 0);
-                            code.visitFieldInsn(
-                                    Opcodes.GETFIELD, engine("Fencing$Places"), "others", "Ljava/util/List;");
-                            code.visitInsn(Opcodes.ARETURN);
-                        })),
+                                "guard-not-fenced",
+                                "a fence around tags leaves their guard as it is",
+                                new Edit.Body(engine("Fencing$Places"), "all"::equals, code -> {
+                                    code.visitVarInsn(Opcodes.ALOAD, 0);
+                                    code.visitFieldInsn(
+                                            Opcodes.GETFIELD, engine("Fencing$Places"), "others", "Ljava/util/List;");
+                                    code.visitInsn(Opcodes.ARETURN);
+                                }))
+                        .unseen(
+                                "Loads are shorter here than a fence's TTL, and the guard goes first when it is taken down."),
                 of(
                         "fenced-guards-are-alike",
                         "a guard behind a fence is the same one whenever it is read",
@@ -549,9 +551,10 @@ record Mutant(
                         "what is loaded without a look at the queue is stored",
                         Edit.withoutCall(engine("PendingReads"), "blind"::equals, ENGINE + ".dropShared")),
                 of(
-                        "settled-and-not-ended",
-                        "the value in the cache stays when its change leaves the queue",
-                        Edit.nothing(engine("QueueFlush"), "end")),
+                                "settled-and-not-ended",
+                                "the value in the cache stays when its change leaves the queue",
+                                Edit.nothing(engine("QueueFlush"), "end"))
+                        .unseen("It concerns puts that were never acknowledged, of which nothing is promised here."),
                 of("late-changes-filed", "a change is filed after its time", Edit.always(QUEUE, "isLate", false)));
     }
 

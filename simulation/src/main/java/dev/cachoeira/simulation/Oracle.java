@@ -304,7 +304,7 @@ final class Oracle {
     // ---- loads -------------------------------------------------------------------------------------------------
 
     void loadBegins(Load load) {
-        if (!world.profile().calm()) {
+        if (!world.profile().calm() || !world.punctual()) {
             return;
         }
         for (Load other : load.get().row().loads()) {

@@ -154,6 +154,13 @@ final class World {
         return dice < 10 ? chance.nanos(usual, Math.min(4 * usual, LONGEST_USUAL)) : chance.nanos(usual / 4, usual);
     }
 
+    /** Whether three requests and their replies stay within a deadline, so that nobody takes the server for one that is away. */
+    boolean punctual() {
+        long longest = Math.min(4 * profile.usualDelay, LONGEST_USUAL);
+        long slowest = profile.unevenConnections ? Math.min(20 * longest, LONGEST_USUAL) : longest;
+        return 6 * Math.max(slowest, profile.usualDelay) <= Profile.DEADLINE.toNanos();
+    }
+
     /** A server has said something over a connection. */
     void toFlush(Connection connection) {
         talkative.add(connection);
