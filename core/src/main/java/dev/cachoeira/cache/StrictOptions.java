@@ -9,9 +9,10 @@ import java.time.Duration;
  *     than a commit may take, from the moment at which the fence was last put up; longer than a whole transaction, where
  *     nobody calls {@link Fence#check()} before the commit
  * @param fenceReplicas how many replicas must have a fence before it counts as standing, from 0 to 100, default 0. With as many as
- *     the server has, fences outlive any failover; with fewer, one in which a replica that has them is promoted. A write
- *     fails when too few have acknowledged within {@link FleetOptions#deadline()}. Sends {@code WAIT} on a connection of its
- *     own, which one that asks for no replicas never opens
+ *     the server has, fences outlive any failover; with fewer, one in which a replica that has them is promoted. The
+ *     server waits for them for the {@link FleetOptions#deadline()}; a write fails when too few have acknowledged by then.
+ *     Whoever writes hears of that within three deadlines, where tags are fenced within six, since their guard goes first.
+ *     Sends {@code WAIT} on a connection of its own, which a cache that asks for no replicas never opens
  */
 public record StrictOptions(Duration fenceTtl, int fenceReplicas) {
 

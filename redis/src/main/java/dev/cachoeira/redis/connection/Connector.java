@@ -86,11 +86,24 @@ final class Connector implements AutoCloseable {
         uri.setTimeout(options.connectTimeout());
         uri.setClientName("cachoeira");
         uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(options.connectTimeout()));
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected = client.connectAsync(
-                        ByteArrayCodec.INSTANCE, uri)
-                .toCompletableFuture()
-                .thenApply(this::opened);
-        await(connected);
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected = new CompletableFuture<>();
+        await(connected); // first: whoever closes this now waits for it, or is seen here
+        try {
+            if (closed) {
+                throw new IllegalStateException("the connections are closed");
+            }
+            client.connectAsync(ByteArrayCodec.INSTANCE, uri)
+                    .thenApply(this::opened)
+                    .whenComplete((connection, failure) -> {
+                        if (failure == null) {
+                            connected.complete(connection);
+                        } else {
+                            connected.completeExceptionally(failure);
+                        }
+                    });
+        } catch (RuntimeException e) {
+            connected.completeExceptionally(e);
+        }
         return connected;
     }
 
