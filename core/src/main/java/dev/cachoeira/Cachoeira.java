@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,22 @@ public final class Cachoeira implements AutoCloseable {
      */
     public BackupReport backUp(Cache<?, ?> cache, Path file) throws IOException {
         return caches.backUp(cache, file);
+    }
+
+    /**
+     * Writes the next one of a series of backups, one process at a time: {@code products@acme.20261127T040000Z.backup} for the
+     * cache {@code products} and the tenant {@code acme}, by the server's clock in UTC. Then the oldest of the series go, and
+     * what a process that died has left. Of several processes that call this within 20 seconds one writes.
+     *
+     * @param folder where the files are, the same for all processes; made when it is absent
+     * @param keep how many files of the series stay: at least 1
+     * @return what was written; empty when another process writes, or just has
+     * @throws BackupException when not everything could be looked through or read: the former files are all there still
+     * @throws IOException when a file cannot be written or removed
+     * @throws IllegalStateException when there is no Redis, or inside a transaction
+     */
+    public Optional<BackupReport> backUpInto(Cache<?, ?> cache, Path folder, int keep) throws IOException {
+        return caches.backUpInto(cache, folder, keep);
     }
 
     /**

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Backups<K, V> {
 
+    /** What the name of a file ends with that is not whole yet. */
+    static final String DRAFT = ".part";
+
     private static final int CHUNK = 100;
 
     private final CacheView<K, V> cache;
@@ -53,7 +56,7 @@ final class Backups<K, V> {
 
     /** Writes beside the file first: what is there under its name is whole. */
     BackupReport write(Path file) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".part");
+        Path draft = file.resolveSibling(file.getFileName() + DRAFT);
         try {
             long entries = writeDraft(draft);
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -244,7 +247,7 @@ final class Backups<K, V> {
     }
 
     /** By the clock of a server, as ends are. */
-    private long now() {
+    long now() {
         for (Lane lane : engine.fleet().lanes()) {
             if (lane.usable()) {
                 return lane.time().millisAt(engine.clock().precise());

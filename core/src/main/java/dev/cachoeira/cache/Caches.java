@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -175,6 +176,17 @@ public final class Caches implements AutoCloseable {
         return new Backups<>(present(cache)).write(file);
     }
 
+    /** The next one of a series of backups; see {@link dev.cachoeira.Cachoeira#backUpInto}. */
+    public Optional<BackupReport> backUpInto(Cache<?, ?> cache, Path folder, int keep) throws IOException {
+        CacheView<?, ?> view = present(cache);
+        String lease = workshop.layout().backup(view.scope().tenant(), view.name());
+        return new BackupSeries(view, lease(lease), folder, keep).next();
+    }
+
+    private FleetLease lease(String name) {
+        return new FleetLease(workshop.fleet(), settings.runtime(), name);
+    }
+
     /** Puts back what {@link #backUp} has written. */
     public RestoreReport restore(Cache<?, ?> cache, Path file) throws IOException {
         return new Backups<>(present(cache)).restore(file);
@@ -194,10 +206,7 @@ public final class Caches implements AutoCloseable {
      */
     public CompletableFuture<WarmingReport> warm(Warmer<?, ?> warmer) {
         boolean shared = settings.mode() == Mode.SHARED;
-        FleetLease lease = !shared
-                ? null
-                : new FleetLease(
-                        workshop.fleet(), settings.runtime(), workshop.layout().warmer(warmer.name()));
+        FleetLease lease = shared ? lease(workshop.layout().warmer(warmer.name())) : null;
         WarmingRun<?, ?> run = new WarmingRun<>(warmer, settings.runtime(), lease);
         warmings.add(run);
         run.outcome().whenComplete((report, failure) -> warmings.remove(run));

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,16 @@ final class FleetLease {
     /** Prolongs it; what comes of that shows in {@link #held}. */
     CompletableFuture<Taking> renew() {
         return put(token);
+    }
+
+    /** Prolongs it again and again, for as long as it is needed. */
+    void keepWhile(BooleanSupplier needed) {
+        runtime.timers().after(ttl.dividedBy(3), () -> {
+            if (needed.getAsBoolean()) {
+                CompletableFuture<Taking> unused = renew();
+                keepWhile(needed);
+            }
+        });
     }
 
     /** Whether nobody else can have it, by this process's clock. */

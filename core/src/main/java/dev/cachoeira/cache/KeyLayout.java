@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * client:acme:@counter:views:42      the counter views of 42 in a tenant
  * client::@behind:{products#3}:due   a part of the fourth queue of changes of a cache (see {@link QueueKeys})
  * client::@warmer:products           the lease of the process that warms a cache
+ * client:acme:@backup:products       the lease of the process that backs up a cache in a tenant
  * client::@server:6f1c…              this server process is known to hold nothing that was invalidated before
  * </pre>
  *
@@ -131,6 +132,10 @@ final class KeyLayout {
 
     String warmer(String warmer) {
         return prefix + ":@warmer:" + warmer;
+    }
+
+    String backup(String tenant, String cache) {
+        return prefix + escape(tenant) + ":@backup:" + cache;
     }
 
     String server(String runId) {

@@ -87,20 +87,11 @@ final class WarmingRun<K, V> {
         lease.take().thenAccept(taking -> {
             switch (taking) {
                 case TAKEN -> {
-                    keepLease(lease);
+                    lease.keepWhile(() -> !ended.get());
                     continueInBackground();
                 }
                 case ANOTHERS -> end(End.RUNS_ELSEWHERE);
                 case UNKNOWN -> end(End.UNAVAILABLE);
-            }
-        });
-    }
-
-    private void keepLease(FleetLease held) {
-        runtime.timers().after(FleetLease.TTL.dividedBy(3), () -> {
-            if (!ended.get()) {
-                CompletableFuture<?> unused = held.renew();
-                keepLease(held);
             }
         });
     }

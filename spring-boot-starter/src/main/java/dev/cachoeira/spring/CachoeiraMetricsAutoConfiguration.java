@@ -1,6 +1,8 @@
 package dev.cachoeira.spring;
 
 import dev.cachoeira.Cachoeira;
+import dev.cachoeira.spring.backup.BackupSchedule;
+import dev.cachoeira.spring.metrics.BackupMeters;
 import dev.cachoeira.spring.metrics.CacheCounters;
 import dev.cachoeira.spring.metrics.CacheTimers;
 import dev.cachoeira.spring.settings.CachoeiraProperties;
@@ -15,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 
 /** Measures the caches where there is a meter registry. */
 @AutoConfiguration(
-        after = CachoeiraAutoConfiguration.class,
+        after = {CachoeiraAutoConfiguration.class, CachoeiraBackupAutoConfiguration.class},
         afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean({MeterRegistry.class, Cachoeira.class})
@@ -35,6 +37,13 @@ public class CachoeiraMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     CacheCounters cachoeiraCounters(ObjectProvider<Cachoeira> cachoeira) {
         return new CacheCounters(cachoeira::getObject);
+    }
+
+    @Bean
+    @ConditionalOnBean(BackupSchedule.class)
+    @ConditionalOnMissingBean
+    BackupMeters cachoeiraBackupMeters(BackupSchedule schedule) {
+        return new BackupMeters(schedule);
     }
 
     @Bean

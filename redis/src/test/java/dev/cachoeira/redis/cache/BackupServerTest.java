@@ -2,6 +2,7 @@ package dev.cachoeira.redis.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.BackupException;
@@ -13,9 +14,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,5 +154,107 @@ class BackupServerTest extends TrapFixture {
                 .isInstanceOf(BackupException.class)
                 .hasMessageContaining("not everything");
         assertThat(Files.list(folder)).isEmpty();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void ofASeriesTheYoungestStayAndNothingElseGoes() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance);
+        cache.put("a", "1");
+        for (String former : List.of(
+                "texts@acme.20200101T000000Z.backup",
+                "texts@acme.20210101T000000Z.backup",
+                "texts@acme.20220101T000000Z.backup",
+                "texts@acme.20230101T000000Z.backup.part",
+                "texts@acme.by-hand.backup",
+                "texts@globex.20200101T000000Z.backup",
+                "texts.20200101T000000Z.backup")) {
+            Files.createFile(folder.resolve(former));
+        }
+
+        assertThat(instance.backUpInto(cache, folder, 2).orElseThrow().entries())
+                .isEqualTo(1);
+
+        List<String> left = new ArrayList<>(names());
+        assertThat(left)
+                .hasSize(5)
+                .contains(
+                        "texts@acme.20220101T000000Z.backup",
+                        "texts@acme.by-hand.backup",
+                        "texts@globex.20200101T000000Z.backup",
+                        "texts.20200101T000000Z.backup");
+        left.removeIf(name -> name.contains("20220101") || !name.matches("texts@acme[.]\\d.*"));
+        Instant time = Instant.from(DateTimeFormatter.ofPattern("'texts@acme.'yyyyMMdd'T'HHmmss'Z.backup'")
+                .withZone(ZoneOffset.UTC)
+                .parse(left.get(0)));
+        assertThat(time).isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+        cache.clear();
+        assertThat(instance.restore(cache, folder.resolve(left.get(0))).restored())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void oneProcessWritesTheNextOfASeries() throws IOException {
+        var server = opened(RedisServer.launch());
+        var first = connect(server, PATIENT);
+        var second = connect(server, PATIENT);
+        var cache = texts(first);
+        var other = texts(second);
+
+        assertThat(first.backUpInto(cache, folder, 7)).isPresent();
+        assertThat(second.backUpInto(other, folder, 7)).isEmpty();
+
+        assertThat(names()).hasSize(1);
+        assertThat((Long) server.send("PTTL", "trap:acme:@backup:texts")).isBetween(1L, 30_000L);
+        assertThat(second.backUpInto(other.forTenant("globex"), folder, 7))
+                .as("another series")
+                .isPresent();
+    }
+
+    @Test
+    void whileRedisIsAwayASeriesStaysAsItIs() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, QUICK);
+        var cache = texts(instance);
+        Files.createFile(folder.resolve("texts@acme.20200101T000000Z.backup"));
+        server.pause();
+        try {
+            assertThatThrownBy(() -> instance.backUpInto(cache, folder, 1))
+                    .isInstanceOf(BackupException.class)
+                    .hasMessage("Redis is away");
+        } finally {
+            server.resume();
+        }
+        assertThat(names()).containsExactly("texts@acme.20200101T000000Z.backup");
+    }
+
+    @Test
+    void theFolderIsMadeAndNoTenantsNameLeadsOutOfIt() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        Path absent = folder.resolve("backups");
+
+        assertThat(instance.backUpInto(texts(instance).forTenant("../*"), absent, 1))
+                .isPresent();
+
+        assertThat(names()).containsExactly("backups");
+        assertThat(Files.list(absent)).singleElement().asString().contains("texts@..%2F%2A.");
+    }
+
+    @Test
+    void aSeriesKeepsOneAtLeast() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+
+        assertThatThrownBy(() -> instance.backUpInto(texts(instance), folder, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("keep must be at least 1, but was 0");
     }
 }

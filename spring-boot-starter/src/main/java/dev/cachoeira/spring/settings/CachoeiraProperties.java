@@ -4,6 +4,7 @@ import dev.cachoeira.cache.CachesSettings;
 import dev.cachoeira.cache.Compression;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  * @param caches settings of single caches by name; they win over what the code says
  * @param encryption the keys of caches whose entries are encrypted in Redis
  * @param tenant whose data a request is about
+ * @param backup what is written to files at set times
  * @param health when the caches count as unhealthy
  * @param metrics what is measured
  */
@@ -35,6 +37,7 @@ public record CachoeiraProperties(
         @DefaultValue Map<String, CacheSection> caches,
         @DefaultValue Encryption encryption,
         @DefaultValue Tenant tenant,
+        @DefaultValue Backup backup,
         @DefaultValue Health health,
         @DefaultValue Metrics metrics) {
 
@@ -222,6 +225,22 @@ public record CachoeiraProperties(
             return "none".equalsIgnoreCase(header);
         }
     }
+
+    /**
+     * What is written to files at set times.
+     *
+     * @param schedule when, as Spring's cron expression such as 0 0 4 * * *, in the machine's time zone; unset: never
+     * @param folder where the files are, the same for all processes
+     * @param caches names of the caches
+     * @param tenants whose values are written, of caches that tenants do not share
+     * @param keep how many files stay, of each cache and tenant
+     */
+    public record Backup(
+            @Nullable String schedule,
+            @Nullable String folder,
+            @DefaultValue List<String> caches,
+            @DefaultValue List<String> tenants,
+            @DefaultValue("7") int keep) {}
 
     /**
      * When the caches count as unhealthy.

@@ -5,6 +5,7 @@ import dev.cachoeira.cache.CachesSettings.Mode;
 import dev.cachoeira.cache.EncryptionKeys;
 import dev.cachoeira.cache.FleetOptions;
 import dev.cachoeira.cache.WriteBehindOptions;
+import dev.cachoeira.spring.settings.CachoeiraProperties.Backup;
 import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import dev.cachoeira.spring.settings.CachoeiraProperties.Redis;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.PropertyResolver;
+import org.springframework.scheduling.support.CronExpression;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -86,6 +88,7 @@ public final class SettingsResolver {
                 keys,
                 CacheSections.writeBehind(WriteBehindOptions.DEFAULTS, properties.defaults()));
         checkHealthAndTenant();
+        checkBackup(properties.backup());
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
@@ -278,6 +281,25 @@ public final class SettingsResolver {
                     "cachoeira.tenant.pattern",
                     properties.tenant().pattern(),
                     "a regular expression: " + e.getDescription()));
+        }
+    }
+
+    private void checkBackup(Backup backup) {
+        if (backup.schedule() == null) {
+            return;
+        }
+        if (!CronExpression.isValidExpression(backup.schedule())) {
+            problems.add(new Problem(
+                    "cachoeira.backup.schedule", backup.schedule(), "a cron expression such as 0 0 4 * * *"));
+        }
+        if (backup.folder() == null || backup.folder().isBlank()) {
+            problems.add(new Problem("cachoeira.backup.folder", null, "the folder that backups go to"));
+        }
+        if (backup.caches().isEmpty()) {
+            problems.add(new Problem("cachoeira.backup.caches", null, "the names of the caches to back up"));
+        }
+        if (backup.keep() < 1) {
+            problems.add(new Problem("cachoeira.backup.keep", String.valueOf(backup.keep()), "1 or more"));
         }
     }
 

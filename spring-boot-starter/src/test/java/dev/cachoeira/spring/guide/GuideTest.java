@@ -12,7 +12,6 @@ import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.spring.guide.Catalog.Product;
 import dev.cachoeira.spring.http.HttpAnswers;
-import dev.cachoeira.spring.metrics.CacheCounters;
 import dev.cachoeira.spring.settings.CachoeiraSettings;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.tenant.TenantContext;
@@ -20,6 +19,7 @@ import dev.cachoeira.testkit.contract.Eventually;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +31,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -148,6 +149,7 @@ class GuideTest {
 
     private final ApplicationContextRunner application = Applications.plain()
             .withPropertyValues("cachoeira.mode=local")
+            .withPropertyValues(backup())
             .withBean(MeterRegistry.class, SimpleMeterRegistry::new)
             .withBean(Catalog.class, GuideTest::catalog)
             .withUserConfiguration(
@@ -157,6 +159,14 @@ class GuideTest {
                     VersionConfig.class,
                     WarmingConfig.class,
                     WritingConfig.class);
+
+    /** The guide's example. */
+    private static String[] backup() {
+        Matcher example = Pattern.compile("(?s)```properties\n(cachoeira\\.backup\\..*?)```")
+                .matcher(read(GUIDE));
+        assertThat(example.find()).isTrue();
+        return example.group(1).split("\n");
+    }
 
     private static Catalog catalog() {
         Map<Long, Product> repository = new ConcurrentHashMap<>();
@@ -396,7 +406,9 @@ class GuideTest {
             catalog.find(1);
             catalog.find(1);
             Map<String, Set<String>> registered = new TreeMap<>();
-            context.getBean(CacheCounters.class).bindTo(context.getBean(MeterRegistry.class));
+            context.getBeansOfType(MeterBinder.class)
+                    .values()
+                    .forEach(meters -> meters.bindTo(context.getBean(MeterRegistry.class)));
             for (Meter meter : context.getBean(MeterRegistry.class).getMeters()) {
                 Stream<String> tags = meter.getId().getTags().stream().map(Tag::getKey);
                 registered

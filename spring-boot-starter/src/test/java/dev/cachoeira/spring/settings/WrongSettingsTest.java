@@ -76,6 +76,23 @@ class WrongSettingsTest {
     }
 
     @Test
+    void everythingThatIsWrongWithBackupsIsNamed() {
+        InvalidSettingsException failure =
+                failure("cachoeira.backup.schedule=at four", "cachoeira.backup.keep=0", "cachoeira.mode=fast");
+        assertThat(failure.problems())
+                .extracting(Problem::setting)
+                .containsExactlyInAnyOrder(
+                        "cachoeira.mode",
+                        "cachoeira.backup.schedule",
+                        "cachoeira.backup.folder",
+                        "cachoeira.backup.caches",
+                        "cachoeira.backup.keep");
+        assertThat(failure)
+                .hasMessageContaining("cachoeira.backup.schedule was 'at four', but it must be a cron expression")
+                .hasMessageContaining("cachoeira.backup.keep was '0', but it must be 1 or more");
+    }
+
+    @Test
     void theAnalysisSaysWhatWasWrongWhatWasExpectedAndWhatToDo() {
         InvalidSettingsException failure = failure("cachoeira.redis.connections=0", "CACHE_TTL=0");
         FailureAnalysis analysis = new InvalidSettingsFailureAnalyzer().analyze(new RuntimeException(failure));

@@ -2,6 +2,7 @@ package dev.cachoeira.spring.support;
 
 import dev.cachoeira.spring.CachoeiraAnnotationAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraAutoConfiguration;
+import dev.cachoeira.spring.CachoeiraBackupAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraCacheManagerAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraEndpointAutoConfiguration;
 import dev.cachoeira.spring.CachoeiraHealthAutoConfiguration;
@@ -26,6 +27,7 @@ public final class Applications {
                 SslAutoConfiguration.class,
                 CachoeiraAutoConfiguration.class,
                 CachoeiraAnnotationAutoConfiguration.class,
+                CachoeiraBackupAutoConfiguration.class,
                 CachoeiraCacheManagerAutoConfiguration.class,
                 CachoeiraEndpointAutoConfiguration.class,
                 CachoeiraHealthAutoConfiguration.class,
