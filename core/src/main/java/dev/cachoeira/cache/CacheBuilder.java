@@ -284,6 +284,25 @@ public interface CacheBuilder<K, V> {
     /** {@link #writeBehind(BatchWriter)} with settings of its own. */
     CacheBuilder<K, V> writeBehind(BatchWriter<K, V> writer, WriteBehindOptions options);
 
+    /**
+     * Names the entries of the cache {@code <prefix>:<tenant>:<key>} in Redis, such as {@code customer:acme:42}, instead of
+     * {@code client:acme:customers:42}. The tenant stands there as ever, empty in a {@link #shared()} cache; a value in
+     * another format than JSON is kept under {@code <prefix>~<codec>}. All else keeps its name, epochs and the queues of what
+     * is written behind above all.
+     *
+     * <p><b>A change of it empties the cache</b>: what has another name is not looked at any more, and stays in Redis until
+     * its TTL ends. Every process that uses the cache must have the same. Processes that differ share no entries and do not
+     * end each other's one by one; what ends by a tag, a clear or a tenant ends for all of them. So call {@link
+     * Cache#clearAllTenants()} once the last process has changed, if some were in use with the old name and the new one at
+     * the same time, or if an earlier prefix is taken up again.
+     *
+     * <p>No two caches of a {@code Cachoeira} have the same, and none that of {@link FleetOptions#prefix()}. As that does not
+     * stand before it, nothing else in the same database of Redis may be named so, another application's caches least of all.
+     *
+     * @param prefix letters, digits, dots, dashes and underscores, beginning with a letter or digit
+     */
+    CacheBuilder<K, V> keyPrefix(String prefix);
+
     /** Takes all settings that an options record holds. */
     CacheBuilder<K, V> options(CacheOptions options);
 
@@ -291,7 +310,8 @@ public interface CacheBuilder<K, V> {
      * Makes the cache.
      *
      * @throws IllegalArgumentException naming every wrong setting at once
-     * @throws IllegalStateException when the name is taken by another cache of this {@code Cachoeira}
+     * @throws IllegalStateException when the name or the {@link #keyPrefix} is taken by another cache of this
+     *     {@code Cachoeira}
      */
     Cache<K, V> build();
 }

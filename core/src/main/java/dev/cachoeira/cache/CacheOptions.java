@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param encryption the keys with which entries are encrypted in Redis; default: none, they are not
  * @param tombstoneTtl for how long after an invalidation nothing is put in a cache whose values have versions (see
  *     {@link CacheBuilder#version}), unless it was loaded before; default 60 s
+ * @param keyPrefix what the names of the entries in Redis begin with, see {@link CacheBuilder#keyPrefix}; default: what
+ *     everything begins with, the name of the cache then being part of them
  */
 public record CacheOptions(
         Duration ttl,
@@ -54,7 +56,8 @@ public record CacheOptions(
         Compression compression,
         @Nullable StrictOptions strict,
         @Nullable EncryptionKeys encryption,
-        Duration tombstoneTtl) {
+        Duration tombstoneTtl,
+        @Nullable String keyPrefix) {
 
     /** The longest TTL: the nonces that guard entries live a little longer than this. */
     public static final Duration MAX_TTL = Duration.ofDays(30);
@@ -87,7 +90,8 @@ public record CacheOptions(
             Compression.none(),
             null,
             null,
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            null);
 
     /** The same with another {@code ttl}. */
     public CacheOptions withTtl(Duration newTtl) {
@@ -197,6 +201,11 @@ public record CacheOptions(
         return with(draft -> draft.tombstoneTtl = newTombstoneTtl);
     }
 
+    /** The same with another {@code keyPrefix}. */
+    public CacheOptions withKeyPrefix(@Nullable String newKeyPrefix) {
+        return with(draft -> draft.keyPrefix = newKeyPrefix);
+    }
+
     private CacheOptions with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -226,6 +235,7 @@ public record CacheOptions(
         private @Nullable StrictOptions strict;
         private @Nullable EncryptionKeys encryption;
         private Duration tombstoneTtl;
+        private @Nullable String keyPrefix;
 
         Draft(CacheOptions from) {
             ttl = from.ttl;
@@ -249,6 +259,7 @@ public record CacheOptions(
             strict = from.strict;
             encryption = from.encryption;
             tombstoneTtl = from.tombstoneTtl;
+            keyPrefix = from.keyPrefix;
         }
 
         CacheOptions options() {
@@ -273,7 +284,8 @@ public record CacheOptions(
                     compression,
                     strict,
                     encryption,
-                    tombstoneTtl);
+                    tombstoneTtl,
+                    keyPrefix);
         }
     }
 
@@ -299,6 +311,9 @@ public record CacheOptions(
             problems.add("verify must be 0 or more, but was " + verify);
         }
         checkRange(problems, "verifyDelay", verifyDelay, Duration.ofMillis(1), MAX_VERIFY_DELAY);
+        if (keyPrefix != null) {
+            KeyLayout.checkName(problems, "keyPrefix", keyPrefix);
+        }
         freshness.check(problems);
         Duration hard = freshness.hardTimeout();
         if (hard != null && hard.compareTo(leaseWait) > 0) {

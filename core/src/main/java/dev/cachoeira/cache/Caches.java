@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +35,9 @@ public final class Caches implements AutoCloseable {
     private final Transactions transactions;
     private final Invalidations invalidations;
     private final ConcurrentMap<String, Engine<?, ?>> engines = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Engine<?, ?>> byOwnPrefix = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Cache<?, ?>> caches = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, String> keyPrefixes = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Counter<?>> counters = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, Behind<?, ?>> behinds = new ConcurrentHashMap<>();
     private final Set<WarmingRun<?, ?>> warmings = ConcurrentHashMap.newKeySet();
@@ -83,10 +86,16 @@ public final class Caches implements AutoCloseable {
 
     private void changed(KeyLayout layout, String name) {
         KeyLayout.Parts parts = layout.parse(name);
-        Engine<?, ?> engine = parts == null ? null : engines.get(parts.cache());
+        Engine<?, ?> engine = parts == null ? null : engine(parts);
         if (engine != null && parts != null) {
             engine.pushed(parts.tenant(), parts.key());
         }
+    }
+
+    private @Nullable Engine<?, ?> engine(KeyLayout.Parts parts) {
+        return parts.cache() != null
+                ? engines.get(parts.cache())
+                : byOwnPrefix.get(Objects.requireNonNull(parts.ownPrefix()));
     }
 
     private void sweep() {
@@ -134,18 +143,40 @@ public final class Caches implements AutoCloseable {
             behind = writing == null ? null : new Behind<>(engine, writing, workshop);
             cache = new CacheView<>(engine, workshop, behind);
         }
-        if (caches.putIfAbsent(definition.name(), cache) != null) {
-            throw new IllegalStateException(
-                    "there is a cache '" + definition.name() + "' already; keep it and share it");
-        }
+        enter(definition, cache);
         if (engine != null) {
             engines.put(definition.segment(), engine);
+            String ownPrefix = definition.ownPrefix();
+            if (ownPrefix != null) {
+                byOwnPrefix.put(ownPrefix, engine);
+            }
         }
         if (behind != null) {
             behinds.put(definition.name(), behind);
             behind.start();
         }
         return cache;
+    }
+
+    /** Both the name and the key prefix are taken, or neither. */
+    private synchronized void enter(Engine.Definition<?, ?> definition, Cache<?, ?> cache) {
+        String name = definition.name();
+        if (caches.containsKey(name)) {
+            throw new IllegalStateException("there is a cache '" + name + "' already; keep it and share it");
+        }
+        String keyPrefix = definition.options().keyPrefix();
+        String holder = keyPrefix == null ? null : keyPrefixes.putIfAbsent(keyPrefix, name);
+        if (holder != null) {
+            throw new IllegalStateException(
+                    "cache '" + name + "' cannot be made: keyPrefix must be one that no other cache" + " has, but was '"
+                            + keyPrefix + "', as that of cache '" + holder + "'; choose another, or none");
+        }
+        caches.put(name, cache);
+    }
+
+    /** What everything in Redis begins with but the entries of caches that have a prefix of their own. */
+    String prefix() {
+        return settings.fleet().prefix();
     }
 
     /** The queues of the caches that are written behind, by the caches' names. */

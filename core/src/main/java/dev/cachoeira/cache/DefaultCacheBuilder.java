@@ -246,6 +246,12 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     }
 
     @Override
+    public CacheBuilder<K, V> keyPrefix(String prefix) {
+        options = options.withKeyPrefix(Objects.requireNonNull(prefix, "prefix"));
+        return this;
+    }
+
+    @Override
     public CacheBuilder<K, V> options(CacheOptions newOptions) {
         options = Objects.requireNonNull(newOptions, "options");
         return this;
@@ -254,9 +260,13 @@ final class DefaultCacheBuilder<K, V> implements CacheBuilder<K, V> {
     @Override
     public Cache<K, V> build() {
         List<String> problems = new ArrayList<>();
-        KeyLayout.checkName(problems, name);
+        KeyLayout.checkName(problems, "name", name);
         CacheOptions configured = configuration.configure(name, options);
         problems.addAll(configured.problems());
+        if (caches.prefix().equals(configured.keyPrefix())) {
+            problems.add("keyPrefix must not be the prefix of everything, or entries could be taken for something else,"
+                    + " but was '" + configured.keyPrefix() + "'; choose another, or none");
+        }
         KeyCodec<K> chosenKeyCodec = keyCodec;
         if (chosenKeyCodec == null) {
             try {

@@ -63,7 +63,7 @@ final class DefaultCounterBuilder<K> implements CounterBuilder<K> {
     @Override
     public Counter<K> build() {
         List<String> problems = new ArrayList<>();
-        KeyLayout.checkName(problems, name);
+        KeyLayout.checkName(problems, "name", name);
         if (!endIsKnown) {
             problems.add("when a counter ends has to be said: expireAfter, expireAfterLastChange or keepUntilReset");
         }

@@ -249,13 +249,13 @@ final class DisabledCache<K, V> implements Cache<K, V> {
         return new KeyRead<>(this, key, loader, this::name);
     }
 
-    /** As there are no servers, their prefix does not matter. */
+    /** As there are no servers, no prefix matters. */
     private byte[] name(K key) {
         checkTenant();
         String current = tenant != null ? tenant : tenants.currentTenant();
         String of = current == null || definition.options().shared() ? "" : current;
         String encoded = definition.keyCodec().encode(key);
-        return KeyLayout.bytes(new KeyLayout("").entries(of, definition.segment()) + KeyLayout.entryKey(encoded));
+        return KeyLayout.bytes(new KeyLayout("").entries(of, definition.segment(), null) + KeyLayout.entryKey(encoded));
     }
 
     @Override

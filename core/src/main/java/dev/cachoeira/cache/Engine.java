@@ -77,7 +77,7 @@ final class Engine<K, V> {
         this.tags = definition.tags();
         this.version = definition.version();
         this.layout = workshop.layout();
-        this.keys = new KeyNames<>(definition, layout);
+        this.keys = new KeyNames<>(definition);
         this.fleet = workshop.fleet();
         this.lag = new Lag(options.sourceLag(), fleet.latelyEnded());
         this.late = version == null ? lag : new Lag(options.tombstoneTtl(), fleet.latelyEnded());
@@ -85,7 +85,8 @@ final class Engine<K, V> {
         this.ledger = new Ledger(name, options, workshop.listener());
         this.owner = workshop.owner();
         this.segment = definition.segment();
-        this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, tenant, tags != null));
+        String ownPrefix = definition.ownPrefix();
+        this.scopes = new Scopes(MOST_SCOPES, tenant -> new Scope(layout, segment, ownPrefix, tenant, tags != null));
         this.remembers = options.local() && options.localItems() > 0 && options.strict() == null;
         FreshnessOptions freshness = options.freshness();
         this.keepsPlain = !options.decodeEachRead() && !freshness.refreshes() && !options.validators();
@@ -109,8 +110,20 @@ final class Engine<K, V> {
             @Nullable ToLongFunction<? super V> version,
             boolean foreignKeyCodec) {
 
-        /** The cache's part of the keys: another format is another namespace. */
+        /** The cache's part of the keys. */
         String segment() {
+            return inFormat(name);
+        }
+
+        /** What the entries' names begin with instead of everything's prefix; null when they begin with that. */
+        @Nullable
+        String ownPrefix() {
+            String prefix = options.keyPrefix();
+            return prefix == null ? null : inFormat(prefix);
+        }
+
+        /** Another format is another namespace. */
+        private String inFormat(String name) {
             return codec.id().equals("json") ? name : name + "~" + codec.id();
         }
     }

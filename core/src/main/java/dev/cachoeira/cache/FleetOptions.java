@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How the engine treats its servers.
  *
- * @param prefix what every key in Redis begins with; default {@code client}
+ * @param prefix what every key in Redis begins with, but for the entries of caches with a {@link
+ *     CacheBuilder#keyPrefix} of their own; default {@code client}
  * @param deadline how long a caller waits for Redis before it goes on without; default 250 ms
  * @param coherenceWindow how long what a connection has told may be believed after its last complete beat was sent:
  *     the bound of staleness when invalidations are lost; default 2 s

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * client:acme:products:42            the entry 42 of cache products in tenant acme
  * client::settings:eu                the entry eu of the shared cache settings
+ * customer:acme:42                   the entry 42 of a cache whose entries have the prefix customer, in tenant acme
  * client::@all                       epoch of everything
  * client::@cache:products            epoch of a cache in all tenants
  * client:acme:@tenant                epoch of a tenant
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Injective for all texts: in tenants, names and tags every character that could be taken for something else is
  * written as {@code %XX}, a lone surrogate (which UTF-8 cannot carry) as {@code %uXXXX}; cache names cannot begin with
- * {@code @}; the entry's key comes last and keeps its colons. A name is at the same time valid UTF-8, so texts and
- * bytes correspond one to one.
+ * {@code @}; no cache's prefix is another's or everything's, or has a colon; the entry's key comes last and keeps its
+ * colons. A name is at the same time valid UTF-8, so texts and bytes correspond one to one.
  */
 final class KeyLayout {
 
@@ -39,9 +40,13 @@ final class KeyLayout {
         this.prefix = prefix + ':';
     }
 
-    /** What the entries of a cache in a tenant begin with; the tenant is empty for a shared cache. */
-    String entries(String tenant, String cache) {
-        return prefix + escape(tenant) + ':' + cache + ':';
+    /**
+     * What the entries of a cache in a tenant begin with; the tenant is empty for a shared cache.
+     *
+     * @param ownPrefix the cache's, or null when they begin as everything does
+     */
+    String entries(String tenant, String cache, @Nullable String ownPrefix) {
+        return ownPrefix == null ? prefix + escape(tenant) + ':' + cache + ':' : ownPrefix + ':' + escape(tenant) + ':';
     }
 
     /** What the turns to refresh the entries of a cache in a tenant begin with. */
@@ -49,15 +54,14 @@ final class KeyLayout {
         return prefix + escape(tenant) + ":@refresh:" + cache + ':';
     }
 
-    /** What a server is asked for to find the entries of a cache in a tenant whose keys match a pattern. */
-    String entriesMatching(String tenant, String cache, KeyPattern pattern) {
-        return KeyPattern.quote(entries(tenant, cache)) + pattern.forServer(KeyLayout::escapeKey);
+    /** What a server is asked for to find those entries, of all that begin the same, whose keys match a pattern. */
+    static String entriesMatching(String entries, KeyPattern pattern) {
+        return KeyPattern.quote(entries) + pattern.forServer(KeyLayout::escapeKey);
     }
 
-    /** The key of a cache's entry in a tenant, unescaped; null when the name is another's or nobody's. */
+    /** The key of one of the entries that begin so, unescaped; null when the name is another's or nobody's. */
     @Nullable
-    String entryKey(String tenant, String cache, String name) {
-        String entries = entries(tenant, cache);
+    static String entryKey(String entries, String name) {
         try {
             return name.startsWith(entries) ? unescape(name.substring(entries.length())) : null;
         } catch (NumberFormatException e) {
@@ -142,36 +146,37 @@ final class KeyLayout {
         return prefix + ":@server:" + escape(runId);
     }
 
-    /** What a cache or a counter may be called. */
-    static void checkName(List<String> problems, String name) {
+    /** What a cache or a counter may be called, and what a cache's own prefix may be. */
+    static void checkName(List<String> problems, String what, String name) {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-            problems.add("name must be letters, digits, dots, dashes and underscores and begin with a letter or digit,"
-                    + " but was '" + name + "'");
+            problems.add(
+                    what + " must be letters, digits, dots, dashes and underscores and begin with a letter or digit,"
+                            + " but was '" + name + "'");
         }
     }
 
     /** Takes an entry's name apart, or returns null when it is none. */
     @Nullable
     Parts parse(String name) {
-        if (!name.startsWith(prefix)) {
+        int prefixEnd = name.indexOf(':');
+        int tenantEnd = name.indexOf(':', prefixEnd + 1);
+        if (tenantEnd < 0) {
             return null;
         }
-        int tenantEnd = name.indexOf(':', prefix.length());
-        if (tenantEnd < 0 || tenantEnd + 1 >= name.length() || name.charAt(tenantEnd + 1) == '@') {
-            return null;
+        String tenant = unescape(name.substring(prefixEnd + 1, tenantEnd));
+        if (!name.startsWith(prefix)) {
+            return new Parts(name.substring(0, prefixEnd), null, tenant, unescape(name.substring(tenantEnd + 1)));
         }
         int cacheEnd = name.indexOf(':', tenantEnd + 1);
-        if (cacheEnd < 0) {
+        if (cacheEnd < 0 || name.charAt(tenantEnd + 1) == '@') {
             return null;
         }
-        return new Parts(
-                unescape(name.substring(prefix.length(), tenantEnd)),
-                name.substring(tenantEnd + 1, cacheEnd),
-                unescape(name.substring(cacheEnd + 1)));
+        String cache = name.substring(tenantEnd + 1, cacheEnd);
+        return new Parts(null, cache, tenant, unescape(name.substring(cacheEnd + 1)));
     }
 
-    /** The parts of an entry's name, unescaped. */
-    record Parts(String tenant, String cache, String key) {}
+    /** The parts of an entry's name, unescaped: it begins with a prefix of its cache's own, or holds the cache's name. */
+    record Parts(@Nullable String ownPrefix, @Nullable String cache, String tenant, String key) {}
 
     static byte[] bytes(String name) {
         return name.getBytes(StandardCharsets.UTF_8);

@@ -7,17 +7,13 @@ import org.jspecify.annotations.Nullable;
 final class KeyNames<K> {
 
     private final String cache;
-    private final String segment;
     private final KeyCodec<K> codec;
     private final boolean foreign;
-    private final KeyLayout layout;
 
-    KeyNames(Engine.Definition<K, ?> definition, KeyLayout layout) {
+    KeyNames(Engine.Definition<K, ?> definition) {
         this.cache = definition.name();
-        this.segment = definition.segment();
         this.codec = definition.keyCodec();
         this.foreign = definition.foreignKeyCodec();
-        this.layout = layout;
     }
 
     // ---- keys to names -----------------------------------------------------------------------------------------
@@ -44,7 +40,7 @@ final class KeyNames<K> {
 
     /** The pattern of the names of some of a tenant's entries. */
     String names(Scope scope, KeyPattern pattern) {
-        return layout.entriesMatching(scope.tenant(), segment, pattern);
+        return KeyLayout.entriesMatching(scope.entries(), pattern);
     }
 
     // ---- names to keys -----------------------------------------------------------------------------------------
@@ -52,7 +48,7 @@ final class KeyNames<K> {
     /** The text of a key by its entry's name, or null when the entry is not of this cache and tenant. */
     @Nullable
     String text(Scope scope, String name) {
-        return layout.entryKey(scope.tenant(), segment, name);
+        return KeyLayout.entryKey(scope.entries(), name);
     }
 
     /** The key of an entry by its name, or null when the entry is not of this cache and tenant. */

@@ -25,13 +25,14 @@ final class Scope {
     /**
      * Makes a scope.
      *
+     * @param ownPrefix what the names of entries begin with, or null when it is everything's prefix
      * @param tenant the tenant, or the empty text for a cache that all share
      * @param tagged whether values carry tags, so that loads must watch the tenant's guard
      */
-    Scope(KeyLayout layout, String cache, String tenant, boolean tagged) {
+    Scope(KeyLayout layout, String cache, @Nullable String ownPrefix, String tenant, boolean tagged) {
         this.layout = layout;
         this.tenant = tenant;
-        this.entries = KeyLayout.bytes(layout.entries(tenant, cache));
+        this.entries = KeyLayout.bytes(layout.entries(tenant, cache, ownPrefix));
         this.turns = layout.turns(tenant, cache);
         this.hash = Arrays.hashCode(entries);
         String[] implicit = {
@@ -47,6 +48,11 @@ final class Scope {
 
     String tenant() {
         return tenant;
+    }
+
+    /** What the names of all its entries begin with. */
+    String entries() {
+        return KeyLayout.text(entries);
     }
 
     int hash() {

@@ -47,7 +47,7 @@ public record Warmer<K, V>(
         Objects.requireNonNull(keys, "keys");
         Objects.requireNonNull(loader, "loader");
         List<String> problems = new ArrayList<>();
-        KeyLayout.checkName(problems, name);
+        KeyLayout.checkName(problems, "name", name);
         atLeastOne(problems, "chunk", chunk);
         atLeastOne(problems, "keysPerSecond", keysPerSecond);
         if (logEvery.isNegative() || logEvery.isZero()) {

@@ -58,6 +58,6 @@ class BoundedNamesTest {
     }
 
     private static Scopes scopes() {
-        return new Scopes(KEPT, tenant -> new Scope(new KeyLayout("client"), "texts", tenant, false));
+        return new Scopes(KEPT, tenant -> new Scope(new KeyLayout("client"), "texts", null, tenant, false));
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 class EndedFootingTest {
 
     private final Endings endings = new Endings();
-    private final Scope scope = new Scope(new KeyLayout("client"), "texts", "acme", false);
+    private final Scope scope = new Scope(new KeyLayout("client"), "texts", null, "acme", false);
     private final AtomicInteger wrong = new AtomicInteger();
     private volatile boolean over;
     private volatile Life life = new Life();

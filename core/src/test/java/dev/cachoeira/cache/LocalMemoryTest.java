@@ -24,7 +24,7 @@ class LocalMemoryTest {
     private final Footing footing = footing();
 
     static Footing footing() {
-        Scope scope = new Scope(new KeyLayout("client"), "texts", "acme", false);
+        Scope scope = new Scope(new KeyLayout("client"), "texts", null, "acme", false);
         return new Footing(new Coverage(new Endings(), Long.MAX_VALUE), new Dependencies(scope, new Epoch[0]));
     }
 

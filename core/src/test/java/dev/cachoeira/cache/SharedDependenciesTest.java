@@ -13,7 +13,7 @@ class SharedDependenciesTest {
 
     private final Coverage coverage = new Coverage(new Endings(), Long.MAX_VALUE);
     private final SplittableRandom random = new SplittableRandom(1);
-    private final Scope scope = new Scope(new KeyLayout("client:"), "products", "acme", true);
+    private final Scope scope = new Scope(new KeyLayout("client:"), "products", null, "acme", true);
     private final SharedDependencies shared = new SharedDependencies();
 
     private Dependencies of(Epoch... epochs) {

@@ -3,6 +3,7 @@ package dev.cachoeira.redis.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.cache.CacheBuilder;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,8 +101,18 @@ class TenantKeysTest extends TrapFixture {
     @Test
     void everySplitOfOneTextIsAnotherPair() {
         var server = opened(RedisServer.launch());
-        var writer = unbound(server);
-        var reader = unbound(server);
+        splits(unbound(server), unbound(server));
+    }
+
+    @Test
+    void everySplitOfOneTextIsAnotherPairBehindAPrefixToo() {
+        var server = opened(RedisServer.launch());
+        splits(
+                builder(server).keyPrefix("customer").build(),
+                builder(server).keyPrefix("customer").build());
+    }
+
+    private static void splits(Cache<String, String> writer, Cache<String, String> reader) {
         Map<String, Map<String, String>> pairs = new LinkedHashMap<>();
         for (String text : List.of(
                 "a:b:c",
@@ -170,12 +181,15 @@ class TenantKeysTest extends TrapFixture {
     }
 
     private Cache<String, String> unbound(RedisServer server) {
+        return builder(server).build();
+    }
+
+    private CacheBuilder<String, String> builder(RedisServer server) {
         return connect(server, PATIENT)
                 .cache("texts", String.class, String.class)
                 .withoutLocal()
                 .leaseTtl(java.time.Duration.ofMinutes(1))
-                .tags(value -> Set.of("tag"))
-                .build();
+                .tags(value -> Set.of("tag"));
     }
 
     private static Map<String, String> identified(String tenant, List<String> keys) {

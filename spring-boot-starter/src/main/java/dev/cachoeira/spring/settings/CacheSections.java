@@ -43,6 +43,7 @@ final class CacheSections {
         result = with(result, section.validators(), CacheOptions::withValidators);
         result = with(result, compression(result, section), CacheOptions::withCompression);
         result = with(result, section.tombstoneTtl(), CacheOptions::withTombstoneTtl);
+        result = with(result, section.keyPrefix(), CacheOptions::withKeyPrefix);
         result = result.withFreshness(freshness(result.freshness(), section));
         return section.encrypted() == null ? result : result.withEncryption(section.encrypted() ? keys : null);
     }

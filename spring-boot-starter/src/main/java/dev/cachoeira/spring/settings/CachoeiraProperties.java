@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  *
  * @param enabled whether anything is cached; when false every call goes to its source
  * @param mode what is remembered where: in memory and Redis, in memory alone, or nowhere
- * @param prefix what every key in Redis begins with; processes that share values have the same one
+ * @param prefix what every key in Redis begins with, unless its cache has a key-prefix; processes that share values have the same one
  * @param redis where Redis is and how it is treated
  * @param defaults what every cache begins with
  * @param caches settings of single caches by name; they win over what the code says
@@ -132,6 +132,8 @@ public record CachoeiraProperties(
      * @param softTimeout how long a load may take while such a value is at hand
      * @param hardTimeout how long a call waits for a load before it fails; the load goes on
      * @param tombstoneTtl for how long after an invalidation nothing is put in a cache whose values have versions
+     * @param keyPrefix what the names of the cache's entries in Redis begin with instead of cachoeira.prefix and the cache's
+     *     name: &lt;key-prefix&gt;:&lt;tenant&gt;:&lt;key&gt;; changing it empties the cache
      * @param writeBehind how changes get to the source of a cache that is written behind
      */
     public record CacheSection(
@@ -167,6 +169,7 @@ public record CachoeiraProperties(
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration softTimeout,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration hardTimeout,
             @DurationUnit(ChronoUnit.SECONDS) @Nullable Duration tombstoneTtl,
+            @Nullable String keyPrefix,
             @Nullable WriteBehindSection writeBehind) {}
 
     /**

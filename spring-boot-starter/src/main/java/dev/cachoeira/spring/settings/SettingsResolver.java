@@ -10,6 +10,7 @@ import dev.cachoeira.spring.settings.CachoeiraProperties.CacheSection;
 import dev.cachoeira.spring.settings.CachoeiraProperties.Redis;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -169,6 +170,12 @@ public final class SettingsResolver {
             problems.add(new Problem(
                     "cachoeira.defaults.tags", section.tags(), "absent: each cache has its own tags of values"));
         }
+        if (section.keyPrefix() != null) {
+            problems.add(new Problem(
+                    "cachoeira.defaults.key-prefix",
+                    section.keyPrefix(),
+                    "absent: no two caches have the same; set it under cachoeira.caches.<name>"));
+        }
         Duration ttl = first(section.ttl(), names.seconds("CACHE_TTL"));
         Long items = first(section.maxItems(), names.large("CACHE_MAX_ITEMS"));
         CacheOptions options = CacheSections.apply(
@@ -231,6 +238,7 @@ public final class SettingsResolver {
                 section.softTimeout(),
                 section.hardTimeout(),
                 section.tombstoneTtl(),
+                null,
                 section.writeBehind());
     }
 
@@ -243,9 +251,23 @@ public final class SettingsResolver {
             }
         });
         properties.caches().forEach((name, section) -> checkSizes("cachoeira.caches." + name, section));
+        checkKeyPrefixes();
         checkWriteBehind("cachoeira.defaults", properties.defaults());
         properties.caches().forEach((name, section) -> checkWriteBehind("cachoeira.caches." + name, section));
         return Map.copyOf(properties.caches());
+    }
+
+    /** A cache may be made long after the start; that it cannot be is known before. */
+    private void checkKeyPrefixes() {
+        Map<String, String> holders = new HashMap<>();
+        holders.put(or(properties.prefix(), FleetOptions.DEFAULTS.prefix()), "cachoeira.prefix");
+        properties.caches().forEach((name, section) -> {
+            String setting = "cachoeira.caches." + name + ".key-prefix";
+            String holder = section.keyPrefix() == null ? null : holders.putIfAbsent(section.keyPrefix(), setting);
+            if (holder != null) {
+                problems.add(new Problem(setting, section.keyPrefix(), "another than " + holder + ", or absent"));
+            }
+        });
     }
 
     private void checkWriteBehind(String setting, CacheSection section) {

@@ -98,6 +98,10 @@ class SettingsTest {
                         "cachoeira.defaults.fence-replicas=2", s -> s.defaults().strict(), null),
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
                 property("cachoeira.defaults.tombstone-ttl=7", s -> s.defaults().tombstoneTtl(), Duration.ofSeconds(7)),
+                property(
+                        "cachoeira.caches.customers.key-prefix=customer",
+                        s -> s.configure("customers", s.defaults()).keyPrefix(),
+                        "customer"),
                 property("cachoeira.defaults.verify-delay=9", s -> s.defaults().verifyDelay(), Duration.ofSeconds(9)),
                 property("cachoeira.defaults.validators=true", s -> s.defaults().validators(), true),
                 property(

@@ -128,6 +128,20 @@ class WrongSettingsTest {
     }
 
     @Test
+    void aKeyPrefixThatCannotBeIsRefusedAtTheStart() {
+        assertThat(failure("cachoeira.defaults.key-prefix=customer"))
+                .hasMessageContaining("cachoeira.defaults.key-prefix was 'customer', but it must be absent");
+        assertThat(failure("cachoeira.caches.a.key-prefix=a:b"))
+                .hasMessageContaining("cachoeira.caches.a.key-prefix was 'a:b', but it must be letters");
+        assertThat(failure("cachoeira.caches.a.key-prefix=client"))
+                .hasMessageContaining("was 'client', but it must be another than cachoeira.prefix, or absent");
+        assertThat(failure("cachoeira.prefix=shop", "cachoeira.caches.a.key-prefix=shop"))
+                .hasMessageContaining("was 'shop', but it must be another than cachoeira.prefix, or absent");
+        assertThat(failure("cachoeira.caches.a.key-prefix=same", "cachoeira.caches.b.key-prefix=same"))
+                .hasMessageContaining("was 'same', but it must be another than cachoeira.caches.");
+    }
+
+    @Test
     void everythingThatIsWrongWithKeysIsNamedAndNoKeyIs() {
         InvalidSettingsException failure = failure(
                 "cachoeira.encryption.keys.short=aHVzaA==",
