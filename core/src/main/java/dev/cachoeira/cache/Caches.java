@@ -168,7 +168,7 @@ public final class Caches implements AutoCloseable {
         String holder = keyPrefix == null ? null : keyPrefixes.putIfAbsent(keyPrefix, name);
         if (holder != null) {
             throw new IllegalStateException(
-                    "cache '" + name + "' cannot be made: keyPrefix must be one that no other cache" + " has, but was '"
+                    "cache '" + name + "' cannot be made: keyPrefix must be one that no other cache has, but was '"
                             + keyPrefix + "', as that of cache '" + holder + "'; choose another, or none");
         }
         caches.put(name, cache);
@@ -262,10 +262,7 @@ public final class Caches implements AutoCloseable {
     /** What each cache has done in this process, for all tenants. */
     public Map<String, CacheStats> stats() {
         Map<String, CacheStats> stats = new TreeMap<>();
-        caches.forEach((name, cache) -> {
-            Engine<?, ?> engine = engines.get(name);
-            stats.put(name, engine == null ? cache.stats() : engine.stats(null));
-        });
+        caches.forEach((name, cache) -> stats.put(name, cache.stats()));
         return stats;
     }
 
