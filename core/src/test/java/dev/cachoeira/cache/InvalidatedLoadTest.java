@@ -47,4 +47,23 @@ class InvalidatedLoadTest extends ScriptedFixture {
         assertThat(older).isCompletedWithValue("old");
         assertThat(read("a")).isEqualTo("new");
     }
+
+    @Test
+    void aLoadIsNotJoinedAfterTheConnectionWasReplacedThatWouldHaveToldOfItsKey() {
+        transport.connect(server, "texts:a");
+        settle();
+        CompletableFuture<String> load = new CompletableFuture<>();
+        var older = cache.async().get("a", key -> load);
+        transport.disconnect("texts:a");
+        server.delete(name("a"));
+        source = "new";
+        transport.connect(server, "texts:a");
+        settle();
+
+        assertThat(read("a")).isEqualTo("new");
+
+        load.complete("old");
+        assertThat(older).isCompletedWithValue("old");
+        assertThat(read("a")).isEqualTo("new");
+    }
 }

@@ -1,10 +1,13 @@
 package dev.cachoeira.simulation;
 
 import static dev.cachoeira.simulation.Edit.engine;
+import static dev.cachoeira.simulation.MutantCode.ENGINE;
+import static dev.cachoeira.simulation.MutantCode.FLEET;
+import static dev.cachoeira.simulation.MutantCode.FLIGHT;
+import static dev.cachoeira.simulation.MutantCode.INSTEAD;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -21,11 +24,7 @@ record Mutant(
         List<Edit> edits,
         @Nullable String note) {
 
-    private static final String INSTEAD = "dev/cachoeira/simulation/Instead";
     private static final String MODEL = "dev/cachoeira/simulation/RedisModel";
-    private static final String FLIGHT = engine("Flight");
-    private static final String ENGINE = engine("Engine");
-    private static final String FLEET = engine("Fleet");
     private static final String REPLACEMENT = engine("Replacement");
     private static final String TURN = engine("Turn");
     private static final String MEMORY = engine("LocalMemory");
@@ -33,7 +32,6 @@ record Mutant(
     private static final String FOOTING = engine("Footing");
     private static final String QUEUE = "dev/cachoeira/simulation/QueueModel";
     private static final String FENCING = engine("Fencing");
-    private static final String EPOCHS = "[Ldev/cachoeira/cache/Epoch;";
 
     private static Mutant of(String name, String rule, Edit... edits) {
         return new Mutant(name, rule, List.of(edits), null);
@@ -59,7 +57,7 @@ record Mutant(
                 of(
                         "header-not-read",
                         "a write counts as standing whatever the header behind it says",
-                        new Edit.Body(engine("OwnWrite"), "replied"::equals, Mutant::stands)),
+                        new Edit.Body(engine("OwnWrite"), "replied"::equals, MutantCode::stands)),
                 of(
                                 "lease-stamp-per-process",
                                 "a process's leases all have one stamp",
@@ -67,7 +65,7 @@ record Mutant(
                                         engine("Lease"),
                                         "<init>"::equals,
                                         "dev/cachoeira/runtime/Stamps.next",
-                                        Mutant::oneStamp))
+                                        MutantCode::oneStamp))
                         .rare("A fill must arrive over a connection that its process has given up, while a"
                                 + " younger lease of the same process stands."),
                 of(
@@ -104,7 +102,7 @@ record Mutant(
                 of(
                         "epochs-after-load",
                         "a value's epochs are those known after its load",
-                        new Edit.Before(FLIGHT, "loaded", code -> captureAgain(code, FLIGHT))),
+                        new Edit.Before(FLIGHT, "loaded", code -> MutantCode.captureAgain(code, FLIGHT))),
                 of(
                         "join-ignores-epochs",
                         "a get joins a load that began under other epochs",
@@ -126,7 +124,7 @@ record Mutant(
                             code.visitInsn(Opcodes.ICONST_0);
                         }),
                         Edit.nothing(FLIGHT, "removeIfDetached"),
-                        new Edit.Call(ENGINE, "board"::equals, FLIGHT + ".detach", Mutant::detachAndLand)),
+                        new Edit.Call(ENGINE, "board"::equals, FLIGHT + ".detach", MutantCode::detachAndLand)),
                 of(
                         "overtaken-is-remembered",
                         "what was pushed during a fill of unknown fate is remembered for the outage",
@@ -142,9 +140,13 @@ record Mutant(
                         .rare("The lease must take longer than others may be kept waiting. SubstituteTest in the core"
                                 + " forces it."),
                 of(
-                        "guard-ignored",
-                        "a value is stored though a tag was invalidated during its load",
-                        new Edit.Body(engine("Fill"), "watchGuard"::equals, Mutant::fillAtOnce)),
+                                "guard-ignored",
+                                "a value is stored though a tag was invalidated during its load",
+                                new Edit.Body(engine("Fill"), "watchGuard"::equals, MutantCode::fillAtOnce))
+                        .rare(
+                                "As a rule the guard's own push ends the load. Where other connections carry it than the tag,"
+                                        + " one schedule in 60,000 shows it, such as seed 20032791. InvalidatedLoadTest in the core forces"
+                                        + " it."),
                 of(
                         "admission-off",
                         "an unknown server is believed at once",
@@ -161,7 +163,7 @@ record Mutant(
                 of(
                         "window-ignored",
                         "what a connection has told is believed for as long as it stands",
-                        new Edit.Body(engine("Coverage"), "holds"::equals, Mutant::notEnded)),
+                        new Edit.Body(engine("Coverage"), "holds"::equals, MutantCode::notEnded)),
                 of(
                         "owed-is-read",
                         "what is owed to a server is read from it",
@@ -188,12 +190,12 @@ record Mutant(
                 of(
                         "hold-not-set",
                         "nothing keeps the place of a deleted entry while its source lags",
-                        new Edit.Call(ENGINE, "deletion"::equals, LAG + ".millis", Mutant::alwaysZero)),
+                        new Edit.Call(ENGINE, "deletion"::equals, LAG + ".millis", MutantCode::alwaysZero)),
                 of(
                         "hold-leased-over",
                         "a hold, or a fence, is taken for an empty place",
                         new Edit.Call(
-                                engine("FlightRead"), "replied"::equals, FLIGHT + ".loadHeld", Mutant::leaseOver)),
+                                engine("FlightRead"), "replied"::equals, FLIGHT + ".loadHeld", MutantCode::leaseOver)),
                 of(
                                 "put-over-hold",
                                 "a put takes the place of a hold",
@@ -208,11 +210,11 @@ record Mutant(
                                 engine("Deletions"),
                                 "merge"::equals,
                                 engine("Deletion") + ".withThen",
-                                Mutant::withoutMark)),
+                                MutantCode::withoutMark)),
                 of(
                         "epochs-not-dated",
                         "what is loaded just after the invalidation of an epoch is stored though the source lags",
-                        new Edit.Body(LAG, "heldUntil"::equals, Mutant::free)),
+                        new Edit.Body(LAG, "heldUntil"::equals, MutantCode::free)),
                 of(
                         "tags-not-dated",
                         "what is loaded just after the invalidation of its tag is stored though the source lags",
@@ -238,7 +240,7 @@ record Mutant(
                 of(
                         "lately-ended-ignored",
                         "without Redis a process remembers what its source may not have shown yet",
-                        new Edit.Body(LAG, "heldHere"::equals, Mutant::free)),
+                        new Edit.Body(LAG, "heldHere"::equals, MutantCode::free)),
                 of(
                         "dropped-entry-lives",
                         "a dropped entry is served to whoever has a shortcut to it",
@@ -247,12 +249,12 @@ record Mutant(
                 of(
                         "footing-checked-once",
                         "what a value in memory rests on is looked at when it is first asked for, and never again",
-                        new Edit.Call(FOOTING, "holds"::equals, engine("Endings") + ".count", Mutant::alwaysZero),
-                        new Edit.Field(FOOTING, "holds", Opcodes.GETFIELD, "until", Mutant::never)),
+                        new Edit.Call(FOOTING, "holds"::equals, engine("Endings") + ".count", MutantCode::alwaysZero),
+                        new Edit.Field(FOOTING, "holds", Opcodes.GETFIELD, "until", MutantCode::never)),
                 of(
                         "footing-outlives-window",
                         "a value in memory that was found to hold does so until something has ended",
-                        new Edit.Field(FOOTING, "holds", Opcodes.GETFIELD, "until", Mutant::never)),
+                        new Edit.Field(FOOTING, "holds", Opcodes.GETFIELD, "until", MutantCode::never)),
                 of(
                         "ending-not-counted",
                         "the end of an epoch or a connection is not told to the values in memory",
@@ -272,9 +274,12 @@ record Mutant(
                         "a deletion that nobody has acknowledged is forgotten",
                         Edit.nothing(engine("Fleet$ThroughLanes"), "owe")),
                 of(
-                        "join-ignores-coverage",
-                        "a get joins a flight whose connection was lost or carries other slots by now",
-                        Edit.callAnswersTrue(FLIGHT, "join"::equals, engine("Coverage") + ".holds")),
+                                "join-ignores-coverage",
+                                "a get joins a flight whose connection was lost or carries other slots by now",
+                                Edit.callAnswersTrue(FLIGHT, "join"::equals, engine("Coverage") + ".holds"))
+                        .rare(
+                                "A key's connection must be lost and replaced within a third of a lease while those of its"
+                                        + " epochs stand. InvalidatedLoadTest in the core forces it."),
                 of(
                         "remap-ignored",
                         "what a node has told is believed though its slots have changed",
@@ -307,7 +312,7 @@ record Mutant(
                                 engine("Dependencies") + ".fingerprint",
                                 (code, opcode, descriptor) -> {
                                     code.visitInsn(Opcodes.POP);
-                                    fingerprintOfValue(code);
+                                    MutantCode.fingerprintOfValue(code);
                                 })),
                 of(
                         "refresh-as-set",
@@ -322,11 +327,14 @@ record Mutant(
                         "value-stamp-per-process",
                         "a process's values all have one stamp, so one that has come back is taken for the old one",
                         new Edit.Call(
-                                engine("Fill"), "fill"::equals, "dev/cachoeira/runtime/Stamps.next", Mutant::oneStamp)),
+                                engine("Fill"),
+                                "fill"::equals,
+                                "dev/cachoeira/runtime/Stamps.next",
+                                MutantCode::oneStamp)),
                 of(
                         "refresh-epochs-after-load",
                         "a refreshed value's epochs are those known after its load",
-                        new Edit.Before(REPLACEMENT, "store", code -> captureAgain(code, REPLACEMENT))),
+                        new Edit.Before(REPLACEMENT, "store", code -> MutantCode.captureAgain(code, REPLACEMENT))),
                 of(
                         "turn-ignored",
                         "whoever finds a stale value reloads it",
@@ -346,16 +354,18 @@ record Mutant(
                                 engine("FlightRead"),
                                 "compare"::equals,
                                 engine("Dependencies") + ".fingerprint",
-                                Mutant::fingerprintUnlessPastTtl)),
+                                MutantCode::fingerprintUnlessPastTtl)),
                 of(
-                        "give-back-as-set",
-                        "what a load that failed has found goes back to its place whatever stands there by then",
-                        new Edit.Call(
-                                engine("Lease"),
-                                "giveBack"::equals,
-                                "dev/cachoeira/server/Command.of",
-                                (code, opcode, descriptor) ->
-                                        code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "set", descriptor, false))),
+                                "give-back-as-set",
+                                "what a load that failed has found goes back to its place whatever stands there by then",
+                                new Edit.Call(
+                                        engine("Lease"),
+                                        "giveBack"::equals,
+                                        "dev/cachoeira/server/Command.of",
+                                        (code, opcode, descriptor) -> code.visitMethodInsn(
+                                                Opcodes.INVOKESTATIC, INSTEAD, "set", descriptor, false)))
+                        .rare(
+                                "Where loads fail and fail-safe is on, one schedule in 6,000 shows it, such as seed 20054733."),
                 of("put-ignores-version", "PUT replaces a newer value", Edit.always(MODEL, "isNewer", false)),
                 of("put-over-anything", "PUT stores over leases and tombstones", Edit.always(MODEL, "putMay", true)),
                 of(
@@ -443,7 +453,10 @@ record Mutant(
                         "deletion-takes-fences",
                         "a deletion that was owed takes down the fences of others",
                         new Edit.Call(
-                                FLEET, "command"::equals, "dev/cachoeira/server/Command.of", Mutant::deletionByName)),
+                                FLEET,
+                                "command"::equals,
+                                "dev/cachoeira/server/Command.of",
+                                MutantCode::deletionByName)),
                 of(
                                 "guard-not-fenced",
                                 "a fence around tags leaves their guard as it is",
@@ -456,13 +469,16 @@ record Mutant(
                         .unseen(
                                 "Loads are shorter here than a fence's TTL, and the guard goes first when it is taken down."),
                 of(
-                        "fenced-guards-are-alike",
-                        "a guard behind a fence is the same one whenever it is read",
-                        new Edit.Call(
-                                engine("EpochTable"),
-                                "fenced"::equals,
-                                "dev/cachoeira/runtime/Stamps.next",
-                                Mutant::oneStamp)),
+                                "fenced-guards-are-alike",
+                                "a guard behind a fence is the same one whenever it is read",
+                                new Edit.Call(
+                                        engine("EpochTable"),
+                                        "fenced"::equals,
+                                        "dev/cachoeira/runtime/Stamps.next",
+                                        MutantCode::oneStamp))
+                        .unseen(
+                                "A fenced guard is compared only with what stands in its place after the load: a fence, which"
+                                        + " is like no guard, or a later guard."),
                 of(
                         "strict-keeps-memory",
                         "a strict cache keeps values in memory",
@@ -485,10 +501,14 @@ record Mutant(
                         "in a strict cache a get joins a read that was sent, or a load that began, before it",
                         Edit.withoutCall(FLIGHT, "join"::equals, ENGINE + ".strict")),
                 of(
-                        "epochs-not-read-behind-entry",
-                        "a strict cache believes what it knows of an epoch by another connection than the entry's",
-                        Edit.callAnswersTrue(
-                                engine("FlightRead"), "check"::equals, engine("Dependencies") + ".surelyCurrent")),
+                                "epochs-not-read-behind-entry",
+                                "a strict cache believes what it knows of an epoch by another connection than the entry's",
+                                Edit.callAnswersTrue(
+                                        engine("FlightRead"),
+                                        "check"::equals,
+                                        engine("Dependencies") + ".surelyCurrent"))
+                        .rare("Of strict caches over several connections one schedule in 70,000 shows it, such as seed"
+                                + " 20696500."),
                 of(
                         "settled-whatever-was-written",
                         "a change leaves the queue when an older one of its key was written",
@@ -555,7 +575,10 @@ record Mutant(
                                 "the value in the cache stays when its change leaves the queue",
                                 Edit.nothing(engine("QueueFlush"), "end"))
                         .unseen("It concerns puts that were never acknowledged, of which nothing is promised here."),
-                of("late-changes-filed", "a change is filed after its time", Edit.always(QUEUE, "isLate", false)));
+                of("late-changes-filed", "a change is filed after its time", Edit.always(QUEUE, "isLate", false))
+                        .rare(
+                                "Where writes are behind and connections slow or still, one schedule in 1,400 shows it, such as"
+                                        + " seed 20031986."));
     }
 
     static Mutant named(String name) {
@@ -564,144 +587,5 @@ record Mutant(
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no mutant '" + name + "'; there are "
                         + all().stream().map(Mutant::name).toList()));
-    }
-
-    /** A flight that cannot be joined for another reason makes room all the same. */
-    private static void detachAndLand(MethodVisitor code, int opcode, String descriptor) {
-        code.visitInsn(Opcodes.DUP);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLIGHT, "detach", "()V", false);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitInsn(Opcodes.SWAP);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "landed", "(L" + FLIGHT + ";)V", false);
-    }
-
-    private static void withoutMark(MethodVisitor code, int opcode, String descriptor) {
-        String deletion = engine("Deletion");
-        code.visitInsn(Opcodes.SWAP);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, deletion, "name", "()Ljava/lang/String;", false);
-        code.visitInsn(Opcodes.SWAP);
-        code.visitMethodInsn(
-                Opcodes.INVOKESTATIC, deletion, "of", "(Ljava/lang/String;Ljava/util/Set;)L" + deletion + ";", false);
-    }
-
-    private static void deletionByName(MethodVisitor code, int opcode, String descriptor) {
-        boolean script = descriptor.startsWith("(Ldev/cachoeira/server/Script;");
-        code.visitMethodInsn(
-                Opcodes.INVOKESTATIC,
-                script ? INSTEAD : "dev/cachoeira/server/Command",
-                script ? "deletion" : "of",
-                descriptor,
-                false);
-    }
-
-    private static void oneStamp(MethodVisitor code, int opcode, String descriptor) {
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "stampOf", "(Ldev/cachoeira/runtime/Stamps;)J", false);
-    }
-
-    private static void fingerprintOfValue(MethodVisitor code) {
-        code.visitVarInsn(Opcodes.ALOAD, 1);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("EntryFormat$Value"), "fingerprint", "()J", false);
-    }
-
-    private static void fingerprintUnlessPastTtl(MethodVisitor code, int opcode, String descriptor) {
-        code.visitMethodInsn(opcode, engine("Dependencies"), "fingerprint", descriptor, false);
-        fingerprintOfValue(code);
-        engineOf(code, engine("FlightRead"));
-        code.visitVarInsn(Opcodes.ALOAD, 1);
-        engineOf(code, engine("FlightRead"));
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, ENGINE, "fleet", "()L" + FLEET + ";", false);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "lanes", "()Ljava/lang/Iterable;", false);
-        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/lang/Iterable", "iterator", "()Ljava/util/Iterator;", true);
-        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "java/util/Iterator", "next", "()Ljava/lang/Object;", true);
-        code.visitTypeInsn(Opcodes.CHECKCAST, engine("Lane"));
-        code.visitMethodInsn(
-                Opcodes.INVOKEVIRTUAL,
-                ENGINE,
-                "pastItsTtl",
-                "(L" + engine("EntryFormat$Value") + ";L" + engine("Lane") + ";)Z",
-                false);
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, INSTEAD, "either", "(JJZ)J", false);
-    }
-
-    private static void free(MethodVisitor code) {
-        code.visitLdcInsn(Long.MIN_VALUE);
-        code.visitInsn(Opcodes.LRETURN);
-    }
-
-    private static void leaseOver(MethodVisitor code, int opcode, String descriptor) {
-        code.visitInsn(Opcodes.POP2); // until when the place is held
-        code.visitVarInsn(Opcodes.ALOAD, 1);
-        code.visitTypeInsn(Opcodes.CHECKCAST, "[B");
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, engine("EntryFormat"), "header", "([B)[B", false);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLIGHT, "lease", "([B)V", false);
-    }
-
-    private static void alwaysZero(MethodVisitor code, int opcode, String descriptor) {
-        code.visitInsn(Opcodes.POP);
-        code.visitInsn(Opcodes.LCONST_0);
-    }
-
-    private static void never(MethodVisitor code) {
-        code.visitInsn(Opcodes.POP);
-        code.visitLdcInsn(Long.MAX_VALUE);
-    }
-
-    private static void stands(MethodVisitor code) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, engine("OwnWrite"), "outcome", "L" + engine("OwnWrite$Outcome") + ";");
-        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, engine("OwnWrite$Outcome"), "stands", "()V", true);
-        code.visitInsn(Opcodes.RETURN);
-    }
-
-    private static void fillAtOnce(MethodVisitor code) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitVarInsn(Opcodes.ALOAD, 1);
-        code.visitVarInsn(Opcodes.ALOAD, 2);
-        code.visitMethodInsn(
-                Opcodes.INVOKEVIRTUAL, engine("Fill"), "fill", "(L" + engine("Payload") + ";" + EPOCHS + ")V", false);
-        code.visitInsn(Opcodes.RETURN);
-    }
-
-    /** {@code until - ENDED}, without its low bits as a boolean: true unless it has ended. */
-    private static void notEnded(MethodVisitor code) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, engine("Coverage"), "until", "J");
-        code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Long", "signum", "(J)I", false);
-        code.visitInsn(Opcodes.ICONST_1);
-        code.visitInsn(Opcodes.IADD);
-        code.visitInsn(Opcodes.ICONST_1);
-        code.visitInsn(Opcodes.ISHR);
-        code.visitInsn(Opcodes.IRETURN);
-    }
-
-    private static void captureAgain(MethodVisitor code, String owner) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, owner, "key", "L" + engine("LocalKey") + ";");
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("LocalKey"), "scope", "()L" + engine("Scope") + ";", false);
-        engineOf(code, owner);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, engine("Engine"), "fleet", "()L" + FLEET + ";", false);
-        code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, FLEET, "epochs", "()L" + engine("EpochTable") + ";", false);
-        engineOf(code, owner);
-        code.visitMethodInsn(
-                Opcodes.INVOKEVIRTUAL, engine("Engine"), "clock", "()Ldev/cachoeira/runtime/Clock;", false);
-        code.visitMethodInsn(Opcodes.INVOKEINTERFACE, "dev/cachoeira/runtime/Clock", "now", "()J", true);
-        code.visitMethodInsn(
-                Opcodes.INVOKEVIRTUAL, engine("Scope"), "epochs", "(L" + engine("EpochTable") + ";J)" + EPOCHS, false);
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, owner, "captured", EPOCHS);
-        code.visitMethodInsn(
-                Opcodes.INVOKESTATIC,
-                "java/util/Objects",
-                "requireNonNullElse",
-                "(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;",
-                false);
-        code.visitTypeInsn(Opcodes.CHECKCAST, EPOCHS);
-        code.visitFieldInsn(Opcodes.PUTFIELD, owner, "captured", EPOCHS);
-    }
-
-    private static void engineOf(MethodVisitor code, String owner) {
-        code.visitVarInsn(Opcodes.ALOAD, 0);
-        code.visitFieldInsn(Opcodes.GETFIELD, owner, "engine", "L" + engine("Engine") + ";");
     }
 }
