@@ -83,7 +83,13 @@ public final class RedisModel {
         void invalidated(@Nullable List<byte[]> keys);
     }
 
-    private record Entry(byte[] value, long expiresAt) implements Stored {}
+    private record Entry(byte[] value, long expiresAt) implements Stored {
+
+        /** As on a server, it still stands in the millisecond of its end, so no TTL is cut short. */
+        boolean over(long now) {
+            return expiresAt < now;
+        }
+    }
 
     /** What stands under a key, on its way to another server. */
     sealed interface Stored {}
@@ -128,7 +134,7 @@ public final class RedisModel {
     /** Whether something stands under a key; looks without noticing an end. */
     boolean has(byte[] key) {
         Entry entry = data.get(name(key));
-        return entry != null && entry.expiresAt > millis.getAsLong();
+        return entry != null && !entry.over(millis.getAsLong());
     }
 
     /** Executes a command; the client gets the reply and then the pushes that are its own doing. */
@@ -588,7 +594,7 @@ public final class RedisModel {
 
     private @Nullable Entry live(String name) {
         Entry entry = data.get(name);
-        if (entry != null && entry.expiresAt <= millis.getAsLong() && !readOnly) {
+        if (entry != null && entry.over(millis.getAsLong()) && !readOnly) {
             delete(name);
             return null;
         }
@@ -607,7 +613,7 @@ public final class RedisModel {
         }
         note(name, was);
         invalidate(name);
-        return was.expiresAt > millis.getAsLong();
+        return !was.over(millis.getAsLong());
     }
 
     private void note(String name, @Nullable Entry was) {

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +53,38 @@ class RedisModelTest {
             }
             assertThat(compared).isGreaterThan(RUNS);
         }
+    }
+
+    /** A hold that stood for less than the lag of its source would be of no use. */
+    @ParameterizedTest
+    @MethodSource("dev.cachoeira.testkit.server.RedisBinary#all")
+    void noServerCutsATtlShort(RedisBinary binary) {
+        try (RedisServer server = RedisServer.launch(binary);
+                RespClient client = server.client()) {
+            for (int i = 0; i < 100; i++) {
+                long before = micros(client);
+                client.send("SET", "k", "h", "PX", "5");
+                while (client.text("EXISTS", "k").equals("1")) {
+                    Thread.onSpinWait();
+                }
+                assertThat(micros(client) - before).isGreaterThanOrEqualTo(5_000);
+            }
+        }
+    }
+
+    @Test
+    void norDoesTheModel() {
+        long[] micros = {1_999};
+        RedisModel model = new RedisModel(() -> micros[0]);
+        List<byte[]> set = Stream.of("k", "h", "PX", "5")
+                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                .toList();
+        model.execute(new Deaf(), Verb.SET, null, set);
+
+        micros[0] = 6_999;
+        assertThat(model.has(set.get(0))).isTrue();
+        micros[0] = 7_000;
+        assertThat(model.has(set.get(0))).isFalse();
     }
 
     private static Map<Script, String> load(RedisServer server) {
@@ -102,8 +137,12 @@ class RedisModelTest {
     }
 
     private static long time(RespClient admin) {
-        List<?> time = (List<?>) java.util.Objects.requireNonNull(admin.send("TIME"));
-        return Long.parseLong((String) time.get(0)) * 1_000 + Long.parseLong((String) time.get(1)) / 1_000;
+        return micros(admin) / 1_000;
+    }
+
+    private static long micros(RespClient client) {
+        List<?> time = (List<?>) Objects.requireNonNull(client.send("TIME"));
+        return Long.parseLong((String) time.get(0)) * 1_000_000 + Long.parseLong((String) time.get(1));
     }
 
     private static String step(RespClient admin, RedisModel model, Map<Script, String> shas, Chance chance, Side side) {
@@ -270,6 +309,20 @@ class RedisModelTest {
             return list.stream().map(RedisModelTest::text).toList().toString();
         }
         return reply == null ? "nil" : String.valueOf(reply);
+    }
+
+    private static final class Deaf implements RedisModel.Client {
+
+        @Override
+        public void replied(@Nullable Object reply) {}
+
+        @Override
+        public void refused(String error) {
+            throw new AssertionError(error);
+        }
+
+        @Override
+        public void invalidated(@Nullable List<byte[]> keys) {}
     }
 
     /** One connection to both, and what each has said over it. */
