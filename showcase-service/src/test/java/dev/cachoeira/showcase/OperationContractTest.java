@@ -129,6 +129,17 @@ class OperationContractTest {
         assertThat(client.get("/").status()).isEqualTo(302);
     }
 
+    @Test
+    void the_api_description_says_of_every_operation_what_it_does() {
+        for (JsonNode path : client.get("/v3/api-docs").json().at("/paths")) {
+            for (JsonNode operation : path) {
+                assertThat(operation.at("/summary").asString())
+                        .as("%s", operation)
+                        .isNotEmpty();
+            }
+        }
+    }
+
     private static long grown(JsonNode before, JsonNode after, String figure) {
         return after.at(figure).asLong() - before.at(figure).asLong();
     }

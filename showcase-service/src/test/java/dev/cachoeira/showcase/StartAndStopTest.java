@@ -27,6 +27,7 @@ class StartAndStopTest {
             assertThat(said.stream().filter(line -> line.startsWith("READY "))).hasSize(1);
             assertThat(said.stream().filter(line -> line.strip().startsWith("curl ")))
                     .hasSize(3);
+            assertThat(said).as("nothing to worry about").noneMatch(line -> line.contains(" WARN "));
             assertThat(client.get("/health").text("/data/status")).isEqualTo("ok");
             assertThat(client.as("acme").get("/api/products/42").level()).isEqualTo("source");
             int postgres = Integer.parseInt(find("jdbc:postgresql://127.0.0.1:(\\d+)/", output));

@@ -5,6 +5,7 @@ import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Page;
 import dev.cachoeira.showcase.web.Problem;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.springdoc.core.annotations.ParameterObject;
@@ -31,11 +32,13 @@ class AppointmentController {
         this.appointments = appointments;
     }
 
+    @Operation(summary = "A page of a day's appointments")
     @GetMapping
     ResponseEntity<Page<Appointment>> list(Tenant tenant, @Valid @ParameterObject AppointmentRequest request) {
         return Answers.cached(appointments.list(tenant.id(), request.day()), "list", all -> Page.of(all, request));
     }
 
+    @Operation(summary = "Changes the notes; answered when they are safe in Redis, written to the database soon after")
     @PutMapping("/{id}/notes")
     ResponseEntity<Appointment> updateNotes(
             Tenant tenant, @PathVariable long id, @Valid @RequestBody NotesDraft draft) {

@@ -4,6 +4,7 @@ import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.IfMatch;
 import dev.cachoeira.showcase.web.Page;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.validation.Valid;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +33,19 @@ abstract class CatalogController<T extends Record & CatalogItem, D extends Catal
         this.path = path;
     }
 
+    @Operation(summary = "A page of the list")
     @GetMapping
     ResponseEntity<Page<T>> list(Tenant tenant, @Valid @ParameterObject ListRequest asked, WebRequest request) {
         return Answers.cached(catalog.list(tenant.id(), asked.key()), request, "list", CatalogList::page);
     }
 
+    @Operation(summary = "One of them")
     @GetMapping("/{id}")
     ResponseEntity<T> find(Tenant tenant, @PathVariable long id, WebRequest request) {
         return Answers.cached(catalog.find(tenant.id(), id), request, catalog.nameOf(id));
     }
 
+    @Operation(summary = "Adds one")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<T> create(Tenant tenant, @Valid @RequestBody D draft) {
@@ -49,6 +53,7 @@ abstract class CatalogController<T extends Record & CatalogItem, D extends Catal
         return Answers.created(created, URI.create(path + "/" + created.id()));
     }
 
+    @Operation(summary = "Changes one; with If-Match only what was last seen")
     @PutMapping("/{id}")
     ResponseEntity<T> update(
             Tenant tenant,
@@ -58,6 +63,7 @@ abstract class CatalogController<T extends Record & CatalogItem, D extends Catal
         return Answers.written(catalog.update(tenant.id(), id, draft, IfMatch.of(ifMatch)));
     }
 
+    @Operation(summary = "Removes one")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(Tenant tenant, @PathVariable long id) {

@@ -6,6 +6,7 @@ import dev.cachoeira.cache.CounterException;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.NotFoundException;
 import dev.cachoeira.showcase.web.Problem;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ class ProductViews {
     /** How many views there were, this one included. */
     record Views(long views) {}
 
+    @Operation(summary = "Counts a view and says how many there were")
     @PostMapping("/{id}/views")
     Views view(Tenant tenant, @PathVariable long id) {
         if (products.find(tenant.id(), id).lookup().value() == null) {

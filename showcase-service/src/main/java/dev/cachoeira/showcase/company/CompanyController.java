@@ -3,6 +3,7 @@ package dev.cachoeira.showcase.company;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.IfMatch;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +29,13 @@ class CompanyController {
         this.companies = companies;
     }
 
+    @Operation(summary = "The tenant's settings")
     @GetMapping
     ResponseEntity<Company> find(Tenant tenant, WebRequest request) {
         return Answers.cached(companies.find(tenant.id()), request, "company");
     }
 
+    @Operation(summary = "Changes the tenant's settings; with If-Match only what was last seen")
     @PutMapping
     ResponseEntity<Company> update(
             Tenant tenant,

@@ -3,6 +3,7 @@ package dev.cachoeira.showcase.contact;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Ids;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ class ContactController {
         this.contacts = contacts;
     }
 
+    @Operation(summary = "Contacts by their ids, 1,000 at most; the missing ones come from the upstream, 100 a call")
     @GetMapping
     ResponseEntity<ContactList> find(
             Tenant tenant,

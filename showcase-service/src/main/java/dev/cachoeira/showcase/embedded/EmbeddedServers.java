@@ -34,7 +34,8 @@ public final class EmbeddedServers implements ApplicationContextInitializer<Conf
                 adopt(context, postgres, DATABASE, postgres.jdbcUrl());
             }
             if (wantsRedis(environment)) {
-                RedisServer redis = RedisServer.launch();
+                RedisServer redis =
+                        RedisServer.builder().config("appendonly", "yes").start(); // notes are written behind
                 adopt(context, redis, REDIS, redis.uri());
             }
         } finally {

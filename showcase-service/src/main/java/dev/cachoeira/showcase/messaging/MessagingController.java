@@ -5,6 +5,7 @@ import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Origin;
 import dev.cachoeira.showcase.web.Page;
 import dev.cachoeira.showcase.web.PageRequest;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import java.net.URI;
@@ -35,6 +36,7 @@ class MessagingController {
         this.messaging = messaging;
     }
 
+    @Operation(summary = "Begins a session, to be paired with a phone")
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<MessagingSession> create(Tenant tenant, @Valid @RequestBody SessionDraft draft) {
@@ -42,28 +44,33 @@ class MessagingController {
         return Answers.created(created, URI.create(PATH + "/" + created.id()));
     }
 
+    @Operation(summary = "A session")
     @GetMapping("/{id}")
     ResponseEntity<MessagingSession> find(Tenant tenant, @PathVariable UUID id, WebRequest request) {
         return Answers.cached(Origin.of(messaging.find(tenant.id(), id)), request, nameOf(id));
     }
 
+    @Operation(summary = "The QR code to scan, while the phone is not paired")
     @GetMapping("/{id}/qr")
     ResponseEntity<QrCode> qr(Tenant tenant, @PathVariable UUID id) {
         return Answers.confidential(
                 Origin.of(messaging.qr(tenant.id(), id)).lookup(), nameOf(id) + " whose phone waits for a QR code");
     }
 
+    @Operation(summary = "Whether the phone is connected")
     @GetMapping("/{id}/status")
     ResponseEntity<PhoneStatus> status(Tenant tenant, @PathVariable UUID id, WebRequest request) {
         return Answers.cached(Origin.of(messaging.status(tenant.id(), id)), request, nameOf(id));
     }
 
+    @Operation(summary = "The connected phone's credentials; encrypted in the cache")
     @GetMapping("/{id}/credentials")
     ResponseEntity<Credentials> credentials(Tenant tenant, @PathVariable UUID id) {
         return Answers.confidential(
                 Origin.of(messaging.credentials(tenant.id(), id)).lookup(), connected(id));
     }
 
+    @Operation(summary = "A page of the phone's contacts")
     @GetMapping("/{id}/contacts")
     ResponseEntity<Page<PhoneContact>> contacts(
             Tenant tenant, @PathVariable UUID id, @Valid @ParameterObject PageRequest asked, WebRequest request) {
@@ -71,6 +78,7 @@ class MessagingController {
                 Origin.of(messaging.contacts(tenant.id(), id)), request, connected(id), all -> Page.of(all, asked));
     }
 
+    @Operation(summary = "A page of the phone's groups")
     @GetMapping("/{id}/groups")
     ResponseEntity<Page<PhoneGroup>> groups(
             Tenant tenant, @PathVariable UUID id, @Valid @ParameterObject PageRequest asked, WebRequest request) {
@@ -78,11 +86,13 @@ class MessagingController {
                 Origin.of(messaging.groups(tenant.id(), id)), request, connected(id), all -> Page.of(all, asked));
     }
 
+    @Operation(summary = "Pairs a phone by its QR code, as the phone would")
     @PostMapping("/{id}/scan")
     ResponseEntity<PhoneStatus> scan(Tenant tenant, @PathVariable UUID id, @Valid @RequestBody Scan scan) {
         return Answers.written(messaging.pair(tenant.id(), id, scan.code()));
     }
 
+    @Operation(summary = "Unpairs the phone")
     @PostMapping("/{id}/logout")
     ResponseEntity<PhoneStatus> logout(Tenant tenant, @PathVariable UUID id) {
         return Answers.written(messaging.unpair(tenant.id(), id));

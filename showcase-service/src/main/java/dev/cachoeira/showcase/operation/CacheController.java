@@ -8,6 +8,7 @@ import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Problem;
 import dev.cachoeira.showcase.web.ProblemException;
 import dev.cachoeira.spring.stats.CacheStatsReport;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,14 @@ class CacheController {
         this.operator = operator;
     }
 
+    @Operation(summary = "Hits, misses and times of all caches of this process")
     @GetMapping("/stats")
     CacheStatsReport.Report stats() {
         return stats.report();
     }
 
     /** Clears one tenant, or with {@code scope=all} everything. */
+    @Operation(summary = "Clears the caches of a tenant, or of all")
     @PostMapping("/clear")
     Envelope<Cleared> clear(
             HttpServletRequest request,

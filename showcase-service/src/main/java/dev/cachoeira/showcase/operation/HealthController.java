@@ -1,5 +1,6 @@
 package dev.cachoeira.showcase.operation;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -20,18 +21,21 @@ class HealthController {
     }
 
     /** Without Redis the service is degraded but works; without its database it does not. */
+    @Operation(summary = "Whether the service works, and what it depends on")
     @GetMapping("/health")
     ResponseEntity<Envelope<Health>> health() {
         Health health = Health.of(database.check(), cache.check());
         return answer(health.status() != Health.Status.DOWN, health);
     }
 
+    @Operation(summary = "Whether Redis is in use")
     @GetMapping("/health/cache")
     ResponseEntity<Envelope<CacheReport>> cacheHealth() {
         CacheReport report = cache.report();
         return answer(report.status() == Dependency.HEALTHY, report);
     }
 
+    @Operation(summary = "Redis' own figures")
     @GetMapping("/metrics")
     Envelope<Metrics> metrics() {
         return new Envelope<>(true, new Metrics(cache.server()));

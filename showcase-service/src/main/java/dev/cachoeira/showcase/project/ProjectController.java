@@ -3,6 +3,7 @@ package dev.cachoeira.showcase.project;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.Page;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.springdoc.core.annotations.ParameterObject;
@@ -24,6 +25,7 @@ class ProjectController {
         this.projects = projects;
     }
 
+    @Operation(summary = "A page of the projects")
     @GetMapping
     ResponseEntity<Page<Project>> list(
             Tenant tenant, @Valid @ParameterObject ProjectRequest asked, WebRequest request) {

@@ -3,6 +3,7 @@ package dev.cachoeira.showcase.upstream;
 import dev.cachoeira.showcase.contact.Customer;
 import dev.cachoeira.showcase.contact.UpstreamUser;
 import dev.cachoeira.showcase.web.Ids;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,7 @@ class UpstreamController {
         this.latency = latency;
     }
 
+    @Operation(summary = "Customers by their ids, 100 at most")
     @GetMapping("/customers")
     List<Customer> customers(
             @RequestParam String instance, @RequestParam(name = "ids", required = false) @Nullable String asked)
@@ -45,6 +47,7 @@ class UpstreamController {
         return answer(asked, id -> UpstreamData.customer(instance, id));
     }
 
+    @Operation(summary = "Users by their ids, 100 at most")
     @GetMapping("/users")
     List<UpstreamUser> users(
             @RequestParam String instance, @RequestParam(name = "ids", required = false) @Nullable String asked)
@@ -52,6 +55,7 @@ class UpstreamController {
         return answer(asked, id -> UpstreamData.user(instance, id));
     }
 
+    @Operation(summary = "How often the stub was asked, and for how many ids")
     @GetMapping("/stats")
     Stats stats() {
         return new Stats(calls.sum(), ids.sum());

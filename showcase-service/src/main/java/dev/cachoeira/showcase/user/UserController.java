@@ -3,6 +3,7 @@ package dev.cachoeira.showcase.user;
 import dev.cachoeira.showcase.tenant.Tenant;
 import dev.cachoeira.showcase.web.Answers;
 import dev.cachoeira.showcase.web.IfMatch;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +30,13 @@ class UserController {
         this.users = users;
     }
 
+    @Operation(summary = "A user")
     @GetMapping("/{id}")
     ResponseEntity<User> find(Tenant tenant, @PathVariable long id, WebRequest request) {
         return Answers.cached(users.find(tenant.id(), id), request, users.nameOf(id));
     }
 
+    @Operation(summary = "Changes a user; with If-Match only what was last seen")
     @PutMapping("/{id}")
     ResponseEntity<User> update(
             Tenant tenant,

@@ -21,7 +21,9 @@ class ApiDescription implements WebMvcConfigurer {
         return new OpenAPI()
                 .info(new Info()
                         .title("Cachoeira showcase")
-                        .description("A multi-tenant business platform, cached. Tenants: acme, globex, initech."))
+                        .description(
+                                "A multi-tenant business platform, cached. Tenants: acme, globex, initech. Answers say in X-Cache"
+                                        + " where they come from: l1 (this process's memory), l2 (Redis) or source."))
                 .components(new Components()
                         .addSecuritySchemes(
                                 TENANT,
