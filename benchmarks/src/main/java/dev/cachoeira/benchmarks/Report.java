@@ -74,6 +74,7 @@ public record Report(
         page.append("![Ratios](").append(name).append(".svg)\n\n");
         page.append("Ratio: to ").append(suite.baseline()).append(" in the same round, median over the rounds. ");
         page.append("CPU: seconds for a million ").append(suite.unit()).append(", of the process and of the server. ");
+        page.append("B/op: what the working threads allocate, 24 of them for the caller's boxed key. ");
         page.append("Disturbed: rounds in which other processes used more than a quarter of a core.\n\n");
         for (String subject : suite.subjects()) {
             page.append("- ")

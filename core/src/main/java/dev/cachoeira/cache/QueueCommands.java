@@ -313,8 +313,8 @@ final class QueueCommands {
                     later(Duration.ofNanos(Math.max(0, wait)), () -> fail(Reason.UNKNOWN, message + UNKNOWN));
                 }
                 case REFUSED -> {
-                    if (message.startsWith("NOSCRIPT") || message.startsWith("TRYAGAIN")) {
-                        againOr(Reason.UNAVAILABLE, message); // a script that is being given back, a slot that moves
+                    if (message.startsWith("TRYAGAIN")) {
+                        againOr(Reason.UNAVAILABLE, message); // its slot moves
                     } else {
                         fail(Reason.REFUSED, message);
                     }
