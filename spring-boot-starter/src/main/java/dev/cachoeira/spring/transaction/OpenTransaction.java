@@ -81,7 +81,7 @@ final class OpenTransaction implements TransactionSynchronization {
         return committed;
     }
 
-    /** Runs a task when all others have had their say before the commit; it may object. */
+    /** Runs a task when all others that were registered before have had their say before the commit; it may object. */
     void beforeCommit(Runnable task) {
         if (checks.isEmpty()) {
             TransactionSynchronizationManager.registerSynchronization(new LastCheck());

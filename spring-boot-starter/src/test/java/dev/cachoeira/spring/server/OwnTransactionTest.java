@@ -8,8 +8,6 @@ import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.support.Applications;
-import dev.cachoeira.testkit.server.PostgresServer;
-import dev.cachoeira.testkit.server.RedisServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,38 +28,16 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Loads in transactions of their own, inside transactions of a real PostgreSQL, with a real Redis behind them. */
-class OwnTransactionTest {
-
-    private static PostgresServer postgres;
-    private static RedisServer redis;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresServer.launch();
-        redis = RedisServer.launch();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-        redis.close();
-    }
+class OwnTransactionTest extends DatabaseFixture {
 
     /** Transactions are serializable unless somebody asks for something else. */
-    private static DataSource dataSource() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(postgres.jdbcUrl() + "&options=-c%20default_transaction_isolation=serializable");
-        return source;
+    private static DataSource serializable() {
+        return dataSource("&options=-c%20default_transaction_isolation=serializable");
     }
 
     @BeforeEach
     void oneProduct() {
-        JdbcClient jdbc = JdbcClient.create(dataSource());
-        jdbc.sql("create table if not exists product (id bigint primary key, name text not null)")
-                .update();
-        jdbc.sql("truncate product").update();
-        jdbc.sql("insert into product values (1, 'old')").update();
-        redis.send("FLUSHALL");
+        oneRow("product", "name", "old");
     }
 
     static class Products {
@@ -101,7 +74,7 @@ class OwnTransactionTest {
 
         @Bean
         DataSource dataSource() {
-            return OwnTransactionTest.dataSource();
+            return serializable();
         }
 
         @Bean
@@ -139,7 +112,7 @@ class OwnTransactionTest {
         @Bean
         @Primary
         PlatformTransactionManager elsewhere() {
-            return new JdbcTransactionManager(OwnTransactionTest.dataSource());
+            return new JdbcTransactionManager(serializable());
         }
     }
 

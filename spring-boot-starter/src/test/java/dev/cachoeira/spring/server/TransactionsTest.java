@@ -10,14 +10,10 @@ import dev.cachoeira.cache.Loader;
 import dev.cachoeira.spring.annotation.CacheInvalidate;
 import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.support.Applications;
-import dev.cachoeira.testkit.server.PostgresServer;
-import dev.cachoeira.testkit.server.RedisServer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -34,37 +30,11 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Caches inside transactions of a real PostgreSQL, with a real Redis behind them. */
-class TransactionsTest {
-
-    private static PostgresServer postgres;
-    private static RedisServer redis;
-
-    @BeforeAll
-    static void start() {
-        postgres = PostgresServer.launch();
-        redis = RedisServer.launch();
-    }
-
-    @AfterAll
-    static void stop() {
-        postgres.close();
-        redis.close();
-    }
-
-    private static DataSource dataSource() {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setUrl(postgres.jdbcUrl());
-        return source;
-    }
+class TransactionsTest extends DatabaseFixture {
 
     @BeforeEach
     void oneProduct() {
-        JdbcClient jdbc = JdbcClient.create(dataSource());
-        jdbc.sql("create table if not exists product (id bigint primary key, name text not null)")
-                .update();
-        jdbc.sql("truncate product").update();
-        jdbc.sql("insert into product values (1, 'old')").update();
-        redis.send("FLUSHALL");
+        oneRow("product", "name", "old");
     }
 
     static class Products {
@@ -132,7 +102,7 @@ class TransactionsTest {
 
         @Bean
         DataSource dataSource() {
-            return TransactionsTest.dataSource();
+            return DatabaseFixture.dataSource();
         }
 
         @Bean
