@@ -199,8 +199,20 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     @Override
     public void connected(Link link) {
+        leavePredecessors(link);
         nodes.connected(link);
         admit(link);
+    }
+
+    /** Another server has taken over at this address. The former one may stand, and no longer hears of anything. */
+    private void leavePredecessors(Link link) {
+        for (Lane lane : lanes.values()) {
+            Link other = lane.link();
+            if (other.node().equals(link.node()) && !other.runId().equals(link.runId())) {
+                retire(lane, "another server has taken over at its address");
+                other.abandon();
+            }
+        }
     }
 
     /** A new lane for a link whose server is still to be looked at. */

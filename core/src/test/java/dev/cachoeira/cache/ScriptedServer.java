@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedServer {
 
     private final String runId;
+    private final String address;
     private final ScriptedTransport transport;
     private final TreeMap<String, byte[]> data = new TreeMap<>();
     private final Map<String, String> ends = new HashMap<>();
@@ -36,7 +37,13 @@ final class ScriptedServer {
     private final List<Command> executed = new ArrayList<>();
 
     ScriptedServer(String runId, ScriptedTransport transport) {
+        this(runId, runId, transport);
+    }
+
+    /** One that runs where another has run. */
+    ScriptedServer(String runId, String address, ScriptedTransport transport) {
         this.runId = runId;
+        this.address = address;
         this.transport = transport;
     }
 
@@ -176,7 +183,7 @@ final class ScriptedServer {
 
         @Override
         public String node() {
-            return runId;
+            return address;
         }
 
         @Override

@@ -114,8 +114,7 @@ record Mutant(
                                     code.visitInsn(Opcodes.POP);
                                     code.visitInsn(Opcodes.ACONST_NULL);
                                 }))
-                        .rare("Seed 408216 shows it, and so did the engine before it had the rule."
-                                + " EndedTagTest in the core forces it."),
+                        .rare("The engine showed it before it had the rule. EndedTagTest in the core forces it."),
                 of(
                         "join-ignores-detachment",
                         "a get joins a flight that was detached",
@@ -159,6 +158,13 @@ record Mutant(
                         "lane-outlives-connection",
                         "what a lost connection has told is believed until the window ends",
                         Edit.withoutCall(FLEET, "retire"::equals, engine("Lane") + ".end")),
+                of(
+                                "predecessors-are-read",
+                                "a connection is believed though another one has found its server replaced",
+                                Edit.nothing(FLEET, "leavePredecessors"))
+                        .rare(
+                                "A connection must stand that leads to a former server, and each of the two have what is asked"
+                                        + " for. Seed 6007245143 shows it; ReplacedServerTest in the core forces it."),
                 of("flush-ignored", "a push without keys changes nothing", Edit.nothing(FLEET, "renew")),
                 of(
                         "window-ignored",

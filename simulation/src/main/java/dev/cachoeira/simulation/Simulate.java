@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command: runs schedules until one breaks a promise. */
 @Command(
@@ -39,6 +41,10 @@ public final class Simulate implements Callable<Integer> {
             description = "look for a seed for each mutant and write a table of them")
     private @Nullable Path table;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     /** Runs it and ends the JVM: 0 when all promises were kept, 1 when one was not. */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Simulate()).execute(arguments));
@@ -56,7 +62,7 @@ public final class Simulate implements Callable<Integer> {
             return traceOne();
         }
         if (mutant != null) {
-            return findMutant(Mutant.named(mutant));
+            return findMutant(named(mutant));
         }
         return SeedRun.run(seed, mostSeeds(), patience()) ? 0 : 1;
     }
@@ -64,12 +70,20 @@ public final class Simulate implements Callable<Integer> {
     private int traceOne() {
         String name = mutant;
         if (name != null) {
-            System.out.print(MutantLoader.trace(Mutant.named(name)).apply(seed));
+            System.out.print(MutantLoader.trace(named(name)).apply(seed));
             return 0;
         }
         Outcome outcome = Simulation.run(seed, true);
         System.out.print(outcome.trace());
         return outcome.violation() == null ? 0 : 1;
+    }
+
+    private Mutant named(String name) {
+        try {
+            return Mutant.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage());
+        }
     }
 
     private int findMutant(Mutant wanted) {

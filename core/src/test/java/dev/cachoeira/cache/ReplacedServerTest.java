@@ -1,0 +1,58 @@
+package dev.cachoeira.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One of two connections was lost, and leads to another server at the same address now; the other still stands. */
+class ReplacedServerTest extends ScriptedFixture {
+
+    private static final String TAG = "@tag:tag";
+
+    /** A replica that has taken over and has not heard of the last invalidation, though of what was before. */
+    private final ScriptedServer successor = new ScriptedServer("successor", "server", transport);
+
+    @Test
+    void whatAServerAndItsSuccessorTellTogetherIsNotBelieved() {
+        start();
+        carryTagAndEntry(server);
+        settle();
+        assertThat(read("a")).isEqualTo("old");
+        successor.copy(server);
+        cache.invalidateTag("tag");
+        source = "new";
+        time.pass(OPTIONS.replayWindow().plusSeconds(1));
+        anotherProcessEndsEverythingOnTheSuccessor();
+
+        carryTagAndEntry(successor);
+
+        assertThat(read("a")).isEqualTo("new");
+        assertThat(line.abandoned()).isTrue();
+        line = transport.connect(successor, "");
+        settle();
+        assertThat(read("a")).isEqualTo("new");
+    }
+
+    @Test
+    void connectionsThatLeadToOneServerStand() {
+        start();
+        carryTagAndEntry(server);
+        carryTagAndEntry(server);
+        settle();
+
+        assertThat(line.abandoned()).isFalse();
+    }
+
+    private void carryTagAndEntry(ScriptedServer where) {
+        transport.disconnect(name("a"));
+        transport.remap(transport.connect(where, TAG), name("a"));
+    }
+
+    private void anotherProcessEndsEverythingOnTheSuccessor() {
+        successor.delete("client::@all");
+        for (ScriptedServer each : List.of(server, successor)) {
+            each.write("client::@server:successor", new byte[] {'1'});
+        }
+    }
+}
