@@ -407,6 +407,58 @@ class BackupServerTest extends TrapFixture {
     }
 
     @Test
+    void whatWasJustWrittenStaysThoughAClockThatWasAheadHasNamedAnother() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        Files.createFile(folder.resolve("texts@acme.20990101T000000Z.backup"));
+
+        assertThat(instance.backUpInto(texts(instance), folder, 1)).isPresent();
+
+        assertThat(names()).singleElement().asString().doesNotContain("2099");
+    }
+
+    @Test
+    void whatAProcessThatDiedHasLeftTakesNoRoomFromTheNext() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var reads = new WatchedTexts();
+        var cache = texts(instance, builder -> builder.codec(reads).withoutLocal());
+        cache.put("a", "1");
+        Files.createFile(folder.resolve("texts@acme.20230101T000000Z.backup.part"));
+        List<String> meanwhile = new ArrayList<>();
+        reads.beforeNext(() -> {
+            try {
+                meanwhile.addAll(names());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThat(instance.backUpInto(cache, folder, 1)).isPresent();
+
+        assertThat(meanwhile).singleElement().asString().doesNotContain("2023");
+    }
+
+    @Test
+    void tenantsThatAreNoValidUnicodeHaveFilesOfTheirOwn() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance);
+        var odd = cache.forTenant("\uD83C");
+        var even = cache.forTenant("?");
+        odd.put("a", "1");
+        Path file = folder.resolve("odd");
+        instance.backUp(odd, file);
+        assertThatThrownBy(() -> instance.restore(even, file)).hasMessageContaining("it is of the tenant");
+        assertThat(instance.restore(odd, file).present()).isEqualTo(1);
+
+        assertThat(instance.backUpInto(odd, folder, 1)).isPresent();
+        assertThat(instance.backUpInto(even, folder, 1)).isPresent();
+
+        assertThat(names()).hasSize(3);
+    }
+
+    @Test
     void oneProcessWritesTheNextOfASeries() throws IOException {
         var server = opened(RedisServer.launch());
         var first = connect(server, PATIENT);
