@@ -114,11 +114,12 @@ public final class Cachoeira implements AutoCloseable {
     }
 
     /**
-     * Writes what a cache holds in Redis, for the tenant that it is bound to, to a file that its owner alone may read. Takes a
-     * thousand names at a time, whatever there is ({@code SCAN}, {@code MGET}, and a {@code GET} for each value); nulls are
-     * left out. The file is there when it is whole, and replaces one of the same name.
+     * Writes what a cache holds in Redis, for the tenant that it is bound to or else that of the caller, to a file that its owner
+     * alone may read. Takes a thousand names and a hundred values at a time, whatever there is ({@code SCAN}, {@code MGET}, and
+     * a {@code GET} for each value); nulls are left out. The file is there when it is whole, and replaces one of the same name.
+     * Until then there is one beside it that ends with {@code .part}; where a process has died that one has to be removed.
      *
-     * @throws BackupException when not everything could be looked through or read
+     * @throws BackupException when not everything could be looked through or read, or there is such a {@code .part} already
      * @throws IOException when the file cannot be written
      * @throws IllegalStateException when there is no Redis, or inside a transaction
      */
@@ -128,10 +129,10 @@ public final class Cachoeira implements AutoCloseable {
 
     /**
      * Writes the next one of a series of backups, one process at a time: {@code products@acme.20261127T040000Z.backup} for the
-     * cache {@code products} and the tenant {@code acme}, by the server's clock in UTC. Then the oldest of the series go, and
-     * what a process that died has left. Of several processes that call this within 20 seconds one writes.
+     * cache {@code products} and the tenant {@code acme}, by the server's clock in UTC. What a process that died has left goes
+     * before that, the oldest of the series after it. Of several processes that call this within 20 seconds one writes.
      *
-     * @param folder where the files are, the same for all processes; made when it is absent
+     * @param folder where the files are, the same for all processes and of no other application; made when it is absent
      * @param keep how many files of the series stay: at least 1
      * @return what was written; empty when another process writes, or just has
      * @throws BackupException when not everything could be looked through or read: the former files are all there still
@@ -145,13 +146,13 @@ public final class Cachoeira implements AutoCloseable {
     /**
      * Puts back what {@link #backUp} has written for the same cache and tenant: only where there is nothing now, as a load
      * does, so nothing younger is replaced. Values end when they would have, and their tags are computed anew. <b>What was
-     * invalidated since the backup comes back</b> until then: a backup does not know of that. Of a file that is damaged
-     * nothing is put back.
+     * invalidated since the backup comes back</b> until then: a backup does not know of that. Of a file that is damaged, or
+     * whose values are of another type, nothing is put back.
      *
-     * @throws BackupException when the file is damaged (the message says where) or of another cache, tenant or codec, or
-     *     Redis went away meanwhile
+     * @throws BackupException when the file is damaged (the message says where), of another cache, tenant or codec, or has what
+     *     is not of the cache's types, or Redis went away meanwhile
      * @throws IOException when the file cannot be read
-     * @throws IllegalStateException when there is no Redis, or inside a transaction
+     * @throws IllegalStateException when there is no Redis, the cache is strict, or inside a transaction
      */
     public RestoreReport restore(Cache<?, ?> cache, Path file) throws IOException {
         return caches.restore(cache, file);

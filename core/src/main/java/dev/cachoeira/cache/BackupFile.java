@@ -66,7 +66,7 @@ final class BackupFile {
             out.write(VERSION);
             block(block -> {
                 text(block, header.cache());
-                text(block, header.tenant());
+                text(block, KeyLayout.entryKey(header.tenant())); // may be no valid Unicode
                 text(block, header.codec());
                 block.writeLong(header.madeAt());
             });
@@ -93,7 +93,7 @@ final class BackupFile {
 
         void write(Entry entry) throws IOException {
             block(block -> {
-                text(block, KeyLayout.entryKey(entry.key())); // a key may be no valid Unicode
+                text(block, KeyLayout.entryKey(entry.key())); // so may a key
                 block.writeLong(entry.expiresAt());
                 block.write(entry.payload());
             });
@@ -156,7 +156,7 @@ final class BackupFile {
             if (block == null) {
                 throw damaged(at, "it has no header");
             }
-            return parsed(() -> new Header(text(block), text(block), text(block), block.getLong()));
+            return parsed(() -> new Header(text(block), KeyLayout.plainKey(text(block)), text(block), block.getLong()));
         }
 
         /** The next value, or null behind the last one. */

@@ -43,7 +43,8 @@ final class BackupSeries {
 
     /** No cache's name has an {@code @}, and no tenant's is a way out of the folder. */
     private static String name(String cache, String tenant) {
-        String encoded = URLEncoder.encode(tenant, StandardCharsets.UTF_8).replace("*", "%2A");
+        String encoded = URLEncoder.encode(KeyLayout.entryKey(tenant), StandardCharsets.UTF_8)
+                .replace("*", "%2A");
         return tenant.isEmpty() ? cache : cache + '@' + encoded;
     }
 
@@ -64,22 +65,29 @@ final class BackupSeries {
         try {
             Files.createDirectories(folder);
             String time = TIME.format(Instant.ofEpochMilli(backups.now()));
-            BackupReport report = backups.write(folder.resolve(name + '.' + time + ENDING));
-            removeOld();
+            removeDrafts();
+            Path file = folder.resolve(name + '.' + time + ENDING);
+            BackupReport report = backups.write(file);
+            removeOld(file);
             return Optional.of(report);
         } finally {
             writing.set(false);
         }
     }
 
-    /** Nobody else writes: a draft is that of a process that died. */
-    private void removeOld() throws IOException {
-        List<Path> whole = files(ENDING);
-        for (Path old : whole.subList(0, Math.max(0, whole.size() - keep))) {
-            Files.deleteIfExists(old);
-        }
+    /** Nobody else writes: a draft is that of a process that died, and takes the room that the next one needs. */
+    private void removeDrafts() throws IOException {
         for (Path draft : files(ENDING + Backups.DRAFT)) {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    /** What was just written is the youngest, also where a clock that was ahead has named others. */
+    private void removeOld(Path written) throws IOException {
+        List<Path> others =
+                files(ENDING).stream().filter(file -> !file.equals(written)).toList();
+        for (Path old : others.subList(0, Math.max(0, others.size() - (keep - 1)))) {
+            Files.deleteIfExists(old);
         }
     }
 

@@ -12,7 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +44,9 @@ final class Backups<K, V> {
     private final Engine<K, V> engine;
     private final Scope scope;
 
-    Backups(CacheView<K, V> cache) {
-        this.cache = cache;
+    /** Of the tenant of now: what reads Redis is another thread, which may know of another tenant. */
+    Backups(CacheView<K, V> view) {
+        this.cache = view.plain();
         this.engine = cache.engine();
         this.scope = cache.scope();
         if (engine.fleet().alone()) {
@@ -66,8 +71,8 @@ final class Backups<K, V> {
             return new BackupReport(entries, Files.size(file));
         } catch (FileAlreadyExistsException e) {
             throw new BackupException(draft + " exists: another backup is being written, or was broken off", e);
-        } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(draft);
+        } catch (IOException | RuntimeException | Error e) {
+            Files.deleteIfExists(draft); // whoever comes next would take it for that of another backup
             throw e;
         }
     }
@@ -100,8 +105,9 @@ final class Backups<K, V> {
                         byKey.put(key, name);
                     }
                 }
-                for (Map.Entry<K, V> each : cache.getAll(byKey.keySet()).entrySet()) {
-                    write(each.getKey(), each.getValue(), Objects.requireNonNull(byKey.get(each.getKey())), writer);
+                List<K> keys = List.copyOf(byKey.keySet());
+                for (int i = 0; i < keys.size(); i += CHUNK) {
+                    write(keys.subList(i, Math.min(keys.size(), i + CHUNK)), byKey, writer);
                 }
                 done.complete(null);
             } catch (Throwable e) {
@@ -111,22 +117,39 @@ final class Backups<K, V> {
         return done;
     }
 
-    private void write(K key, V value, String name, BackupFile.Writer writer) throws IOException {
-        if (result(raw(name)) instanceof byte[] bytes && EntryFormat.read(bytes) instanceof EntryFormat.Value entry) {
-            byte[] payload = engine.codec().encode(value);
-            writer.write(new Entry(engine.keys().text(key), entry.expiresAt(), payload));
+    /** Those that a get would have answered. */
+    private void write(List<K> keys, Map<K, String> names, BackupFile.Writer writer) throws IOException {
+        for (K key : cache.getAll(keys).keySet()) {
+            write(key, KeyLayout.bytes(Objects.requireNonNull(names.get(key))), writer);
         }
     }
 
-    /** The entry as it stands, for its end. */
-    private CompletableFuture<@Nullable Object> raw(String name) {
-        CompletableFuture<@Nullable Object> read = new CompletableFuture<>();
-        byte[] key = KeyLayout.bytes(name);
-        Lane lane = engine.fleet().lane(key);
+    /** Value and end by one read: what has taken the place of the value that was found has an end of its own. */
+    private void write(K key, byte[] name, BackupFile.Writer writer) throws IOException {
+        Lane lane = engine.fleet().lane(name);
         if (lane == null) {
-            read.completeExceptionally(new BackupException("Redis is away"));
-            return read;
+            throw new BackupException("Redis is away");
         }
+        if (!(result(raw(lane, name)) instanceof byte[] bytes)
+                || !(EntryFormat.read(bytes) instanceof EntryFormat.Value entry)) {
+            return;
+        }
+        EntryFormat.Value open;
+        try {
+            open = engine.open(name, entry, lane);
+        } catch (UnreadableValueException e) {
+            return; // nor would a get have answered with it
+        }
+        if (!open.isNull()) {
+            int from = open.payloadAt();
+            byte[] payload = Arrays.copyOfRange(open.bytes(), from, from + open.payloadLength());
+            writer.write(new Entry(engine.keys().text(key), open.lifetime().validUntil(), payload));
+        }
+    }
+
+    /** The entry as it stands. */
+    private CompletableFuture<@Nullable Object> raw(Lane lane, byte[] key) {
+        CompletableFuture<@Nullable Object> read = new CompletableFuture<>();
         lane.send(Command.of(
                 Verb.GET_UNTRACKED,
                 new Command.Handler() {
@@ -157,7 +180,7 @@ final class Backups<K, V> {
 
     // ---- and back ----------------------------------------------------------------------------------------------
 
-    /** Reads the file twice: of one that is damaged nothing is put back. */
+    /** Reads the file twice: of one that is damaged, or not of this cache's types, nothing is put back. */
     RestoreReport restore(Path file) throws IOException {
         if (engine.strict()) {
             throw new IllegalStateException(
@@ -165,13 +188,29 @@ final class Backups<K, V> {
         }
         try (var reader = new BackupFile.Reader(file)) {
             check(file, reader.header());
-            while (reader.next() != null) {
-                // Only whether it can be read.
+            for (Entry entry = reader.next(); entry != null; entry = reader.next()) {
+                checkTypes(file, entry);
             }
         }
         try (var reader = new BackupFile.Reader(file)) {
             return putBack(reader);
         }
+    }
+
+    private void checkTypes(Path file, Entry entry) throws BackupException {
+        try {
+            Object key = engine.keys().key(entry.key());
+            Object value = value(entry);
+        } catch (RuntimeException e) {
+            throw new BackupException(
+                    file + " cannot be restored: the entry '" + entry.key() + "' is not of the types of cache '"
+                            + cache.name() + "'",
+                    e);
+        }
+    }
+
+    private V value(Entry entry) {
+        return engine.codec().decode(entry.payload(), 0, entry.payload().length);
     }
 
     private void check(Path file, Header header) throws BackupException {
@@ -210,40 +249,24 @@ final class Backups<K, V> {
 
     private void putBack(List<Entry> chunk, Counts counts) throws BackupException {
         Map<K, V> values = new LinkedHashMap<>();
-        Map<K, Long> ends = new LinkedHashMap<>();
+        Map<K, Duration> ttls = new HashMap<>();
         long now = now();
         for (Entry entry : chunk) {
             counts.entries++;
-            if (entry.expiresAt() <= now) {
+            long left = entry.expiresAt() - now;
+            if (left <= 0) {
                 counts.expired++;
             } else {
                 K key = engine.keys().key(entry.key());
-                values.put(key, engine.codec().decode(entry.payload(), 0, entry.payload().length));
-                ends.put(key, entry.expiresAt());
+                values.put(key, value(entry));
+                ttls.put(key, Duration.ofMillis(Math.min(left, CacheOptions.MAX_TTL.toMillis())));
             }
         }
-        List<K> absent = new ArrayList<>();
-        Object unused = cache.getAll(values.keySet(), missing -> {
-            absent.addAll(missing);
-            return values;
-        });
+        Collection<K> absent = cache.putBack(values, ttls);
         if (!engine.fleet().nodes().available()) {
             throw new BackupException("Redis went away after " + counts.restored + " values were put back");
         }
-        counts.restored += absent.size();
-        shorten(absent, ends, now);
-    }
-
-    /** A load has the cache's TTL; what had less left gets that. Never more: somebody younger may stand there by now. */
-    private void shorten(List<K> keys, Map<K, Long> ends, long now) {
-        List<CompletableFuture<Boolean>> shortened = new ArrayList<>();
-        for (K key : keys) {
-            long left = Objects.requireNonNull(ends.get(key)) - now;
-            if (left < engine.options().ttl().toMillis()) {
-                shortened.add(cache.async().expire(key, java.time.Duration.ofMillis(left)));
-            }
-        }
-        shortened.forEach(Futures::join);
+        counts.restored += cache.getAll(absent).size(); // not all that is loaded may be stored
     }
 
     /** By the clock of a server, as ends are. */

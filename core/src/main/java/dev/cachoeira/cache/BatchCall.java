@@ -1,5 +1,6 @@
 package dev.cachoeira.cache;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ final class BatchCall<K, V> {
     private final Engine<K, V> engine;
     private final Scope scope;
     private final @Nullable BatchLoader<K, V> loader;
+    private final @Nullable Map<K, Duration> ttls;
     private final CallersThread thread;
     private final Map<K, @Nullable V> answers;
     /** Where each answer came from; null when nobody asks. */
@@ -36,10 +38,25 @@ final class BatchCall<K, V> {
     private int undecided;
 
     BatchCall(Engine<K, V> engine, Scope scope, @Nullable BatchLoader<K, V> loader, int size) {
+        this(engine, scope, loader, size, null);
+    }
+
+    /**
+     * One whose loader is perhaps no source.
+     *
+     * @param ttls how long what it brings lives, when it is none: then it has nothing for what is cached already; else null
+     */
+    BatchCall(
+            Engine<K, V> engine,
+            Scope scope,
+            @Nullable BatchLoader<K, V> loader,
+            int size,
+            @Nullable Map<K, Duration> ttls) {
         this.answers = new LinkedHashMap<>(size * 4 / 3 + 1);
         this.engine = engine;
         this.scope = scope;
         this.loader = loader;
+        this.ttls = ttls;
         this.thread = new CallersThread(engine::inBackground);
         this.began = engine.clock().precise();
         this.deadline = began + engine.options().leaseWait().toNanos();
@@ -108,7 +125,7 @@ final class BatchCall<K, V> {
 
     private void refresh(Map<LocalKey<K>, Long> overdue) {
         Refresher<K, V> refresher = engine.refresher();
-        if (refresher != null && loader != null && !overdue.isEmpty()) {
+        if (refresher != null && loader != null && ttls == null && !overdue.isEmpty()) {
             refresher.refreshAll(overdue, loader);
         }
     }
@@ -183,7 +200,7 @@ final class BatchCall<K, V> {
 
     private void verify(LocalKey<K> key, Level level) {
         Verifier<K, V> verifier = engine.verifier();
-        if (verifier != null && loader != null && verifier.due(level)) {
+        if (verifier != null && loader != null && ttls == null && verifier.due(level)) {
             verifier.verifyOneOfBatch(key, loader);
         }
     }
@@ -277,9 +294,13 @@ final class BatchCall<K, V> {
     }
 
     private Map<K, Loaded<V>> load(List<Place> chunk) throws Exception {
-        return BatchLoads.load(
+        Map<K, Loaded<V>> loaded = BatchLoads.load(
                 Objects.requireNonNull(loader),
                 chunk.stream().map(place -> place.key).toList());
+        if (ttls != null) {
+            loaded.replaceAll((key, brought) -> brought.living(Objects.requireNonNull(ttls.get(key))));
+        }
+        return loaded;
     }
 
     /** Loads what is not stored. */

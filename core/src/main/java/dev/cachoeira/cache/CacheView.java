@@ -100,6 +100,11 @@ final class CacheView<K, V> implements Cache<K, V> {
         return new CacheView<>(engine, tenants, transactions, reads, writes, behind, newBound, newOptions);
     }
 
+    /** The same cache for the tenant of the calling thread, on whichever thread, with reads like those of the cache itself. */
+    CacheView<K, V> plain() {
+        return view(scope(), ReadOptions.DEFAULTS);
+    }
+
     static String checkTenant(String tenant) {
         if (tenant.isEmpty()) {
             throw new IllegalArgumentException("a tenant must not be the empty text");
@@ -267,6 +272,25 @@ final class CacheView<K, V> implements Cache<K, V> {
                 ? new BatchCall<>(engine, scope, null, keys.size()).get(keys)
                 : new LinkedHashMap<>();
         return withMissing(scope, keys, found, source(scope, access, loader));
+    }
+
+    /**
+     * Stores values as their load would, where there is nothing. What is there stays as it is: it is neither reloaded from
+     * them where it is stale, nor compared with them.
+     *
+     * @param ttls how long each of them lives
+     * @return those that were not there, stored or not
+     */
+    Collection<K> putBack(Map<K, V> values, Map<K, Duration> ttls) {
+        Scope scope = scope();
+        List<K> absent = new ArrayList<>();
+        BatchLoader<K, V> loader = missing -> {
+            absent.addAll(missing);
+            return values;
+        };
+        Object unused = new BatchCall<>(engine, scope, source(scope, Access.FULL, loader), values.size(), ttls)
+                .get(values.keySet());
+        return absent;
     }
 
     @Override

@@ -21,6 +21,11 @@ record Loaded<V>(
         return new Loaded<>(value, null, null, Set.of(), true);
     }
 
+    /** The same, which lives for so long. */
+    Loaded<V> living(Duration newTtl) {
+        return new Loaded<>(value, newTtl, refreshAfter, tags, store);
+    }
+
     /** The same, which may not be stored. */
     Loaded<V> unstored() {
         return new Loaded<>(value, ttl, refreshAfter, tags, false);

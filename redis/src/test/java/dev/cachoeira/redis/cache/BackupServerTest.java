@@ -7,10 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.BackupException;
 import dev.cachoeira.cache.BackupReport;
+import dev.cachoeira.cache.Compression;
+import dev.cachoeira.cache.EncryptionKeys;
+import dev.cachoeira.cache.ReadOptions;
 import dev.cachoeira.cache.RestoreReport;
+import dev.cachoeira.codec.Codec;
+import dev.cachoeira.codec.KeyCodec;
 import dev.cachoeira.testkit.server.RedisCluster;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +29,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +102,204 @@ class BackupServerTest extends TrapFixture {
         assertThat(instance.restore(cache, file)).isEqualTo(new RestoreReport(3, 2, 0, 1));
 
         assertThat((Long) server.send("PTTL", "trap:acme:texts:middle")).isBetween(50_000L, 99_300L);
-        assertThat((Long) server.send("PTTL", "trap:acme:texts:long")).isBetween(200_000L, 300_000L);
+        assertThat((Long) server.send("PTTL", "trap:acme:texts:long")).isBetween(172_000_000L, 172_799_300L);
+    }
+
+    @Test
+    void whatIsPastItsTtlDoesNotComeBackThoughRedisKeepsItForLoadsThatFail() throws Exception {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance, builder -> builder.failSafe(Duration.ofHours(1)));
+        cache.put("short", "1", Duration.ofMillis(700));
+        Path file = folder.resolve("texts.backup");
+        assertThat(instance.backUp(cache, file).entries()).isEqualTo(1);
+        cache.clear();
+        pass(Duration.ofMillis(800));
+
+        assertThat(instance.restore(cache, file)).isEqualTo(new RestoreReport(1, 0, 0, 1));
+
+        assertThat(cache.get("short")).isNull();
+    }
+
+    @Test
+    void whatReplacesAValueDuringABackupLendsItNoLife() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var reads = new WatchedTexts();
+        var cache = texts(instance, builder -> builder.codec(reads).withoutLocal());
+        var other = texts(
+                connect(server, PATIENT),
+                builder -> builder.codec(new WatchedTexts()).withoutLocal());
+        cache.put("a", "older", Duration.ofSeconds(20));
+        reads.beforeNext(() -> other.put("a", "younger", Duration.ofMinutes(4)));
+        Path file = folder.resolve("texts.backup");
+        instance.backUp(cache, file);
+        cache.clear();
+
+        assertThat(instance.restore(cache, file).restored()).isEqualTo(1);
+
+        assertThat((Long) server.send("PTTL", "trap:acme:texts~watched:a")).isGreaterThan(200_000);
+        assertThat(cache.get("a")).as("the one that has this end").isEqualTo("younger");
+    }
+
+    @Test
+    void aBackupOfAnEncryptedCacheComesBackUnderAnotherKey() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        String text = "value ".repeat(1_000);
+        var cache = texts(
+                instance,
+                builder ->
+                        builder.encrypt(EncryptionKeys.of("old", new byte[32])).compress(Compression.zstd()));
+        cache.put("a", text);
+        Path file = folder.resolve("texts.backup");
+        instance.backUp(cache, file);
+        cache.clear();
+        var later = connect(server, PATIENT);
+        var back = texts(later, builder -> builder.encrypt(EncryptionKeys.of("new", new byte[32])));
+
+        assertThat(later.restore(back, file).restored()).isEqualTo(1);
+
+        assertThat(back.get("a")).isEqualTo(text);
+    }
+
+    @Test
+    void whatIsYoungerIsNotReloadedFromABackupWhenItIsStale() throws Exception {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance, builder -> builder.refreshAfter(Duration.ofMillis(1)));
+        cache.put("a", "older");
+        Path file = folder.resolve("texts.backup");
+        instance.backUp(cache, file);
+        cache.put("a", "younger");
+        pass(Duration.ofMillis(50));
+
+        assertThat(instance.restore(cache, file)).isEqualTo(new RestoreReport(1, 0, 1, 0));
+
+        pass(Duration.ofMillis(300)); // for a reload in the background
+        assertThat(cache.get("a")).isEqualTo("younger");
+    }
+
+    @Test
+    void whatMayNotBeStoredDoesNotCountAsRestored() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance);
+        cache.put("a", "1");
+        Path file = folder.resolve("texts.backup");
+        instance.backUp(cache, file);
+        cache.clear();
+        var later = connect(server, PATIENT);
+        var lagging = texts(later, builder -> builder.sourceLag(Duration.ofMinutes(1)));
+
+        assertThat(later.restore(lagging, file)).isEqualTo(new RestoreReport(1, 0, 1, 0));
+
+        assertThat(lagging.exists("a")).isFalse();
+    }
+
+    @Test
+    void theTenantIsTheCallersOnEveryThread() throws IOException {
+        var server = opened(RedisServer.launch());
+        ThreadLocal<String> tenant = ThreadLocal.withInitial(() -> "everyone");
+        var instance = opened(Cachoeira.builder()
+                .uri(server.uri())
+                .fleet(PATIENT)
+                .tenants(tenant::get)
+                .build());
+        assertThat(instance.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+        var cache = instance.cache("texts", String.class, String.class).build();
+        cache.forTenant("acme").put("a", "of acme");
+        cache.forTenant("everyone").put("a", "of everyone");
+        Path file = folder.resolve("texts.backup");
+        tenant.set("acme");
+        instance.backUp(cache, file);
+        cache.forTenant("acme").clear();
+
+        instance.restore(cache, file);
+
+        assertThat(cache.forTenant("acme").get("a")).isEqualTo("of acme");
+    }
+
+    @Test
+    void howAViewReadsChangesNothing() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance);
+        cache.put("a", "older");
+        Path file = folder.resolve("texts.backup");
+        assertThat(instance.backUp(cache.with(ReadOptions.bypassing()), file).entries())
+                .isEqualTo(1);
+        cache.clear();
+        instance.restore(cache.with(ReadOptions.readOnly()), file);
+        assertThat(cache.get("a")).isEqualTo("older");
+        cache.put("a", "younger");
+
+        assertThat(instance.restore(cache.with(ReadOptions.reloading()), file))
+                .isEqualTo(new RestoreReport(1, 0, 1, 0));
+
+        assertThat(cache.get("a")).isEqualTo("younger");
+    }
+
+    @Test
+    void valuesOrKeysOfAnotherTypeAreRefusedBeforeAnythingIsPutBack() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance);
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            values.put("key " + i, String.valueOf(i));
+        }
+        cache.putAll(values);
+        Path numbers = folder.resolve("numbers.backup");
+        instance.backUp(cache, numbers);
+        cache.put("odd", "no number");
+        Path file = folder.resolve("texts.backup");
+        instance.backUp(cache, file);
+        cache.clear();
+        var later = connect(server, PATIENT);
+        var changed = later.cache("texts", String.class, Long.class).build().forTenant("acme");
+        assertThatThrownBy(() -> later.restore(changed, file))
+                .isInstanceOf(BackupException.class)
+                .hasMessageContaining("the entry 'odd' is not of the types of cache 'texts'");
+        assertThat(changed.getAll(values.keySet())).isEmpty();
+
+        var latest = connect(server, PATIENT);
+        var keyed = latest.cache("texts", Long.class, Long.class).build().forTenant("acme");
+        assertThatThrownBy(() -> latest.restore(keyed, numbers)).isInstanceOf(BackupException.class);
+    }
+
+    @Test
+    void aHundredValuesAreReadAtATime() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var reads = new WatchedTexts();
+        var cache = texts(
+                instance, builder -> builder.codec(reads).keyCodec(reads.keys()).withoutLocal());
+        for (int i = 0; i < 500; i++) {
+            cache.put("key " + i, String.valueOf(i));
+        }
+
+        assertThat(instance.backUp(cache, folder.resolve("texts.backup")).entries())
+                .isEqualTo(500);
+
+        assertThat(reads.mostInARow()).isBetween(1, 100);
+    }
+
+    @Test
+    void aBackupThatAnErrorEndsIsNotInTheWayOfTheNext() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var reads = new WatchedTexts();
+        var cache = texts(instance, builder -> builder.codec(reads).keyCodec(reads.keys()));
+        cache.put("a", "1");
+        reads.beforeNextKey(() -> {
+            throw new OutOfMemoryError("no room");
+        });
+
+        assertThatThrownBy(() -> instance.backUp(cache, folder.resolve("texts.backup")))
+                .isInstanceOf(OutOfMemoryError.class);
+
+        assertThat(names()).isEmpty();
     }
 
     @Test
@@ -201,6 +407,58 @@ class BackupServerTest extends TrapFixture {
     }
 
     @Test
+    void whatWasJustWrittenStaysThoughAClockThatWasAheadHasNamedAnother() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        Files.createFile(folder.resolve("texts@acme.20990101T000000Z.backup"));
+
+        assertThat(instance.backUpInto(texts(instance), folder, 1)).isPresent();
+
+        assertThat(names()).singleElement().asString().doesNotContain("2099");
+    }
+
+    @Test
+    void whatAProcessThatDiedHasLeftTakesNoRoomFromTheNext() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var reads = new WatchedTexts();
+        var cache = texts(instance, builder -> builder.codec(reads).withoutLocal());
+        cache.put("a", "1");
+        Files.createFile(folder.resolve("texts@acme.20230101T000000Z.backup.part"));
+        List<String> meanwhile = new ArrayList<>();
+        reads.beforeNext(() -> {
+            try {
+                meanwhile.addAll(names());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+
+        assertThat(instance.backUpInto(cache, folder, 1)).isPresent();
+
+        assertThat(meanwhile).singleElement().asString().doesNotContain("2023");
+    }
+
+    @Test
+    void tenantsThatAreNoValidUnicodeHaveFilesOfTheirOwn() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance);
+        var odd = cache.forTenant("\uD83C");
+        var even = cache.forTenant("?");
+        odd.put("a", "1");
+        Path file = folder.resolve("odd");
+        instance.backUp(odd, file);
+        assertThatThrownBy(() -> instance.restore(even, file)).hasMessageContaining("it is of the tenant");
+        assertThat(instance.restore(odd, file).present()).isEqualTo(1);
+
+        assertThat(instance.backUpInto(odd, folder, 1)).isPresent();
+        assertThat(instance.backUpInto(even, folder, 1)).isPresent();
+
+        assertThat(names()).hasSize(3);
+    }
+
+    @Test
     void oneProcessWritesTheNextOfASeries() throws IOException {
         var server = opened(RedisServer.launch());
         var first = connect(server, PATIENT);
@@ -256,5 +514,66 @@ class BackupServerTest extends TrapFixture {
         assertThatThrownBy(() -> instance.backUpInto(texts(instance), folder, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("keep must be at least 1, but was 0");
+    }
+
+    /** Does something before the next value or key is decoded, and counts the values that are decoded one after another. */
+    private static final class WatchedTexts implements Codec<String> {
+
+        private final AtomicReference<Runnable> before = new AtomicReference<>();
+        private final AtomicReference<Runnable> beforeKey = new AtomicReference<>();
+        private final AtomicInteger inARow = new AtomicInteger();
+        private final AtomicInteger most = new AtomicInteger();
+
+        void beforeNext(Runnable task) {
+            before.set(task);
+        }
+
+        void beforeNextKey(Runnable task) {
+            beforeKey.set(task);
+        }
+
+        int mostInARow() {
+            return most.get();
+        }
+
+        private static void run(AtomicReference<Runnable> tasks) {
+            Runnable task = tasks.getAndSet(null);
+            if (task != null) {
+                task.run();
+            }
+        }
+
+        @Override
+        public String id() {
+            return "watched";
+        }
+
+        @Override
+        public byte[] encode(String value) {
+            return value.getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public String decode(byte[] bytes, int offset, int length) {
+            run(before);
+            most.accumulateAndGet(inARow.incrementAndGet(), Math::max);
+            return new String(bytes, offset, length, StandardCharsets.UTF_8);
+        }
+
+        KeyCodec<String> keys() {
+            return new KeyCodec<>() {
+                @Override
+                public String encode(String key) {
+                    inARow.set(0);
+                    return key;
+                }
+
+                @Override
+                public String decode(String key) {
+                    run(beforeKey);
+                    return key;
+                }
+            };
+        }
     }
 }

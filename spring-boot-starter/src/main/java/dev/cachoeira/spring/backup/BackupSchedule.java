@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +23,8 @@ import org.springframework.scheduling.support.CronTrigger;
 
 /**
  * Backs up caches when their time has come, one after another, from when the application has started until it begins to
- * stop. What fails is logged and counted, and keeps no other from its turn. Thread-safe.
+ * stop. Of several processes the one that comes first writes them all. What fails is logged and counted, and keeps no other
+ * from its turn. Thread-safe.
  */
 public final class BackupSchedule implements SmartLifecycle {
 
@@ -75,29 +78,43 @@ public final class BackupSchedule implements SmartLifecycle {
 
     void run() {
         for (String name : settings.caches()) {
-            Cache<?, ?> cache = cachoeira.caches().get(name);
-            if (cache == null) {
-                fail(name, name, new BackupException("nobody has made a cache of this name"));
-            } else if (cache.isShared()) {
-                backUp(name, cache);
-            } else if (settings.tenants().isEmpty()) {
-                fail(name, name, new BackupException("it is not shared, and cachoeira.backup.tenants names nobody"));
-            } else {
-                settings.tenants().forEach(tenant -> backUp(name + "@" + tenant, cache.forTenant(tenant)));
+            if (!backUp(name)) {
+                return;
             }
         }
     }
 
-    private void backUp(String part, Cache<?, ?> cache) {
+    /** Whether this process goes on with the next one. */
+    private boolean backUp(String name) {
+        Cache<?, ?> cache = cachoeira.caches().get(name);
+        if (cache == null) {
+            fail(name, name, new BackupException("nobody has made a cache of this name"));
+        } else if (cache.isShared()) {
+            return backUp(name, name, () -> cache);
+        } else if (settings.tenants().isEmpty()) {
+            fail(name, name, new BackupException("it is not shared, and cachoeira.backup.tenants names nobody"));
+        } else {
+            return settings.tenants().stream()
+                    .allMatch(tenant -> backUp(name + "@" + tenant, name, () -> cache.forTenant(tenant)));
+        }
+        return true;
+    }
+
+    /**
+     * What another process has begun is all its own: it may take so long with one cache that its lease of the next, which this
+     * process would have written meanwhile, is over by then, and would write that once more.
+     */
+    private boolean backUp(String part, String name, Supplier<Cache<?, ?>> cache) {
         if (!running) {
-            return;
+            return false;
         }
         try {
-            cachoeira
-                    .backUpInto(cache, folder, settings.keep())
-                    .ifPresent(report -> succeed(part, cache.name(), report));
+            Optional<BackupReport> report = cachoeira.backUpInto(cache.get(), folder, settings.keep());
+            report.ifPresent(written -> succeed(part, name, written));
+            return report.isPresent();
         } catch (IOException | RuntimeException e) {
-            fail(part, cache.name(), e);
+            fail(part, name, e);
+            return true;
         }
     }
 

@@ -320,6 +320,10 @@ public final class SettingsResolver {
         if (backup.caches().isEmpty()) {
             problems.add(new Problem("cachoeira.backup.caches", null, "the names of the caches to back up"));
         }
+        if (backup.tenants().stream().anyMatch(String::isBlank)) {
+            problems.add(new Problem(
+                    "cachoeira.backup.tenants", String.join(",", backup.tenants()), "names, none of them empty"));
+        }
         if (backup.keep() < 1) {
             problems.add(new Problem("cachoeira.backup.keep", String.valueOf(backup.keep()), "1 or more"));
         }

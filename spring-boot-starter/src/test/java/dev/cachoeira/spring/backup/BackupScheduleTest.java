@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
+import dev.cachoeira.spring.settings.CachoeiraProperties.Backup;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.support.LibraryLog;
 import dev.cachoeira.testkit.server.RedisServer;
@@ -152,6 +153,22 @@ class BackupScheduleTest {
     }
 
     @Test
+    void whatAnotherProcessHasBegunIsAllItsOwn() {
+        application(NEVER)
+                .withPropertyValues("cachoeira.backup.caches=names,texts", "cachoeira.backup.tenants=acme,globex")
+                .run(context -> {
+                    cache(context, "names");
+                    cache(context, "texts");
+                    redis.send("SET", "client:acme:@backup:names", "another's");
+                    context.getBean(BackupSchedule.class).run();
+
+                    assertThat(files())
+                            .as("or the other one would write them once more")
+                            .isEmpty();
+                });
+    }
+
+    @Test
     void eachTenantHasFilesOfItsOwn() {
         application(NEVER)
                 .withPropertyValues("cachoeira.backup.caches=names", "cachoeira.backup.tenants=acme,globex")
@@ -183,6 +200,26 @@ class BackupScheduleTest {
                             .isEqualTo(1);
                     assertThat(files()).singleElement().asString().startsWith("texts.");
                 });
+    }
+
+    @Test
+    void aTenantThatCannotBeKeepsNoOtherFromItsTurn() {
+        application(NEVER).run(context -> {
+            cache(context, "names");
+            cache(context, "texts");
+            BackupSchedule schedule = new BackupSchedule(
+                    context.getBean(Cachoeira.class),
+                    new Backup(NEVER, folder.toString(), List.of("names", "texts"), List.of("", "acme"), 7));
+            schedule.start();
+            schedule.run();
+            schedule.stop();
+
+            assertThat(schedule.failed("names")).isEqualTo(1);
+            assertThat(files())
+                    .satisfiesExactly(
+                            acme -> assertThat(acme).startsWith("names@acme."),
+                            texts -> assertThat(texts).startsWith("texts."));
+        });
     }
 
     @Test

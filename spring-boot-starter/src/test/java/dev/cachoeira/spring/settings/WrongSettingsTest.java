@@ -77,8 +77,11 @@ class WrongSettingsTest {
 
     @Test
     void everythingThatIsWrongWithBackupsIsNamed() {
-        InvalidSettingsException failure =
-                failure("cachoeira.backup.schedule=at four", "cachoeira.backup.keep=0", "cachoeira.mode=fast");
+        InvalidSettingsException failure = failure(
+                "cachoeira.backup.schedule=at four",
+                "cachoeira.backup.tenants=acme,,globex",
+                "cachoeira.backup.keep=0",
+                "cachoeira.mode=fast");
         assertThat(failure.problems())
                 .extracting(Problem::setting)
                 .containsExactlyInAnyOrder(
@@ -86,6 +89,7 @@ class WrongSettingsTest {
                         "cachoeira.backup.schedule",
                         "cachoeira.backup.folder",
                         "cachoeira.backup.caches",
+                        "cachoeira.backup.tenants",
                         "cachoeira.backup.keep");
         assertThat(failure)
                 .hasMessageContaining("cachoeira.backup.schedule was 'at four', but it must be a cron expression")
