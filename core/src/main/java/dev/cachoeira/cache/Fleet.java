@@ -204,13 +204,16 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         admit(link);
     }
 
-    /** Another server has taken over at this address. The former one may stand, and no longer hears of anything. */
+    /** Another server has taken over. The former one may stand, and no longer hears of anything. */
     private void leavePredecessors(Link link) {
         for (Lane lane : lanes.values()) {
             Link other = lane.link();
-            if (other.node().equals(link.node()) && !other.runId().equals(link.runId())) {
-                retire(lane, "another server has taken over at its address");
-                other.abandon();
+            if (other.shard().equals(link.shard()) && !other.runId().equals(link.runId())) {
+                retire(lane, "another server has taken over");
+                runtime.timers()
+                        .after(
+                                Duration.ZERO,
+                                other::abandon); // not within this call, by which two could block each other
             }
         }
     }

@@ -14,6 +14,14 @@ public interface Link {
     String node();
 
     /**
+     * What its server is in charge of, by whatever name: all links of one shard lead to one server, or to what it has been
+     * replaced by. Where an address stands for that it is the address.
+     */
+    default String shard() {
+        return node();
+    }
+
+    /**
      * The identity of the server and of its history: another value means a restart, another server, or one that was a
      * replica meanwhile.
      */

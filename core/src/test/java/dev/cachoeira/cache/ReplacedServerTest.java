@@ -2,10 +2,11 @@ package dev.cachoeira.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One of two connections was lost, and leads to another server at the same address now; the other still stands. */
+/** One of two connections was lost, and leads to the server's successor now; the other still stands. */
 class ReplacedServerTest extends ScriptedFixture {
 
     private static final String TAG = "@tag:tag";
@@ -28,6 +29,7 @@ class ReplacedServerTest extends ScriptedFixture {
         carryTagAndEntry(successor);
 
         assertThat(read("a")).isEqualTo("new");
+        time.pass(Duration.ofMillis(1));
         assertThat(line.abandoned()).isTrue();
         line = transport.connect(successor, "");
         settle();

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class ScriptedServer {
 
     private final String runId;
-    private final String address;
+    private final String shard;
     private final ScriptedTransport transport;
     private final TreeMap<String, byte[]> data = new TreeMap<>();
     private final Map<String, String> ends = new HashMap<>();
@@ -40,10 +40,10 @@ final class ScriptedServer {
         this(runId, runId, transport);
     }
 
-    /** One that runs where another has run. */
-    ScriptedServer(String runId, String address, ScriptedTransport transport) {
+    /** One that may have taken over from another. */
+    ScriptedServer(String runId, String shard, ScriptedTransport transport) {
         this.runId = runId;
-        this.address = address;
+        this.shard = shard;
         this.transport = transport;
     }
 
@@ -183,7 +183,12 @@ final class ScriptedServer {
 
         @Override
         public String node() {
-            return address;
+            return runId;
+        }
+
+        @Override
+        public String shard() {
+            return shard;
         }
 
         @Override

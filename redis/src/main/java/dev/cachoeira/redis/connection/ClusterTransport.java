@@ -98,6 +98,12 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         return address.description();
     }
 
+    /** A replica that takes over does so by a new map of slots. */
+    @Override
+    public String shard(LettuceLink link) {
+        return link.node();
+    }
+
     @Override
     public boolean severalKeysPerCommand() {
         return false;

@@ -35,6 +35,9 @@ final class LettuceLink implements Link {
     /** What the link's surroundings contribute. */
     interface Place {
 
+        /** What the link's server is in charge of. */
+        String shard(LettuceLink link);
+
         /** Whether keys of this link lie in one slot space. */
         boolean severalKeysPerCommand();
 
@@ -66,6 +69,11 @@ final class LettuceLink implements Link {
     @Override
     public String node() {
         return facts.node();
+    }
+
+    @Override
+    public String shard() {
+        return place.shard(this);
     }
 
     @Override

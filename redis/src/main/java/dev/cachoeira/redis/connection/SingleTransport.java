@@ -87,6 +87,12 @@ final class SingleTransport implements Transport, LettuceLink.Place {
         return address.description();
     }
 
+    /** All there is, at whichever address. */
+    @Override
+    public String shard(LettuceLink link) {
+        return description();
+    }
+
     @Override
     public boolean severalKeysPerCommand() {
         return true;
