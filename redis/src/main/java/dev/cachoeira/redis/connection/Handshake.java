@@ -5,7 +5,6 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,10 +68,11 @@ final class Handshake {
 
     private static ServerFacts facts(String node, String info, boolean tracking) {
         ServerFacts facts = ServerFacts.parse(node, info, tracking);
-        if (!facts.runId().isEmpty()) {
-            return facts;
+        if (!facts.identified()) {
+            log.warn(
+                    "Redis at {} does not say who it is (INFO server): every connection counts as another server",
+                    node);
         }
-        log.warn("Redis at {} does not say who it is (INFO server): every connection counts as another server", node);
-        return new ServerFacts(node, UUID.randomUUID().toString(), facts.version(), facts.clustered(), tracking);
+        return facts;
     }
 }

@@ -73,7 +73,7 @@ final class LettuceLink implements Link {
 
     @Override
     public String shard() {
-        return place.shard(this);
+        return facts.identified() ? place.shard(this) : runId(); // else all connections would be those of a successor
     }
 
     @Override

@@ -58,6 +58,23 @@ class SuccessorTest {
         }
     }
 
+    @Test
+    void allStayWithAServerThatDoesNotSayWhoItIs() {
+        try (RedisServer server = RedisServer.launch()) {
+            server.send("ACL", "SETUSER", "default", "-info");
+            try (Cachoeira cachoeira = connect(server.uri())) {
+                eventually(() -> assertThat(cachoeira.status().available()).isTrue());
+                List<String> both = connections(server);
+                assertThat(both).hasSize(2);
+                server.send("CLIENT", "KILL", "ID", both.get(0));
+                eventually(() -> assertThat(connections(server)).hasSize(2).doesNotContain(both.get(0)));
+                eventually(() -> assertThat(cachoeira.status().available()).isTrue());
+
+                assertThat(connections(server)).contains(both.get(1));
+            }
+        }
+    }
+
     private static Cachoeira connect(String uri) {
         return Cachoeira.builder().uri(uri).connections(2).build();
     }
