@@ -6,7 +6,7 @@ import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class Admission {
 
     private static final Duration RETRY = Duration.ofMillis(50);
+    private static final long KEEP_NANOS = Duration.ofSeconds(30).toNanos();
     private static final byte[] MARK_TTL =
             KeyLayout.bytes(String.valueOf(CacheOptions.MAX_TTL.plusDays(10).toMillis()));
 
     private final Fleet fleet;
     private final KeyLayout layout;
     private final Runtime runtime;
-    private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    /** Run ids, and when their marks were last used. */
+    private final Map<String, Long> known = new ConcurrentHashMap<>();
 
     Admission(Fleet fleet, KeyLayout layout, Runtime runtime) {
         this.fleet = fleet;
@@ -46,13 +49,14 @@ final class Admission {
     /** Checks a lane's server and tells when it may be used; tries again until then, or until the lane ends. */
     void begin(Lane lane, Runnable admitted) {
         String runId = lane.link().runId();
-        if (known.contains(runId)) {
+        if (known.containsKey(runId)) {
             admitted.run();
             return;
         }
         byte[] mark = KeyLayout.bytes(layout.server(runId));
         ask(lane, admitted, mark, Verb.GET, found -> {
             if (found != null) {
+                fleet.dropEpoch(layout.everything()); // of its end we may be told later than we are here
                 admit(runId, admitted);
             } else {
                 end(lane, runId, mark, admitted);
@@ -64,18 +68,33 @@ final class Admission {
         String everything = layout.everything();
         ask(lane, admitted, KeyLayout.bytes(everything), Verb.DEL, deleted -> {
             fleet.dropEpoch(everything);
-            Link link = fleet.link(mark);
-            if (link != null) {
-                Command.Handler ignored = handler(done -> {}, failure -> {});
-                fleet.ask(link, Verb.SET, ignored, mark, KeyLayout.bytes("1"), KeyLayout.bytes("PX"), MARK_TTL);
-            }
+            leave(mark);
             admit(runId, admitted);
         });
     }
 
+    private void leave(byte[] mark) {
+        Link link = fleet.link(mark);
+        if (link != null) {
+            Command.Handler ignored = handler(done -> {}, failure -> {});
+            fleet.ask(link, Verb.SET, ignored, mark, KeyLayout.bytes("1"), KeyLayout.bytes("PX"), MARK_TTL);
+        }
+    }
+
     private void admit(String runId, Runnable admitted) {
-        known.add(runId);
+        known.put(runId, runtime.clock().now());
         admitted.run();
+    }
+
+    /**
+     * A server has answered. Its mark is left again once in a while: one that nobody reads is the first that a full server
+     * evicts, and would cost everything that is cached when the next process starts.
+     */
+    void keep(String runId, long now) {
+        Long last = known.get(runId);
+        if (last != null && now - last >= KEEP_NANOS && known.replace(runId, last, now)) {
+            leave(KeyLayout.bytes(layout.server(runId)));
+        }
     }
 
     private void ask(Lane lane, Runnable admitted, byte[] key, Verb verb, Consumer<@Nullable Object> then) {

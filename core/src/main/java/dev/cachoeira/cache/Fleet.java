@@ -199,7 +199,6 @@ final class Fleet implements Transport.Listener, AutoCloseable {
 
     @Override
     public void connected(Link link) {
-        leavePredecessors(link);
         nodes.connected(link);
         admit(link);
     }
@@ -225,6 +224,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         Beat beat = new Beat(lane, runtime.clock(), options, this::beaten);
         beats.put(lane, beat);
         lanes.put(link, lane);
+        leavePredecessors(link); // after it can be seen: two that come at the same time must not miss each other
         admission.begin(lane, () -> {
             beat.admit();
             beat.send();
@@ -354,6 +354,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
             lane.shut(failure.message());
             lane.link().abandon();
         } else {
+            admission.keep(lane.link().runId(), runtime.clock().now());
             replay(lane); // however slow the server is: others may read from it
             if (beat.admitted() && beat.inTime()) {
                 inUse(lane);

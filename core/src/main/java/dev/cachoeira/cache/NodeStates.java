@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,8 @@ final class NodeStates {
     private final Supplier<Set<String>> expected;
     private final int linksPerNode;
     private final Map<String, State> states = new TreeMap<>();
+    private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean telling = new AtomicBoolean();
 
     /**
      * Makes the states.
@@ -101,7 +106,12 @@ final class NodeStates {
         state.tracking = link.tracking();
     }
 
-    synchronized void opened(Link link) {
+    void opened(Link link) {
+        open(link);
+        tell();
+    }
+
+    private synchronized void open(Link link) {
         State state = states.get(link.node());
         if (state == null || !state.closed.remove(link)) {
             return;
@@ -111,11 +121,16 @@ final class NodeStates {
             state.available = true;
             notifyAll();
             log.info("Redis {} at {} is in use", link.version(), link.node());
-            listener.available(link.node(), true, "");
+            news.add(() -> listener.available(link.node(), true, ""));
         }
     }
 
-    synchronized void shut(Link link, String why) {
+    void shut(Link link, String why) {
+        close(link, why);
+        tell();
+    }
+
+    private synchronized void close(Link link, String why) {
         State state = states.get(link.node());
         if (state != null && state.open.remove(link)) {
             state.closed.add(link);
@@ -123,7 +138,12 @@ final class NodeStates {
         }
     }
 
-    synchronized void disconnected(Link link, boolean unexpected) {
+    void disconnected(Link link, boolean unexpected) {
+        remove(link, unexpected);
+        tell();
+    }
+
+    private synchronized void remove(Link link, boolean unexpected) {
         State state = states.get(link.node());
         if (state == null) {
             return;
@@ -166,7 +186,20 @@ final class NodeStates {
                     "Redis at {} is away ({}): values come from their sources, invalidations are kept until it is back",
                     node,
                     why);
-            listener.available(node, false, why);
+            news.add(() -> listener.available(node, false, why));
+        }
+    }
+
+    /** Tells the listener, in order; without the lock, since it may hold one of its own that somebody has who asks us. */
+    private void tell() {
+        while (!news.isEmpty() && telling.compareAndSet(false, true)) {
+            try {
+                for (Runnable next = news.poll(); next != null; next = news.poll()) {
+                    next.run();
+                }
+            } finally {
+                telling.set(false);
+            }
         }
     }
 }

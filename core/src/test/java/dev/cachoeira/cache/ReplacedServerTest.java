@@ -3,6 +3,7 @@ package dev.cachoeira.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,22 @@ class ReplacedServerTest extends ScriptedFixture {
         line = transport.connect(successor, "");
         settle();
         assertThat(read("a")).isEqualTo("new");
+    }
+
+    @Test
+    void ofTwoConnectionsThatFindTwoServersAtTheSameTimeOneIsLeft() {
+        start();
+        cache.async().invalidate("b").join();
+        transport.disconnect("");
+        List<ScriptedServer.Line> others = new ArrayList<>();
+        transport.atNextWayOf(
+                name("b"), () -> others.add(transport.connect(server, TAG))); // while it looks what to recall
+
+        line = transport.connect(successor, "");
+        time.pass(Duration.ofMillis(1));
+
+        assertThat(others).hasSize(1);
+        assertThat(line.abandoned() || others.get(0).abandoned()).isTrue();
     }
 
     @Test

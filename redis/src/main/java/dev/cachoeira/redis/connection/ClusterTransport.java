@@ -213,11 +213,16 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
             return;
         }
         Set<String> changed = new HashSet<>(grown);
-        if (!seen.olderThan(view) && !seen.sameSlots(view)) {
+        if ((!seen.olderThan(view) || allLost()) && !seen.sameSlots(view)) {
             changed.addAll(seen.changedSince(view));
             goBy(seen, told, gone);
         }
         changed.forEach(node -> remapped.addAll(wires.getOrDefault(node, List.of())));
+    }
+
+    /** Nothing leads to any node of the view: another cluster may stand there by now, whose epochs begin anew. */
+    private boolean allLost() {
+        return wires.values().stream().flatMap(List::stream).allMatch(wire -> wire.link() == null);
     }
 
     private void goBy(ClusterView seen, Listener told, List<Wire> gone) {
@@ -254,9 +259,8 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         commands.add(WireCommand.array(CommandType.TIME, time.handler()));
         commands.add(WireCommand.string(CommandType.CLUSTER, info.handler(), "INFO"));
         commands.add(WireCommand.array(CommandType.CLUSTER, slots.handler(), "SLOTS"));
-        String host = link.node().substring(0, link.node().lastIndexOf(':'));
         info.reply()
-                .thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host))
+                .thenCombine(slots.reply(), (said, ranges) -> read(said, ranges, host(link)))
                 .thenCombine(time.reply(), (seen, clock) -> {
                     takeOver(seen, grown(link.node(), seen));
                     return Replies.micros(clock);
@@ -271,6 +275,10 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         // Last: the slots are taken over on the thread that reads the connection, which holds no lock, never on this
         // one.
         link.dispatchAll(commands);
+    }
+
+    private static String host(LettuceLink link) {
+        return link.node().substring(0, link.node().lastIndexOf(':'));
     }
 
     /** A node tells of its own slots only which of them are on their way. */
@@ -292,7 +300,9 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         String[] words = failure.message().split(" ");
         switch (words[0]) {
             case "MOVED", "ASK" -> {
-                refreshView(link);
+                if (words[0].equals("MOVED")) {
+                    refreshView(link);
+                }
                 if (follows(command)) {
                     return words.length > 2 && sendOn(link, words, command) ? null : MOVING;
                 }
@@ -340,9 +350,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
 
     /** Sends a command to where its key is; a server that redirects it has not executed it. */
     private boolean sendOn(LettuceLink from, String[] redirection, Command command) {
-        String node = redirection[2].startsWith(":")
-                ? from.node().substring(0, from.node().lastIndexOf(':')) + redirection[2]
-                : redirection[2];
+        String node = ClusterView.node(redirection[2], host(from));
         LettuceLink target = link(node, command.arguments().get(0));
         if (target == null) {
             visit(node); // for the next try
@@ -354,7 +362,7 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         if (redirection[0].equals("ASK")) {
             commands.add(WireCommand.string(CommandType.ASKING, Replies.ignored()));
         }
-        commands.add(WireCommand.of(command, new SentOn(command.handler())));
+        commands.add(WireCommand.of(command, new SentOn(command, target)));
         target.dispatchAll(commands);
         return true;
     }
@@ -368,18 +376,21 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
     }
 
     /** Where a key is on its way to, it may be on its way from there by now: that is no refusal either. */
-    private record SentOn(Command.Handler handler) implements Command.Handler {
+    private record SentOn(Command command, LettuceLink target) implements Command.Handler {
 
         @Override
         public void replied(@Nullable Object reply) {
-            handler.replied(reply);
+            command.handler().replied(reply);
         }
 
         @Override
         public void failed(Failure failure) {
-            boolean moving =
-                    failure.message().startsWith("MOVED ") || failure.message().startsWith("ASK ");
-            handler.failed(moving ? MOVING : failure);
+            String message = failure.message();
+            if (message.startsWith("NOSCRIPT")) {
+                ScriptLoading.reload(target, Objects.requireNonNull(command.script()));
+            }
+            boolean moving = message.startsWith("MOVED ") || message.startsWith("ASK ");
+            command.handler().failed(moving ? MOVING : failure);
         }
     }
 

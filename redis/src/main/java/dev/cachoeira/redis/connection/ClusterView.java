@@ -49,13 +49,18 @@ final class ClusterView {
         List<?> parts = Replies.list(range);
         List<?> primary = Replies.list(parts.get(2));
         Object host = primary.get(0);
-        boolean known = host != null
-                && !Replies.text(host).isEmpty()
-                && !Replies.text(host).equals("?");
+        String address = (host == null ? "" : Replies.text(host)) + ":" + Replies.text(primary.get(1));
         return new Range(
                 Integer.parseInt(Replies.text(parts.get(0))),
                 Integer.parseInt(Replies.text(parts.get(1))),
-                (known ? Replies.text(host) : asked) + ":" + Replies.text(primary.get(1)));
+                node(address, asked));
+    }
+
+    /** Host and port; a node that does not know its own host, or does not tell it, is where it was asked. */
+    static String node(String address, String asked) {
+        int colon = address.lastIndexOf(':');
+        String host = address.substring(0, colon);
+        return host.isEmpty() || host.equals("?") ? asked + address.substring(colon) : address;
     }
 
     private static ClusterView of(long epoch, String claim, List<Range> ranges) {

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,15 +71,23 @@ final class Wire {
         connection.addListener(attempt);
         connection.addListener(attempt::pushed);
         Handshake.of(connection, attempt.node())
+                .thenCompose(facts -> inCharge(attempt.link(facts)))
                 .orTimeout(connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((facts, failure) -> {
+                .whenComplete((fresh, failure) -> {
                     if (failure != null) {
                         attempt.end();
                         failed(failure);
                     } else {
-                        attempt.use(facts);
+                        attempt.use(fresh);
                     }
                 });
+    }
+
+    /** A server that would refuse the first beat is none to begin with: it would be left and connected to again and again. */
+    private CompletionStage<LettuceLink> inCharge(LettuceLink fresh) {
+        Replies.Pending beat = Replies.pending();
+        place.beat(fresh, beat.handler());
+        return beat.reply().thenApply(clock -> fresh);
     }
 
     private void failed(Throwable failure) {
@@ -128,13 +137,15 @@ final class Wire {
             return uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort() : null;
         }
 
-        void use(ServerFacts facts) {
+        LettuceLink link(ServerFacts facts) {
+            return new LettuceLink(connection, facts, place, new Replication(connector, uri, facts), this::end);
+        }
+
+        void use(LettuceLink fresh) {
             synchronized (Wire.this) {
                 if (!stopped && connection.isOpen()) {
                     failures = 0;
                     reachability.reached();
-                    Replication replication = new Replication(connector, uri, facts);
-                    LettuceLink fresh = new LettuceLink(connection, facts, place, replication, this::end);
                     link = fresh;
                     listener.connected(fresh);
                     return;
@@ -166,10 +177,25 @@ final class Wire {
 
         void pushed(PushMessage message) {
             LettuceLink current = link;
-            if (current != null
-                    && current.connection() == connection
-                    && message.getType().equals("invalidate")) {
-                listener.invalidated(current, keys(message));
+            if (current == null
+                    || current.connection() != connection
+                    || !message.getType().equals("invalidate")) {
+                return;
+            }
+            List<byte[]> keys = keys(message);
+            if (keys == null) {
+                allGone(current);
+            } else {
+                listener.invalidated(current, keys);
+            }
+        }
+
+        /** What the link has told is worth nothing; not while it is being given up, or somebody would begin anew with it. */
+        private void allGone(LettuceLink told) {
+            synchronized (Wire.this) {
+                if (link == told) {
+                    listener.invalidated(told, null);
+                }
             }
         }
 
