@@ -252,6 +252,59 @@ class ClusterTrapsTest extends TrapFixture {
         assertThat(other.exists("needle")).isFalse();
     }
 
+    @Test
+    void aServerThatHasLostItsScriptsIsGivenOneThatIsSentOnToIt() {
+        launch();
+        String key = anyKey("needle");
+        Cachoeira connected = connect(cluster.uri().replace("redis://", "redis-cluster://"), QUICK);
+        var lagging = texts(connected, builder -> builder.sourceLag(Duration.ofMinutes(5)));
+        int slot = RedisCluster.slotOf(key);
+        RedisServer from = cluster.masterFor(slot);
+        RedisServer to = cluster.masters().stream()
+                .filter(node -> node != from)
+                .findFirst()
+                .orElseThrow();
+        var move = cluster.startMove(slot, from, to);
+        move.migrateKeys();
+        to.send("SCRIPT", "FLUSH");
+
+        lagging.invalidate("needle");
+
+        eventually(() -> assertThat(connected.status().owedInvalidations()).isZero());
+        move.finish();
+        assertThat(to.send("GETRANGE", key, "2", "2")).as("the kind of a hold").isEqualTo("\u0004");
+    }
+
+    @Test
+    void aClusterThatTakesTheNameOfOneThatIsGoneIsGoneByThoughItsEpochsAreLower() {
+        RedisCluster former = opened(RedisCluster.launch());
+        cluster = opened(RedisCluster.launch());
+        for (int i = 0; i < 30; i++) {
+            former.masters().get(i % 3).send("CLUSTER", "BUMPEPOCH");
+        }
+        Cachoeira connected = connect(
+                former.uri().replace("redis://", "redis-cluster://") + ","
+                        + cluster.uri().replace("redis://", ""),
+                QUICK);
+        assertThat(connected.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+        assertThat(addresses(connected)).containsAll(addresses(former));
+
+        former.close();
+
+        eventually(() -> assertThat(addresses(connected)).containsExactlyInAnyOrderElementsOf(addresses(cluster)));
+        assertThat(connected.awaitAvailable(Duration.ofSeconds(20))).isTrue();
+    }
+
+    private static List<String> addresses(Cachoeira connected) {
+        return connected.status().nodes().stream()
+                .map(CachesStatus.Node::address)
+                .toList();
+    }
+
+    private static List<String> addresses(RedisCluster of) {
+        return of.masters().stream().map(node -> "127.0.0.1:" + node.port()).toList();
+    }
+
     private static void join(RedisServer node, RedisServer member) {
         member.send("CLUSTER", "MEET", "127.0.0.1", String.valueOf(node.port()));
         eventually(() -> {
