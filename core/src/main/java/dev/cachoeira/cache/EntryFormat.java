@@ -217,9 +217,12 @@ final class EntryFormat {
         return bytes.array();
     }
 
-    /** Whether this is a fence, or begins like one. */
+    /** Whether this is a fence, of one holder at least. */
     static boolean isFence(byte[] entry) {
-        return entry.length >= HEADER && entry[0] == MAGIC && entry[1] == PLACE_FORMAT && entry[2] == FENCE;
+        return entry.length >= HEADER + HOLDER_LENGTH // an epoch's nonce is shorter, and may begin like one
+                && entry[0] == MAGIC
+                && entry[1] == PLACE_FORMAT
+                && entry[2] == FENCE;
     }
 
     private static Found readFence(byte[] entry) {

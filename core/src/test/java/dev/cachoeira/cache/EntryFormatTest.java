@@ -178,4 +178,13 @@ class EntryFormatTest {
         crc.update(entry, 16, entry.length - 16);
         java.nio.ByteBuffer.wrap(entry).putInt(12, (int) crc.getValue());
     }
+
+    /** One epoch of sixteen millions would else be taken for ended, and nothing that depends on it would be served. */
+    @Test
+    void aNonceThatBeginsLikeAFenceIsNone() {
+        byte[] nonce = Arrays.copyOf(EntryFormat.fence(1), 16);
+
+        assertThat(EntryFormat.isFence(nonce)).isFalse();
+        assertThat(EntryFormat.isFence(Arrays.copyOf(nonce, 28))).isTrue();
+    }
 }

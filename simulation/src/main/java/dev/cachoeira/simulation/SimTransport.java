@@ -133,10 +133,15 @@ final class SimTransport implements Transport {
 
     // ---- slots -------------------------------------------------------------------------------------------------
 
-    /** Whether it has heard of a map, and from each place that it uses what that has taken over. */
+    /**
+     * Whether it has heard of a map, and from each place that it uses what that has taken over until now: of a slot that has
+     * come back since, without a push, only the place that it came back to tells.
+     */
     boolean knows(SlotMap slots) {
+        Cluster cluster = world.cluster();
+        SlotMap now = cluster == null ? slots : cluster.latest();
         return youngest >= slots.epoch()
-                && map.places().stream().allMatch(place -> claims.getOrDefault(place, 0L) >= slots.claims()[place]);
+                && map.places().stream().allMatch(place -> claims.getOrDefault(place, 0L) >= now.claims()[place]);
     }
 
     /** A place has told how it sees the slots. */
