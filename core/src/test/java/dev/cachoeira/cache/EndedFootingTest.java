@@ -49,6 +49,7 @@ class EndedFootingTest {
                 Thread.onSpinWait();
             }
         }));
+        threads.forEach(thread -> thread.setUncaughtExceptionHandler((any, e) -> wrong.incrementAndGet()));
         threads.forEach(Thread::start);
         for (int i = 0; i < 20_000; i++) {
             life = new Life();

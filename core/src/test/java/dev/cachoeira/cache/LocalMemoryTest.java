@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,7 @@ class LocalMemoryTest {
         private final AtomicIntegerArray drops = new AtomicIntegerArray(KEYS);
         private final AtomicIntegerArray dropped = new AtomicIntegerArray(KEYS);
         private final ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+        private final AtomicInteger finds = new AtomicInteger();
 
         Race(int items) {
             memory = memory(items, null);
@@ -92,11 +94,13 @@ class LocalMemoryTest {
                     }
                 }));
             }
+            threads.forEach(thread -> thread.setUncaughtExceptionHandler((any, e) -> wrong.add(e.toString())));
             threads.forEach(Thread::start);
             for (Thread thread : threads) {
                 thread.join();
             }
             assertThat(wrong).isEmpty();
+            assertThat(finds).hasPositiveValue();
             assertThat(memory.estimatedItems()).isLessThanOrEqualTo(16);
         }
 
@@ -114,6 +118,7 @@ class LocalMemoryTest {
             } else {
                 int least = dropped.get(number);
                 LocalEntry<Colliding> found = memory.find(key, NOW);
+                finds.addAndGet(found == null ? 0 : 1);
                 if (found != null && (int) Objects.requireNonNull(found.value) < least) {
                     wrong.add(number + ": " + found.value + " after " + least);
                 }

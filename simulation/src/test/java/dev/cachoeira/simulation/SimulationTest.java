@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.objectweb.asm.Opcodes;
 
 class SimulationTest {
@@ -42,20 +40,6 @@ class SimulationTest {
 
         assertThat(check.apply(1)).contains("NullPointerException");
         assertThat(Simulation.run(1, false).violation()).as("and no other").isNull();
-    }
-
-    /** A key was invalidated while its fill was on the way, the fill's fate stayed unknown, and memory took the value. */
-    @ParameterizedTest
-    @ValueSource(longs = 8_290)
-    void whatWasOvertakenDuringAFillOfUnknownFateIsNotRemembered(long seed) {
-        assertThat(Simulation.run(seed, false).violation()).isNull();
-    }
-
-    /** Redis was away when the queue could not be looked into, and back before the load was over. */
-    @ParameterizedTest
-    @ValueSource(longs = 101_479)
-    void whatIsLoadedWithoutALookAtTheQueueIsNotStored(long seed) {
-        assertThat(Simulation.run(seed, false).violation()).isNull();
     }
 
     @Test

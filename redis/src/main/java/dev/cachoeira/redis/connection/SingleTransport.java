@@ -118,7 +118,7 @@ final class SingleTransport implements Transport, LettuceLink.Place {
     private static Long clockOfMaster(@Nullable Object time, @Nullable Object role) {
         String is = Replies.text(Replies.list(role).get(0));
         if (!is.equals("master")) {
-            throw new Replies.RefusedException("it is not the master any more");
+            throw new Replies.RefusedException("it is a replica, not the master");
         }
         return Replies.micros(time);
     }
