@@ -128,14 +128,14 @@ final class Transactions {
 
     /**
      * Ends something of a strict cache: behind a fence from now until the transaction is over; without a transaction at once.
-     * What fails, fails here or before the commit.
+     * What fails here prevents the commit too: not everybody who calls looks at the failure.
      */
     CompletableFuture<Void> changeStrictly(Object mark, Fencing fencing) {
         if (!unitOfWork.active() || !unitOfWork.committing()) {
             return fencing.delete();
         }
         unitOfWork.markWritten(mark);
-        Fence fence = Futures.join(fencing.raise()); // the transaction is this thread's
+        Fence fence = raised(fencing);
         try {
             unitOfWork.afterCompletion(fence::close);
             unitOfWork.beforeCommit(fence::check);
@@ -144,6 +144,17 @@ final class Transactions {
             throw e;
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    private Fence raised(Fencing fencing) {
+        try {
+            return Futures.join(fencing.raise()); // the transaction is this thread's
+        } catch (RuntimeException | Error e) {
+            unitOfWork.beforeCommit(() -> {
+                throw e;
+            });
+            throw e;
+        }
     }
 
     /** What stands for a tenant's tags in a transaction that changes them. */

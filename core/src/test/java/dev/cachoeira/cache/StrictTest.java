@@ -620,6 +620,17 @@ class StrictTest extends ScriptedFixture {
     }
 
     @Test
+    void aFenceThatCouldNotBePutUpPreventsTheCommitThoughNobodyLooksAtTheFailure() {
+        transaction.begin();
+        line.refuse(StrictTest::full);
+        var invalidated = strict.async().invalidate("a");
+        line.refuse(command -> null);
+
+        assertThat(invalidated).isCompletedExceptionally();
+        assertThatThrownBy(transaction::prepare).isInstanceOf(StrictInvalidationException.class);
+    }
+
+    @Test
     void whoWritesReadsPastTheCache() {
         get("a", "old");
         transaction.begin();

@@ -71,6 +71,15 @@ class StrictTransactionsTest extends DatabaseFixture {
                     .params(cents, id)
                     .update();
         }
+
+        @Transactional(noRollbackFor = IllegalStateException.class)
+        @CacheInvalidate(cache = "balances", key = "#id")
+        public void setAndThrow(long id, String cents) {
+            jdbc.sql("update balance set cents = ? where id = ?")
+                    .params(cents, id)
+                    .update();
+            throw new IllegalStateException("committed");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -199,6 +208,17 @@ class StrictTransactionsTest extends DatabaseFixture {
 
             assertThat(balances.read()).isEqualTo("100");
             assertThat(cache.stats().fences().failed()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whatCouldNotBeFencedIsNotCommittedThoughTheMethodFailedByItselfAndWouldBe() {
+        run((cache, balances, transaction) -> {
+            redis.send("CONFIG", "SET", "maxmemory", "1");
+
+            assertThatThrownBy(() -> balances.setAndThrow(1, "50")).isInstanceOf(RuntimeException.class);
+
+            assertThat(balances.read()).isEqualTo("100");
         });
     }
 
