@@ -171,6 +171,30 @@ final class Transactions {
         return changeMarked(scope, change);
     }
 
+    /**
+     * The same for a change that must not be made unless what it says was committed.
+     *
+     * @param otherwise is done instead where nobody knows, and where the change fails after the commit
+     */
+    CompletableFuture<Void> change(
+            Scope scope, Supplier<CompletableFuture<Void>> change, Supplier<CompletableFuture<Void>> otherwise) {
+        if (!unitOfWork.active()) {
+            return change.get();
+        }
+        unitOfWork.markWritten(scope);
+        unitOfWork.afterCommit(() -> joinOr(change, otherwise), () -> Futures.join(otherwise.get()));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static void joinOr(Supplier<CompletableFuture<Void>> change, Supplier<CompletableFuture<Void>> otherwise) {
+        try {
+            Futures.join(change.get());
+        } catch (RuntimeException | Error e) {
+            Futures.join(otherwise.get());
+            throw e;
+        }
+    }
+
     CompletableFuture<Void> changeTenant(String tenant, Supplier<CompletableFuture<Void>> change) {
         return changeMarked(new TenantMark(tenant), change);
     }

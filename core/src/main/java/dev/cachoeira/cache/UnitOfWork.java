@@ -19,8 +19,22 @@ public interface UnitOfWork {
      */
     boolean mayShare();
 
-    /** Runs a task after the commit, and never after a rollback. Only asked while {@link #active()}. */
+    /**
+     * Runs a task after the commit, and never after a rollback; also where nobody knows which of the two it was. Only asked
+     * while {@link #active()}.
+     */
     void afterCommit(Runnable task);
+
+    /**
+     * Runs a task after the commit that must not run unless that has certainly taken place. Only asked while
+     * {@link #active()}. The same as {@link #afterCommit(Runnable)} unless an implementation knows better.
+     *
+     * @param otherwise runs instead where nobody knows whether the commit has taken place, and after a commit without what
+     *     was done since a savepoint that is older than this call
+     */
+    default void afterCommit(Runnable task, Runnable otherwise) {
+        afterCommit(task);
+    }
 
     /**
      * Whether what is done now takes effect with a commit that is still to come: not past the commit, when callbacks run.

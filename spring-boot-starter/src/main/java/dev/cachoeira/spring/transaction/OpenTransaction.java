@@ -2,9 +2,12 @@ package dev.cachoeira.spring.transaction;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +21,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Tasks run after the commit, before anybody else's callbacks; those that come while such callbacks run are done at
  * once, or, where nothing was known of the transaction before, when it completes. After a rollback none runs. Where the
- * outcome is unknown they do: an invalidation too many costs a load, one too few serves what is no longer true.
+ * outcome is unknown, or a savepoint before them was rolled back to, what they name for that case does: an invalidation too
+ * many costs a load, one too few serves what is no longer true.
  */
 final class OpenTransaction implements TransactionSynchronization {
 
@@ -26,7 +30,8 @@ final class OpenTransaction implements TransactionSynchronization {
     private static final Object KEY = OpenTransaction.class;
 
     private final Set<Object> written = new HashSet<>();
-    private final List<Runnable> tasks = new ArrayList<>();
+    private final List<Task> tasks = new ArrayList<>();
+    private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
     private final List<Runnable> checks = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
     private @Nullable Boolean readCommitted;
@@ -34,6 +39,9 @@ final class OpenTransaction implements TransactionSynchronization {
     private volatile boolean over;
 
     private OpenTransaction() {}
+
+    /** What is done after the commit, and what otherwise: where it is not certain that there was one. */
+    private record Task(Runnable afterCommit, Runnable otherwise) {}
 
     /** What is remembered of the thread's open transaction, or null. */
     static @Nullable OpenTransaction current() {
@@ -68,11 +76,11 @@ final class OpenTransaction implements TransactionSynchronization {
         return known;
     }
 
-    void afterCommit(Runnable task) {
+    void afterCommit(Runnable task, Runnable otherwise) {
         if (committed) {
             run(task);
         } else {
-            tasks.add(task);
+            tasks.add(new Task(task, otherwise));
         }
     }
 
@@ -122,9 +130,21 @@ final class OpenTransaction implements TransactionSynchronization {
     }
 
     @Override
+    public void savepoint(Object savepoint) {
+        savepoints.put(savepoint, tasks.size());
+    }
+
+    /** A savepoint that is not known is older than all tasks. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        int kept = savepoints.getOrDefault(savepoint, 0);
+        tasks.subList(kept, tasks.size()).replaceAll(task -> new Task(task.otherwise(), task.otherwise()));
+    }
+
+    @Override
     public void afterCommit() {
         committed = true;
-        runAll(tasks);
+        runTasks(Task::afterCommit);
     }
 
     @Override
@@ -134,17 +154,17 @@ final class OpenTransaction implements TransactionSynchronization {
             TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
         }
         if (status != STATUS_ROLLED_BACK) {
-            runAll(tasks);
+            runTasks(status == STATUS_UNKNOWN ? Task::otherwise : Task::afterCommit);
         }
         if (status != STATUS_UNKNOWN) {
-            runAll(endings);
+            List.copyOf(endings).forEach(OpenTransaction::run);
         }
     }
 
-    private static void runAll(List<Runnable> tasks) {
-        List<Runnable> due = List.copyOf(tasks);
+    private void runTasks(Function<Task, Runnable> part) {
+        List<Task> due = List.copyOf(tasks);
         tasks.clear();
-        due.forEach(OpenTransaction::run);
+        due.forEach(task -> run(part.apply(task)));
     }
 
     /** A cache's failure must not look like one of the transaction, which is committed. */

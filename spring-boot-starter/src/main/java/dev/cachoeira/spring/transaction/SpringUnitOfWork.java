@@ -50,8 +50,13 @@ public final class SpringUnitOfWork implements UnitOfWork {
 
     @Override
     public void afterCommit(Runnable task) {
+        afterCommit(task, task);
+    }
+
+    @Override
+    public void afterCommit(Runnable task, Runnable otherwise) {
         if (canBeCommitted()) {
-            open().afterCommit(task);
+            open().afterCommit(task, otherwise);
         } else {
             task.run();
         }

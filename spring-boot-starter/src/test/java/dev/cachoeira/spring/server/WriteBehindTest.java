@@ -27,6 +27,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -75,6 +76,8 @@ class WriteBehindTest {
     static class Transactions extends AbstractPlatformTransactionManager {
         private static final long serialVersionUID = 1L;
 
+        boolean lost;
+
         @Override
         protected Object doGetTransaction() {
             return new Object();
@@ -87,7 +90,9 @@ class WriteBehindTest {
 
         @Override
         protected void doCommit(DefaultTransactionStatus status) {
-            // Nothing to commit.
+            if (lost) {
+                throw new TransactionSystemException("nobody knows");
+            }
         }
 
         @Override
@@ -191,6 +196,18 @@ class WriteBehindTest {
                     });
                     eventually(() -> assertThat(Table.WRITTEN).containsExactly("acme:2=two"));
                 }));
+    }
+
+    @Test
+    void aPutIsNotFiledWhereNobodyKnowsWhetherTheCommitTookPlace() {
+        application.run(context -> TenantContext.run("acme", () -> {
+            var manager = context.getBean(Transactions.class);
+            manager.lost = true;
+            assertThatThrownBy(() -> new TransactionTemplate(manager)
+                            .executeWithoutResult(status -> notes(context).put(1L, "one")))
+                    .hasMessage("nobody knows");
+            assertThat(redis.send("KEYS", "*@behind*changes")).isEqualTo(List.of());
+        }));
     }
 
     @Test
