@@ -105,7 +105,8 @@ public interface Cache<K, V> {
      * perhaps not committed, the put ends instead.
      *
      * <p>Of a cache that is written behind ({@link CacheBuilder#writeBehind(BatchWriter)}) it files the value in Redis to be
-     * written to the source, and throws a {@link WriteBehindException} when it could not.
+     * written to the source, and throws a {@link WriteBehindException} when it could not; inside a transaction of Spring that
+     * is thrown after the commit, to whoever began it.
      */
     void put(K key, V value);
 

@@ -1,5 +1,6 @@
 package dev.cachoeira.spring.transaction;
 
+import dev.cachoeira.cache.WriteBehindException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -23,6 +24,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * once, or, where nothing was known of the transaction before, when it completes. After a rollback none runs. Where the
  * outcome is unknown, or a savepoint before them was rolled back to, what they name for that case does: an invalidation too
  * many costs a load, one too few serves what is no longer true.
+ *
+ * <p>What fails is logged; of what could not be filed to be written behind the first is thrown after the commit as well, when
+ * all others have had their say.
  */
 final class OpenTransaction implements TransactionSynchronization {
 
@@ -35,6 +39,7 @@ final class OpenTransaction implements TransactionSynchronization {
     private final List<Runnable> checks = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
     private @Nullable Boolean readCommitted;
+    private @Nullable WriteBehindException notFiled;
     private boolean committed;
     private volatile boolean over;
 
@@ -78,7 +83,7 @@ final class OpenTransaction implements TransactionSynchronization {
 
     void afterCommit(Runnable task, Runnable otherwise) {
         if (committed) {
-            run(task);
+            throwIfAny(run(task));
         } else {
             tasks.add(new Task(task, otherwise));
         }
@@ -141,6 +146,12 @@ final class OpenTransaction implements TransactionSynchronization {
         tasks.subList(kept, tasks.size()).replaceAll(task -> new Task(task.otherwise(), task.otherwise()));
     }
 
+    /** Of callbacks of the same order the one comes last that was registered last. */
+    @Override
+    public void beforeCompletion() {
+        TransactionSynchronizationManager.registerSynchronization(new LastWord());
+    }
+
     @Override
     public void afterCommit() {
         committed = true;
@@ -161,18 +172,48 @@ final class OpenTransaction implements TransactionSynchronization {
         }
     }
 
+    /** Tells the caller when everybody else's callbacks have run, which what is thrown would end. */
+    private final class LastWord implements TransactionSynchronization {
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCommit() {
+            throwIfAny(notFiled);
+        }
+    }
+
+    private static void throwIfAny(@Nullable WriteBehindException failure) {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private void runTasks(Function<Task, Runnable> part) {
         List<Task> due = List.copyOf(tasks);
         tasks.clear();
-        due.forEach(task -> run(part.apply(task)));
+        for (Task task : due) {
+            WriteBehindException failure = run(part.apply(task));
+            if (notFiled == null) {
+                notFiled = failure;
+            }
+        }
     }
 
-    /** A cache's failure must not look like one of the transaction, which is committed. */
-    private static void run(Runnable task) {
+    /**
+     * A cache's failure must not look like one of the transaction, which is committed.
+     *
+     * @return what its caller must know nevertheless: a change that was not filed is nowhere
+     */
+    private static @Nullable WriteBehindException run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
             log.warn("a task of a cache failed after the commit of its transaction", e);
+            return e instanceof WriteBehindException failure ? failure : null;
         }
+        return null;
     }
 }
