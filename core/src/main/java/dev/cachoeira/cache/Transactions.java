@@ -135,20 +135,20 @@ final class Transactions {
             return fencing.delete();
         }
         unitOfWork.markWritten(mark);
-        Fence fence = raised(fencing);
+        raise(fencing);
         try {
-            unitOfWork.afterCompletion(fence::close);
-            unitOfWork.beforeCommit(fence::check);
+            unitOfWork.afterCompletion(fencing::close);
+            unitOfWork.checkBeforeCommit(fencing::beginCheck);
         } catch (RuntimeException | Error e) {
-            fence.close();
+            fencing.close();
             throw e;
         }
         return CompletableFuture.completedFuture(null);
     }
 
-    private Fence raised(Fencing fencing) {
+    private void raise(Fencing fencing) {
         try {
-            return Futures.join(fencing.raise()); // the transaction is this thread's
+            Fence unused = Futures.join(fencing.raise()); // the transaction is this thread's
         } catch (RuntimeException | Error e) {
             unitOfWork.beforeCommit(() -> {
                 throw e;

@@ -1,6 +1,7 @@
 package dev.cachoeira.cache;
 
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,17 @@ public interface UnitOfWork {
     default void beforeCommit(Runnable task) {
         throw new UnsupportedOperationException(
                 "strict caches need a UnitOfWork that knows beforeCommit and afterCompletion");
+    }
+
+    /**
+     * The same in two parts, so that several checks wait together: all begin before the first of them is waited for. One
+     * after the other unless an implementation knows better. Only asked while {@link #committing()}.
+     *
+     * @param check begins, and gives what waits for the end. That may be run again when all others have ended, and may
+     *     object then too
+     */
+    default void checkBeforeCommit(Supplier<Runnable> check) {
+        beforeCommit(() -> check.get().run());
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ final class OpenTransaction implements TransactionSynchronization {
     private final Set<Object> written = new HashSet<>();
     private final List<Task> tasks = new ArrayList<>();
     private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
-    private final List<Runnable> checks = new ArrayList<>();
+    private final List<Supplier<Runnable>> checks = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
     private @Nullable Boolean readCommitted;
     private @Nullable WriteBehindException notFiled;
@@ -94,12 +95,12 @@ final class OpenTransaction implements TransactionSynchronization {
         return committed;
     }
 
-    /** Runs a task when all others that were registered before have had their say before the commit; it may object. */
-    void beforeCommit(Runnable task) {
+    /** Begins a check when all others' callbacks have had their say before the commit, and waits for its end; it may object. */
+    void checkBeforeCommit(Supplier<Runnable> check) {
         if (checks.isEmpty()) {
             TransactionSynchronizationManager.registerSynchronization(new LastCheck());
         }
-        checks.add(task);
+        checks.add(check);
     }
 
     private final class LastCheck implements TransactionSynchronization {
@@ -110,7 +111,24 @@ final class OpenTransaction implements TransactionSynchronization {
 
         @Override
         public void beforeCommit(boolean readOnly) {
-            checks.forEach(Runnable::run);
+            List<Runnable> begun = checks.stream().map(Supplier::get).toList();
+            endAll(begun);
+            endAll(begun); // the commit has waited for the last of them, and the first may be too old by now
+        }
+    }
+
+    /** Where one objects the others are waited for all the same: what they do must not come after the rollback. */
+    private static void endAll(List<Runnable> begun) {
+        RuntimeException objection = null;
+        for (Runnable end : begun) {
+            try {
+                end.run();
+            } catch (RuntimeException e) {
+                objection = objection == null ? e : objection;
+            }
+        }
+        if (objection != null) {
+            throw objection;
         }
     }
 

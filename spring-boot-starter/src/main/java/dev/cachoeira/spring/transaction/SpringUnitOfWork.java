@@ -70,7 +70,15 @@ public final class SpringUnitOfWork implements UnitOfWork {
 
     @Override
     public void beforeCommit(Runnable task) {
-        open().beforeCommit(task);
+        checkBeforeCommit(() -> {
+            task.run();
+            return () -> {};
+        });
+    }
+
+    @Override
+    public void checkBeforeCommit(Supplier<Runnable> check) {
+        open().checkBeforeCommit(check);
     }
 
     @Override

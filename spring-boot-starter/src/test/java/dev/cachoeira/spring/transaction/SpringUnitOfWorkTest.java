@@ -124,6 +124,38 @@ class SpringUnitOfWorkTest {
     }
 
     @Test
+    void theLastChecksBeforeTheCommitAllBeginBeforeTheFirstIsWaitedForAndLookAgainAtTheEnd() {
+        transaction().executeWithoutResult(status -> {
+            check("one", "");
+            check("two", "");
+        });
+        assertThat(done).containsExactly("begin one", "begin two", "one", "two", "one", "two");
+    }
+
+    @Test
+    void allLastChecksAreOverBeforeOneOfThemRollsBack() {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    unitOfWork.afterCompletion(() -> done.add("over"));
+                    check("one", "one fails");
+                    check("two", "two fails");
+                }))
+                .hasMessage("one fails");
+        assertThat(done).containsExactly("begin one", "begin two", "one", "two", "over");
+    }
+
+    private void check(String name, String failure) {
+        unitOfWork.checkBeforeCommit(() -> {
+            done.add("begin " + name);
+            return () -> {
+                done.add(name);
+                if (!failure.isEmpty()) {
+                    throw new IllegalStateException(failure);
+                }
+            };
+        });
+    }
+
+    @Test
     void whatMustBeCommittedIsNotDoneWhenNobodyKnowsWhetherItWas() {
         commitFails = true;
         assertThatThrownBy(() -> transaction()
