@@ -85,7 +85,7 @@ final class Behind<K, V> implements WriteBehind {
     CompletableFuture<Void> put(Scope scope, Map<? extends K, ? extends V> values) {
         List<Filing<K>> filings = new ArrayList<>(values.size()); // all are encoded before the first is filed
         Map.copyOf(values).forEach((key, value) -> filings.add(filing(scope, key, value)));
-        return transactions.change(scope, () -> file(filings));
+        return change(scope, filings);
     }
 
     CompletableFuture<Void> remove(Scope scope, Collection<? extends K> keys) {
@@ -93,7 +93,12 @@ final class Behind<K, V> implements WriteBehind {
         for (K key : List.copyOf(new LinkedHashSet<>(keys))) {
             filings.add(filing(scope, key, null));
         }
-        return transactions.change(scope, () -> file(filings));
+        return change(scope, filings);
+    }
+
+    /** What nobody knows to be committed is not filed: whoever has put it knows no more. */
+    private CompletableFuture<Void> change(Scope scope, List<Filing<K>> filings) {
+        return transactions.change(scope, () -> file(filings), () -> CompletableFuture.completedFuture(null));
     }
 
     private Filing<K> filing(Scope scope, K key, @Nullable V value) {

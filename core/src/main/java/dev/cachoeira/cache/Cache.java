@@ -101,8 +101,12 @@ public interface Cache<K, V> {
      * lag of a source after an invalidation, or for a TTL that is shorter than that lag, it is one itself, see
      * {@link CacheBuilder#sourceLag}, and in a strict cache always.
      *
+     * <p>Inside a transaction the value is encoded and stored after the commit. What of it cannot be encoded then, or was
+     * perhaps not committed, the put ends instead.
+     *
      * <p>Of a cache that is written behind ({@link CacheBuilder#writeBehind(BatchWriter)}) it files the value in Redis to be
-     * written to the source, and throws a {@link WriteBehindException} when it could not.
+     * written to the source, and throws a {@link WriteBehindException} when it could not; inside a transaction of Spring that
+     * is thrown after the commit, to whoever began it.
      */
     void put(K key, V value);
 

@@ -21,7 +21,8 @@ public interface Fence extends AutoCloseable {
      * Puts the fence up again, for a whole TTL: to be called just before the commit. A fence that was lost since, with its
      * server, say, stands again then; what was stored meanwhile is gone.
      *
-     * @throws StrictInvalidationException when it is not certain that the fence stands; do not commit then
+     * @throws StrictInvalidationException when it is not certain that the fence stands, or to put it up took more than half of
+     *     its TTL; do not commit then
      * @throws IllegalStateException when it was taken down already
      */
     void check();

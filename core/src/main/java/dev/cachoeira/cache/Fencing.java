@@ -111,15 +111,40 @@ final class Fencing implements Fence {
                         + " is away or takes nothing; what was to be invalidated must not be committed");
     }
 
+    /** The fence stands, but by when it goes the commit may not be over. */
+    private StrictInvalidationException late() {
+        tally.fenceFailures.increment();
+        return new StrictInvalidationException(
+                "cache '" + engine.name() + "' is strict, and it took more than half of its"
+                        + " fenceTtl to put up the fence before the commit: what was to be invalidated must not be committed");
+    }
+
     private String orReplicas() {
         return replicas == 0 ? "" : ", or one of the " + replicas + " replicas that are to have it,";
     }
 
     @Override
     public void check() {
-        if (!Futures.join(checked())) {
-            throw noFence();
-        }
+        beginCheck().run();
+    }
+
+    /**
+     * {@link #check} in two parts.
+     *
+     * @return waits until it is over; to be run again when others are over, since the commit has to wait for them as well
+     */
+    Runnable beginCheck() {
+        long began = engine.clock().precise();
+        CompletableFuture<Boolean> checked = checked();
+        return () -> {
+            if (!Futures.join(checked)) {
+                throw noFence();
+            }
+            if (engine.clock().precise() - began
+                    > engine.strictness().fenceTtl().toNanos() / 2) {
+                throw late();
+            }
+        };
     }
 
     /** {@link #check} without waiting: false when it is not certain that the fence stands. */

@@ -71,7 +71,9 @@ final class PendingReads<K, V> {
             }
             found.forEach((key, change) -> {
                 V value = change.value();
-                if (value != null) {
+                if (value == null) {
+                    values.remove(key); // a loader may return more than it was asked for
+                } else {
                     values.put(key, value);
                 }
             });

@@ -128,22 +128,33 @@ final class Transactions {
 
     /**
      * Ends something of a strict cache: behind a fence from now until the transaction is over; without a transaction at once.
-     * What fails, fails here or before the commit.
+     * What fails here prevents the commit too: not everybody who calls looks at the failure.
      */
     CompletableFuture<Void> changeStrictly(Object mark, Fencing fencing) {
         if (!unitOfWork.active() || !unitOfWork.committing()) {
             return fencing.delete();
         }
         unitOfWork.markWritten(mark);
-        Fence fence = Futures.join(fencing.raise()); // the transaction is this thread's
+        raise(fencing);
         try {
-            unitOfWork.afterCompletion(fence::close);
-            unitOfWork.beforeCommit(fence::check);
+            unitOfWork.afterCompletion(fencing::close);
+            unitOfWork.checkBeforeCommit(fencing::beginCheck);
         } catch (RuntimeException | Error e) {
-            fence.close();
+            fencing.close();
             throw e;
         }
         return CompletableFuture.completedFuture(null);
+    }
+
+    private void raise(Fencing fencing) {
+        try {
+            Fence unused = Futures.join(fencing.raise()); // the transaction is this thread's
+        } catch (RuntimeException | Error e) {
+            unitOfWork.beforeCommit(() -> {
+                throw e;
+            });
+            throw e;
+        }
     }
 
     /** What stands for a tenant's tags in a transaction that changes them. */
@@ -158,6 +169,30 @@ final class Transactions {
 
     CompletableFuture<Void> change(Scope scope, Supplier<CompletableFuture<Void>> change) {
         return changeMarked(scope, change);
+    }
+
+    /**
+     * The same for a change that must not be made unless what it says was committed.
+     *
+     * @param otherwise is done instead where nobody knows, and where the change fails after the commit
+     */
+    CompletableFuture<Void> change(
+            Scope scope, Supplier<CompletableFuture<Void>> change, Supplier<CompletableFuture<Void>> otherwise) {
+        if (!unitOfWork.active()) {
+            return change.get();
+        }
+        unitOfWork.markWritten(scope);
+        unitOfWork.afterCommit(() -> joinOr(change, otherwise), () -> Futures.join(otherwise.get()));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static void joinOr(Supplier<CompletableFuture<Void>> change, Supplier<CompletableFuture<Void>> otherwise) {
+        try {
+            Futures.join(change.get());
+        } catch (RuntimeException | Error e) {
+            Futures.join(otherwise.get());
+            throw e;
+        }
     }
 
     CompletableFuture<Void> changeTenant(String tenant, Supplier<CompletableFuture<Void>> change) {

@@ -1,6 +1,7 @@
 package dev.cachoeira.cache;
 
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,22 @@ public interface UnitOfWork {
      */
     boolean mayShare();
 
-    /** Runs a task after the commit, and never after a rollback. Only asked while {@link #active()}. */
+    /**
+     * Runs a task after the commit, and never after a rollback; also where nobody knows which of the two it was. Only asked
+     * while {@link #active()}.
+     */
     void afterCommit(Runnable task);
+
+    /**
+     * Runs a task after the commit that must not run unless that has certainly taken place. Only asked while
+     * {@link #active()}. The same as {@link #afterCommit(Runnable)} unless an implementation knows better.
+     *
+     * @param otherwise runs instead where nobody knows whether the commit has taken place, and after a commit without what
+     *     was done since a savepoint that is older than this call
+     */
+    default void afterCommit(Runnable task, Runnable otherwise) {
+        afterCommit(task);
+    }
 
     /**
      * Whether what is done now takes effect with a commit that is still to come: not past the commit, when callbacks run.
@@ -39,6 +54,17 @@ public interface UnitOfWork {
     default void beforeCommit(Runnable task) {
         throw new UnsupportedOperationException(
                 "strict caches need a UnitOfWork that knows beforeCommit and afterCompletion");
+    }
+
+    /**
+     * The same in two parts, so that several checks wait together: all begin before the first of them is waited for. One
+     * after the other unless an implementation knows better. Only asked while {@link #committing()}.
+     *
+     * @param check begins, and gives what waits for the end. That may be run again when all others have ended, and may
+     *     object then too
+     */
+    default void checkBeforeCommit(Supplier<Runnable> check) {
+        beforeCommit(() -> check.get().run());
     }
 
     /**

@@ -42,7 +42,9 @@ final class Writes<K, V> {
         if (engine.strict()) {
             return invalidate(scope, checked.keySet()); // whether these values are the youngest, nobody knows
         }
-        return transactions.change(scope, () -> putNow(scope, checked, ttl));
+        // encoded after the commit: an entity has its new version and its dates by then
+        return transactions.change(
+                scope, () -> putNow(scope, checked, ttl), () -> end(localKeys(scope, checked.keySet())));
     }
 
     /** Many are stored a part at a time, so that the deadline is one for work of a bounded size. */
@@ -88,19 +90,26 @@ final class Writes<K, V> {
     }
 
     CompletableFuture<Void> invalidate(Scope scope, Collection<? extends K> keys) {
-        Set<LocalKey<K>> localKeys = new LinkedHashSet<>();
-        for (K key : keys) {
-            localKeys.add(LocalKey.of(scope, Objects.requireNonNull(key, "key")));
-        }
+        Set<LocalKey<K>> localKeys = localKeys(scope, keys);
         scope.tally().invalidations.add(localKeys.size());
         if (engine.strict()) {
             return transactions.changeStrictly(scope, fencing(scope, keyPlaces(localKeys)));
         }
-        return transactions.change(scope, () -> {
-            try (Gathering gathering = Gathering.open()) {
-                return invalidations.keys(engine, localKeys);
-            }
-        });
+        return transactions.change(scope, () -> end(localKeys));
+    }
+
+    private Set<LocalKey<K>> localKeys(Scope scope, Collection<? extends K> keys) {
+        Set<LocalKey<K>> localKeys = new LinkedHashSet<>();
+        for (K key : keys) {
+            localKeys.add(LocalKey.of(scope, Objects.requireNonNull(key, "key")));
+        }
+        return localKeys;
+    }
+
+    private CompletableFuture<Void> end(Set<LocalKey<K>> localKeys) {
+        try (Gathering gathering = Gathering.open()) {
+            return invalidations.keys(engine, localKeys);
+        }
     }
 
     /** Has a value reloaded, or ends it where that cannot be. */
@@ -174,8 +183,7 @@ final class Writes<K, V> {
     /** Puts up a fence around keys. */
     CompletableFuture<Fence> fence(Scope scope, Collection<? extends K> keys) {
         checkStrict();
-        Set<LocalKey<K>> localKeys = new LinkedHashSet<>();
-        keys.forEach(key -> localKeys.add(LocalKey.of(scope, Objects.requireNonNull(key, "key"))));
+        Set<LocalKey<K>> localKeys = localKeys(scope, keys);
         scope.tally().invalidations.add(localKeys.size());
         return fencing(scope, keyPlaces(localKeys)).raise();
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -613,10 +614,29 @@ class StrictTest extends ScriptedFixture {
     }
 
     @Test
+    void aFenceWhoseLastCheckTookMoreThanHalfOfItsTtlPreventsTheCommit() {
+        transaction.begin();
+        strict.invalidate("a");
+        transaction.whileChecked = () -> time.pass(Duration.ofMillis(15_001));
+        assertThatThrownBy(transaction::prepare).hasMessageContaining("more than half");
+    }
+
+    @Test
     void aFenceThatCannotBePutUpFailsTheInvalidation() {
         transaction.begin();
         line.refuse(StrictTest::full);
         assertThatThrownBy(() -> strict.invalidate("a")).isInstanceOf(StrictInvalidationException.class);
+    }
+
+    @Test
+    void aFenceThatCouldNotBePutUpPreventsTheCommitThoughNobodyLooksAtTheFailure() {
+        transaction.begin();
+        line.refuse(StrictTest::full);
+        var invalidated = strict.async().invalidate("a");
+        line.refuse(command -> null);
+
+        assertThat(invalidated).isCompletedExceptionally();
+        assertThatThrownBy(transaction::prepare).isInstanceOf(StrictInvalidationException.class);
     }
 
     @Test
@@ -639,9 +659,10 @@ class StrictTest extends ScriptedFixture {
 
     /** What a test says about its transaction. */
     private static final class ManualTransaction implements UnitOfWork {
-        private final List<Runnable> checks = new ArrayList<>();
+        private final List<Supplier<Runnable>> checks = new ArrayList<>();
         private final List<Runnable> endings = new ArrayList<>();
         private final List<Object> written = new ArrayList<>();
+        private Runnable whileChecked = () -> {};
         private boolean active;
         private boolean committing;
 
@@ -651,7 +672,9 @@ class StrictTest extends ScriptedFixture {
         }
 
         void prepare() {
-            checks.forEach(Runnable::run);
+            List<Runnable> begun = checks.stream().map(Supplier::get).toList();
+            whileChecked.run();
+            begun.forEach(Runnable::run);
         }
 
         void callbacks() {
@@ -684,7 +707,12 @@ class StrictTest extends ScriptedFixture {
 
         @Override
         public void beforeCommit(Runnable task) {
-            checks.add(task);
+            checks.add(() -> task);
+        }
+
+        @Override
+        public void checkBeforeCommit(Supplier<Runnable> check) {
+            checks.add(check);
         }
 
         @Override

@@ -122,6 +122,16 @@ class WriteBehindServerTest extends WriteBehindFixture {
     }
 
     @Test
+    void aBatchLoaderThatReturnsMoreThanItWasAskedForBringsNoRemovedEntryBack() {
+        var notes = notes(connect(launch()), table, LATER);
+        notes.remove("a");
+
+        assertThat(notes.getAll(List.of("a", "b"), keys -> Map.of("a", "the source's", "b", "other")))
+                .containsExactly(Map.entry("b", "other"));
+        assertThat(note(notes, "a")).isNull();
+    }
+
+    @Test
     void sequencesGrowWhereTheClockIsSetBackAndWhereRedisHasLostThem() {
         var server = launch();
         var instance = connect(server);

@@ -1,10 +1,15 @@
 package dev.cachoeira.spring.transaction;
 
+import dev.cachoeira.cache.WriteBehindException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +23,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  *
  * <p>Tasks run after the commit, before anybody else's callbacks; those that come while such callbacks run are done at
  * once, or, where nothing was known of the transaction before, when it completes. After a rollback none runs. Where the
- * outcome is unknown they do: an invalidation too many costs a load, one too few serves what is no longer true.
+ * outcome is unknown, or a savepoint before them was rolled back to, what they name for that case does: an invalidation too
+ * many costs a load, one too few serves what is no longer true.
+ *
+ * <p>What fails is logged; of what could not be filed to be written behind the first is thrown after the commit as well, when
+ * all others have had their say.
  */
 final class OpenTransaction implements TransactionSynchronization {
 
@@ -26,14 +35,19 @@ final class OpenTransaction implements TransactionSynchronization {
     private static final Object KEY = OpenTransaction.class;
 
     private final Set<Object> written = new HashSet<>();
-    private final List<Runnable> tasks = new ArrayList<>();
-    private final List<Runnable> checks = new ArrayList<>();
+    private final List<Task> tasks = new ArrayList<>();
+    private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
+    private final List<Supplier<Runnable>> checks = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
     private @Nullable Boolean readCommitted;
+    private @Nullable WriteBehindException notFiled;
     private boolean committed;
     private volatile boolean over;
 
     private OpenTransaction() {}
+
+    /** What is done after the commit, and what otherwise: where it is not certain that there was one. */
+    private record Task(Runnable afterCommit, Runnable otherwise) {}
 
     /** What is remembered of the thread's open transaction, or null. */
     static @Nullable OpenTransaction current() {
@@ -68,11 +82,11 @@ final class OpenTransaction implements TransactionSynchronization {
         return known;
     }
 
-    void afterCommit(Runnable task) {
+    void afterCommit(Runnable task, Runnable otherwise) {
         if (committed) {
-            run(task);
+            throwIfAny(run(task));
         } else {
-            tasks.add(task);
+            tasks.add(new Task(task, otherwise));
         }
     }
 
@@ -81,12 +95,12 @@ final class OpenTransaction implements TransactionSynchronization {
         return committed;
     }
 
-    /** Runs a task when all others that were registered before have had their say before the commit; it may object. */
-    void beforeCommit(Runnable task) {
+    /** Begins a check when all others' callbacks have had their say before the commit, and waits for its end; it may object. */
+    void checkBeforeCommit(Supplier<Runnable> check) {
         if (checks.isEmpty()) {
             TransactionSynchronizationManager.registerSynchronization(new LastCheck());
         }
-        checks.add(task);
+        checks.add(check);
     }
 
     private final class LastCheck implements TransactionSynchronization {
@@ -97,7 +111,24 @@ final class OpenTransaction implements TransactionSynchronization {
 
         @Override
         public void beforeCommit(boolean readOnly) {
-            checks.forEach(Runnable::run);
+            List<Runnable> begun = checks.stream().map(Supplier::get).toList();
+            endAll(begun);
+            endAll(begun); // the commit has waited for the last of them, and the first may be too old by now
+        }
+    }
+
+    /** Where one objects the others are waited for all the same: what they do must not come after the rollback. */
+    private static void endAll(List<Runnable> begun) {
+        RuntimeException objection = null;
+        for (Runnable end : begun) {
+            try {
+                end.run();
+            } catch (RuntimeException e) {
+                objection = objection == null ? e : objection;
+            }
+        }
+        if (objection != null) {
+            throw objection;
         }
     }
 
@@ -122,9 +153,27 @@ final class OpenTransaction implements TransactionSynchronization {
     }
 
     @Override
+    public void savepoint(Object savepoint) {
+        savepoints.put(savepoint, tasks.size());
+    }
+
+    /** A savepoint that is not known is older than all tasks. */
+    @Override
+    public void savepointRollback(Object savepoint) {
+        int kept = savepoints.getOrDefault(savepoint, 0);
+        tasks.subList(kept, tasks.size()).replaceAll(task -> new Task(task.otherwise(), task.otherwise()));
+    }
+
+    /** Of callbacks of the same order the one comes last that was registered last. */
+    @Override
+    public void beforeCompletion() {
+        TransactionSynchronizationManager.registerSynchronization(new LastWord());
+    }
+
+    @Override
     public void afterCommit() {
         committed = true;
-        runAll(tasks);
+        runTasks(Task::afterCommit);
     }
 
     @Override
@@ -134,25 +183,55 @@ final class OpenTransaction implements TransactionSynchronization {
             TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
         }
         if (status != STATUS_ROLLED_BACK) {
-            runAll(tasks);
+            runTasks(status == STATUS_UNKNOWN ? Task::otherwise : Task::afterCommit);
         }
         if (status != STATUS_UNKNOWN) {
-            runAll(endings);
+            List.copyOf(endings).forEach(OpenTransaction::run);
         }
     }
 
-    private static void runAll(List<Runnable> tasks) {
-        List<Runnable> due = List.copyOf(tasks);
-        tasks.clear();
-        due.forEach(OpenTransaction::run);
+    /** Tells the caller when everybody else's callbacks have run, which what is thrown would end. */
+    private final class LastWord implements TransactionSynchronization {
+        @Override
+        public int getOrder() {
+            return Ordered.LOWEST_PRECEDENCE;
+        }
+
+        @Override
+        public void afterCommit() {
+            throwIfAny(notFiled);
+        }
     }
 
-    /** A cache's failure must not look like one of the transaction, which is committed. */
-    private static void run(Runnable task) {
+    private static void throwIfAny(@Nullable WriteBehindException failure) {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void runTasks(Function<Task, Runnable> part) {
+        List<Task> due = List.copyOf(tasks);
+        tasks.clear();
+        for (Task task : due) {
+            WriteBehindException failure = run(part.apply(task));
+            if (notFiled == null) {
+                notFiled = failure;
+            }
+        }
+    }
+
+    /**
+     * A cache's failure must not look like one of the transaction, which is committed.
+     *
+     * @return what its caller must know nevertheless: a change that was not filed is nowhere
+     */
+    private static @Nullable WriteBehindException run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException e) {
             log.warn("a task of a cache failed after the commit of its transaction", e);
+            return e instanceof WriteBehindException failure ? failure : null;
         }
+        return null;
     }
 }

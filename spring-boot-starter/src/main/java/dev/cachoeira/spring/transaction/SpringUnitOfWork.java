@@ -50,8 +50,13 @@ public final class SpringUnitOfWork implements UnitOfWork {
 
     @Override
     public void afterCommit(Runnable task) {
+        afterCommit(task, task);
+    }
+
+    @Override
+    public void afterCommit(Runnable task, Runnable otherwise) {
         if (canBeCommitted()) {
-            open().afterCommit(task);
+            open().afterCommit(task, otherwise);
         } else {
             task.run();
         }
@@ -65,7 +70,15 @@ public final class SpringUnitOfWork implements UnitOfWork {
 
     @Override
     public void beforeCommit(Runnable task) {
-        open().beforeCommit(task);
+        checkBeforeCommit(() -> {
+            task.run();
+            return () -> {};
+        });
+    }
+
+    @Override
+    public void checkBeforeCommit(Supplier<Runnable> check) {
+        open().checkBeforeCommit(check);
     }
 
     @Override

@@ -7,12 +7,35 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 
 /** A real PostgreSQL, with a real Redis in front of it. */
 abstract class DatabaseFixture {
 
     static PostgresServer postgres;
     static RedisServer redis;
+
+    /** A connection that may be lost while the commit is on its way. */
+    static class LostCommits extends JdbcTransactionManager {
+
+        private static final long serialVersionUID = 1L;
+
+        boolean lost;
+
+        LostCommits(DataSource dataSource) {
+            super(dataSource);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            super.doCommit(status);
+            if (lost) {
+                throw new TransactionSystemException("nobody knows");
+            }
+        }
+    }
 
     @BeforeAll
     static void start() {

@@ -22,12 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -71,6 +68,15 @@ class StrictTransactionsTest extends DatabaseFixture {
                     .params(cents, id)
                     .update();
         }
+
+        @Transactional(noRollbackFor = IllegalStateException.class)
+        @CacheInvalidate(cache = "balances", key = "#id")
+        public void setAndThrow(long id, String cents) {
+            jdbc.sql("update balance set cents = ? where id = ?")
+                    .params(cents, id)
+                    .update();
+            throw new IllegalStateException("committed");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -95,26 +101,6 @@ class StrictTransactionsTest extends DatabaseFixture {
         @Bean
         Balances balances(JdbcClient jdbc) {
             return new Balances(jdbc);
-        }
-    }
-
-    /** A connection that may be lost while the commit is on its way. */
-    static class LostCommits extends JdbcTransactionManager {
-
-        private static final long serialVersionUID = 1L;
-
-        private boolean lost;
-
-        LostCommits(DataSource dataSource) {
-            super(dataSource);
-        }
-
-        @Override
-        protected void doCommit(DefaultTransactionStatus status) {
-            super.doCommit(status);
-            if (lost) {
-                throw new TransactionSystemException("nobody knows");
-            }
         }
     }
 
@@ -199,6 +185,17 @@ class StrictTransactionsTest extends DatabaseFixture {
 
             assertThat(balances.read()).isEqualTo("100");
             assertThat(cache.stats().fences().failed()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whatCouldNotBeFencedIsNotCommittedThoughTheMethodFailedByItselfAndWouldBe() {
+        run((cache, balances, transaction) -> {
+            redis.send("CONFIG", "SET", "maxmemory", "1");
+
+            assertThatThrownBy(() -> balances.setAndThrow(1, "50")).isInstanceOf(RuntimeException.class);
+
+            assertThat(balances.read()).isEqualTo("100");
         });
     }
 

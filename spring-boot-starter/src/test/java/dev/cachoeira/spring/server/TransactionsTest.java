@@ -7,9 +7,11 @@ import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Level;
 import dev.cachoeira.cache.Loader;
+import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.spring.annotation.CacheInvalidate;
 import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.support.Applications;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -211,10 +213,61 @@ class TransactionsTest extends DatabaseFixture {
     }
 
     @Test
+    void aPutEndsTheValueWhereNobodyKnowsWhetherTheCommitTookPlace() {
+        run((context, products, transaction) -> {
+            Cache<Long, String> names = names(context);
+            assertThat(names.get(1L, products::load)).isEqualTo("old");
+            LostCommits manager = new LostCommits(dataSource());
+            manager.lost = true;
+
+            assertThatThrownBy(() -> new TransactionTemplate(manager)
+                            .executeWithoutResult(status -> names.put(1L, "perhaps never committed")))
+                    .hasMessage("nobody knows");
+
+            assertThat(names.lookup(1L, products::load)).isEqualTo(new Lookup<>("old", Level.SOURCE));
+        });
+    }
+
+    @Test
+    void aPutEndsTheValueWhereItWasRolledBackToASavepoint() {
+        run((context, products, transaction) -> {
+            Cache<Long, String> names = names(context);
+            names.put(2L, "cached");
+            transaction.executeWithoutResult(status -> {
+                Object savepoint = status.createSavepoint();
+                names.put(1L, "rolled back");
+                status.rollbackToSavepoint(savepoint);
+                names.put(2L, "committed");
+            });
+
+            assertThat(names.get(1L, products::load)).isEqualTo("old");
+            assertThat(names.get(2L)).isEqualTo("committed");
+        });
+    }
+
+    @Test
+    void aPutEndsTheValueWhereItCannotBeEncodedAfterTheCommit() {
+        run((context, products, transaction) -> {
+            Cache<Long, String> tagged = context.getBean(Cachoeira.class)
+                    .cache("tagged", Long.class, String.class)
+                    .tags(value -> Set.of(value.substring(0, 3)))
+                    .build();
+            tagged.put(1L, "before");
+            transaction.executeWithoutResult(status -> tagged.put(1L, ""));
+
+            assertThat(tagged.get(1L, id -> "after")).isEqualTo("after");
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Cache<Long, String> names(AssertableApplicationContext context) {
+        return context.getBean("names", Cache.class);
+    }
+
+    @Test
     void onlyReadsThatMayBeSharedAreStored() {
         run((context, products, transaction) -> {
-            @SuppressWarnings("unchecked")
-            Cache<Long, String> names = context.getBean("names", Cache.class);
+            Cache<Long, String> names = names(context);
             Loader<Long, String> loader = products::load;
 
             transaction.executeWithoutResult(
@@ -237,8 +290,7 @@ class TransactionsTest extends DatabaseFixture {
     @Test
     void theDatabasesOwnDefaultOfTheIsolationCounts() {
         run((context, products, transaction) -> {
-            @SuppressWarnings("unchecked")
-            Cache<Long, String> names = context.getBean("names", Cache.class);
+            Cache<Long, String> names = names(context);
             PGSimpleDataSource stricter = new PGSimpleDataSource();
             stricter.setUrl(postgres.jdbcUrl() + "&options=-c%20default_transaction_isolation=serializable");
             TransactionTemplate strict = new TransactionTemplate(new JdbcTransactionManager(stricter));

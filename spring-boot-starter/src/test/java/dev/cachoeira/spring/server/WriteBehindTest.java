@@ -8,6 +8,7 @@ import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.BatchWriter;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.Change;
+import dev.cachoeira.cache.WriteBehindException;
 import dev.cachoeira.spring.behind.CacheWriting;
 import dev.cachoeira.spring.metrics.CacheCounters;
 import dev.cachoeira.spring.support.Applications;
@@ -15,9 +16,11 @@ import dev.cachoeira.spring.tenant.TenantContext;
 import dev.cachoeira.testkit.server.RedisServer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,8 +30,11 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Caches that are written behind by a bean, with a real Redis. */
@@ -75,6 +81,8 @@ class WriteBehindTest {
     static class Transactions extends AbstractPlatformTransactionManager {
         private static final long serialVersionUID = 1L;
 
+        boolean lost;
+
         @Override
         protected Object doGetTransaction() {
             return new Object();
@@ -87,7 +95,9 @@ class WriteBehindTest {
 
         @Override
         protected void doCommit(DefaultTransactionStatus status) {
-            // Nothing to commit.
+            if (lost) {
+                throw new TransactionSystemException("nobody knows");
+            }
         }
 
         @Override
@@ -191,6 +201,50 @@ class WriteBehindTest {
                     });
                     eventually(() -> assertThat(Table.WRITTEN).containsExactly("acme:2=two"));
                 }));
+    }
+
+    @Test
+    void aPutIsNotFiledWhereNobodyKnowsWhetherTheCommitTookPlace() {
+        application.run(context -> TenantContext.run("acme", () -> {
+            var manager = context.getBean(Transactions.class);
+            manager.lost = true;
+            assertThatThrownBy(() -> new TransactionTemplate(manager)
+                            .executeWithoutResult(status -> notes(context).put(1L, "one")))
+                    .hasMessage("nobody knows");
+            assertThat(redis.send("KEYS", "*@behind*changes")).isEqualTo(List.of());
+        }));
+    }
+
+    @Test
+    void aPutThatCannotBeFiledAfterTheCommitThrowsWhenAllElseIsDone() {
+        application.run(context -> TenantContext.run("acme", () -> {
+            var template = new TransactionTemplate(context.getBean(Transactions.class));
+            List<String> done = new ArrayList<>();
+            redis.send("CONFIG", "SET", "maxmemory", "1");
+            assertThatThrownBy(() -> template.executeWithoutResult(status -> {
+                        notes(context).put(1L, "one");
+                        notes(context).put(2L, "two");
+                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                            @Override
+                            public void afterCommit() {
+                                done.add("callback");
+                            }
+                        });
+                    }))
+                    .isInstanceOf(WriteBehindException.class);
+            assertThat(done).containsExactly("callback");
+            assertThat(context.getBean(Cachoeira.class)
+                            .writeBehinds()
+                            .get("notes")
+                            .stats()
+                            .refused())
+                    .isEqualTo(2);
+        }));
+    }
+
+    @AfterEach
+    void haveRoom() {
+        redis.send("CONFIG", "SET", "maxmemory", "0");
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +55,12 @@ class SpringUnitOfWorkTest {
         if (method.equals("getTransactionIsolation")) {
             isolationAsked.incrementAndGet();
             return isolation;
+        }
+        if (method.equals("getMetaData")) {
+            return proxy(DatabaseMetaData.class, any -> Boolean.TRUE);
+        }
+        if (method.equals("setSavepoint")) {
+            return proxy(Savepoint.class, any -> null);
         }
         return method.equals("getAutoCommit") ? Boolean.TRUE : method.startsWith("is") ? Boolean.FALSE : null;
     }
@@ -113,6 +121,71 @@ class SpringUnitOfWorkTest {
                 .isNotNull()
                 .isNotInstanceOf(TransactionSystemException.class);
         assertThat(done).containsExactly("task");
+    }
+
+    @Test
+    void theLastChecksBeforeTheCommitAllBeginBeforeTheFirstIsWaitedForAndLookAgainAtTheEnd() {
+        transaction().executeWithoutResult(status -> {
+            check("one", "");
+            check("two", "");
+        });
+        assertThat(done).containsExactly("begin one", "begin two", "one", "two", "one", "two");
+    }
+
+    @Test
+    void allLastChecksAreOverBeforeOneOfThemRollsBack() {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    unitOfWork.afterCompletion(() -> done.add("over"));
+                    check("one", "one fails");
+                    check("two", "two fails");
+                }))
+                .hasMessage("one fails");
+        assertThat(done).containsExactly("begin one", "begin two", "one", "two", "over");
+    }
+
+    private void check(String name, String failure) {
+        unitOfWork.checkBeforeCommit(() -> {
+            done.add("begin " + name);
+            return () -> {
+                done.add(name);
+                if (!failure.isEmpty()) {
+                    throw new IllegalStateException(failure);
+                }
+            };
+        });
+    }
+
+    @Test
+    void whatMustBeCommittedIsNotDoneWhenNobodyKnowsWhetherItWas() {
+        commitFails = true;
+        assertThatThrownBy(() -> transaction()
+                        .executeWithoutResult(
+                                status -> unitOfWork.afterCommit(() -> done.add("task"), () -> done.add("otherwise"))))
+                .isNotNull();
+        assertThat(done).containsExactly("otherwise");
+    }
+
+    @Test
+    void whatMustBeCommittedIsNotDoneWhenItWasRolledBackToASavepoint() {
+        transaction().executeWithoutResult(status -> {
+            Object unknown = status.createSavepoint();
+            add("one");
+            status.rollbackToSavepoint(unknown);
+            add("two");
+            Object outer = status.createSavepoint();
+            add("three");
+            Object inner = status.createSavepoint();
+            add("four");
+            status.rollbackToSavepoint(inner);
+            add("five");
+            status.rollbackToSavepoint(outer);
+            add("six");
+        });
+        assertThat(done).containsExactly("not one", "two", "not three", "not four", "not five", "six");
+    }
+
+    private void add(String task) {
+        unitOfWork.afterCommit(() -> done.add(task), () -> done.add("not " + task));
     }
 
     @Test
