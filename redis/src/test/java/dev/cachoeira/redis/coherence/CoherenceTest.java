@@ -37,7 +37,9 @@ class CoherenceTest {
         long seed = Long.getLong("coherence.seed", System.nanoTime());
         CoherenceRun.Result result = new CoherenceRun(disturbance, 3, quiescences, operations, strikeEvery, seed).run();
         System.out.println(result.figures() + ", seed " + seed);
-        assertThat(result.hits()).as(result.figures()).isPositive();
+        if (disturbance != Disturbance.CONNECTIONS_KILLED) { // a memory that is emptied so often may hold nothing
+            assertThat(result.hits()).as(result.figures()).isPositive();
+        }
         if (disturbance != Disturbance.NONE) {
             assertThat(result.strikes()).as(result.figures()).isPositive();
         }
