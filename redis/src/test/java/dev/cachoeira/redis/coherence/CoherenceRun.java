@@ -39,7 +39,7 @@ final class CoherenceRun {
     }
 
     /** What a run has found. */
-    record Result(String figures, List<String> stale, List<String> violations) {}
+    record Result(String figures, int strikes, long hits, List<String> stale, List<String> violations) {}
 
     Result run() {
         long began = System.nanoTime();
@@ -76,7 +76,7 @@ final class CoherenceRun {
                 violations.size(),
                 took.toMillis() / 1_000.0,
                 workNanos / 1e9);
-        return new Result(figures, stale, violations);
+        return new Result(figures, strikes, hits, stale, violations);
     }
 
     private void startWorkers(RedisServer redis, RowServer rows) {

@@ -37,6 +37,12 @@ class CoherenceTest {
         long seed = Long.getLong("coherence.seed", System.nanoTime());
         CoherenceRun.Result result = new CoherenceRun(disturbance, 3, quiescences, operations, strikeEvery, seed).run();
         System.out.println(result.figures() + ", seed " + seed);
+        if (disturbance != Disturbance.CONNECTIONS_KILLED) { // a memory that is emptied so often may hold nothing
+            assertThat(result.hits()).as(result.figures()).isPositive();
+        }
+        if (disturbance != Disturbance.NONE) {
+            assertThat(result.strikes()).as(result.figures()).isPositive();
+        }
         assertThat(result.stale()).as(result.figures()).isEmpty();
         assertThat(result.violations()).as(result.figures()).isEmpty();
     }

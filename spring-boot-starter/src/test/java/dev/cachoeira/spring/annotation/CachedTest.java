@@ -1,5 +1,6 @@
 package dev.cachoeira.spring.annotation;
 
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,9 +13,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -293,9 +296,14 @@ class CachedTest {
                 Shop shop = context.getBean(Shop.class);
                 var first = threads.submit(() -> shop.find(1));
                 assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+                Queue<Thread> callers = new ConcurrentLinkedQueue<>();
                 var others = java.util.stream.IntStream.range(0, 7)
-                        .mapToObj(i -> threads.submit(() -> shop.find(1)))
+                        .mapToObj(i -> threads.submit(() -> {
+                            callers.add(Thread.currentThread());
+                            return shop.find(1);
+                        }))
                         .toList();
+                awaitWaiting(callers, others.size());
                 go.countDown();
                 for (var other : others) {
                     assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(first.get());
@@ -305,6 +313,14 @@ class CachedTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Before this, a load that ends may be found in the cache by callers that never waited for it. */
+    private static void awaitWaiting(Queue<Thread> callers, int count) {
+        eventually(() -> assertThat(callers)
+                .hasSize(count)
+                .allSatisfy(caller ->
+                        assertThat(caller.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING)));
     }
 
     private static void await(CountDownLatch latch) {

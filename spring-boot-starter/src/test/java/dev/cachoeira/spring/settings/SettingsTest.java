@@ -93,9 +93,6 @@ class SettingsTest {
                         true),
                 property("cachoeira.defaults.strict=true", s -> s.defaults().strict(), StrictOptions.DEFAULTS),
                 property("cachoeira.defaults.strict=true", s -> s.defaults().local(), false),
-                property("cachoeira.defaults.fence-ttl=9", s -> s.defaults().strict(), null),
-                property(
-                        "cachoeira.defaults.fence-replicas=2", s -> s.defaults().strict(), null),
                 property("cachoeira.defaults.verify=1000", s -> s.defaults().verify(), 1000),
                 property("cachoeira.defaults.tombstone-ttl=7", s -> s.defaults().tombstoneTtl(), Duration.ofSeconds(7)),
                 property(
@@ -184,6 +181,30 @@ class SettingsTest {
     @MethodSource("properties")
     void aPropertyReachesTheSettings(String property, Function<CachoeiraSettings, Object> setting, Object expected) {
         assertThat(setting.apply(settings(property))).isEqualTo(expected);
+    }
+
+    @Test
+    void theFencesOfStrictCachesAreAsTheirPropertiesSay() {
+        CachoeiraSettings settings = settings(
+                "cachoeira.defaults.strict=true",
+                "cachoeira.defaults.fence-ttl=9",
+                "cachoeira.defaults.fence-replicas=2");
+        assertThat(settings.defaults().strict())
+                .isEqualTo(StrictOptions.DEFAULTS
+                        .withFenceTtl(Duration.ofSeconds(9))
+                        .withFenceReplicas(2));
+    }
+
+    @Test
+    void aFailSafeCacheHasTheSoftTimeoutOfItsProperty() {
+        CachoeiraSettings settings = settings("cachoeira.defaults.fail-safe=1h", "cachoeira.defaults.soft-timeout=3");
+        assertThat(settings.defaults().freshness().softTimeout()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aFenceAloneMakesNoCacheStrict() {
+        CachoeiraSettings settings = settings("cachoeira.defaults.fence-ttl=9", "cachoeira.defaults.fence-replicas=2");
+        assertThat(settings.defaults().strict()).isNull();
     }
 
     static Stream<Arguments> transports() {

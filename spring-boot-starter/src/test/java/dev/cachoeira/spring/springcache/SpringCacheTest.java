@@ -11,7 +11,10 @@ import dev.cachoeira.spring.support.Applications;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -236,7 +239,13 @@ class SpringCacheTest {
                 Shop shop = context.getBean(Shop.class);
                 var first = threads.submit(() -> shop.find(1));
                 assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-                var others = List.of(threads.submit(() -> shop.find(1)), threads.submit(() -> shop.find(1)));
+                Queue<Thread> callers = new ConcurrentLinkedQueue<>();
+                Callable<Product> call = () -> {
+                    callers.add(Thread.currentThread());
+                    return shop.find(1);
+                };
+                var others = List.of(threads.submit(call), threads.submit(call));
+                awaitWaiting(callers, others.size());
                 go.countDown();
                 for (var other : others) {
                     assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(first.get());
@@ -246,6 +255,14 @@ class SpringCacheTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Before this, a load that ends may be found in the cache by callers that never waited for it. */
+    private static void awaitWaiting(Queue<Thread> callers, int count) {
+        eventually(() -> assertThat(callers)
+                .hasSize(count)
+                .allSatisfy(caller ->
+                        assertThat(caller.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING)));
     }
 
     private void withCache(Consumer<Cache> test) {

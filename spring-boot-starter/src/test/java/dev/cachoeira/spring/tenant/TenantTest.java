@@ -10,6 +10,9 @@ import dev.cachoeira.cache.Cache;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.tenant.TenantResolver;
 import io.micrometer.context.ContextSnapshotFactory;
+import jakarta.servlet.Filter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -62,7 +65,7 @@ class TenantTest {
         }
     }
 
-    private static void serve(Consumer<MockMvc> test) {
+    private static void serve(Consumer<MockMvc> test, Filter... inside) {
         new WebApplicationContextRunner()
                 .withConfiguration(Applications.all())
                 .withPropertyValues("cachoeira.mode=local", "cachoeira.tenant.header=X-Tenant-Id")
@@ -70,6 +73,7 @@ class TenantTest {
                 .run(context -> test.accept(MockMvcBuilders.standaloneSetup(context.getBean(Names.class))
                         .setControllerAdvice(context.getBean(TenantRefusal.class))
                         .addFilters(context.getBean(TenantFilter.class))
+                        .addFilters(inside)
                         .build()));
     }
 
@@ -128,11 +132,20 @@ class TenantTest {
 
     @Test
     void anAsynchronousAnswerKnowsTheTenantToo() {
-        serve(mvc -> requests(() -> {
-            MvcResult begun =
-                    mvc.perform(get("/later").header("X-Tenant-Id", "acme")).andReturn();
-            assertThat(answer(mvc, asyncDispatch(begun)).getContentAsString()).isEqualTo("later");
-        }));
+        List<String> tenants = new ArrayList<>();
+        Filter eachDispatch = (request, response, chain) -> {
+            tenants.add(TenantContext.current());
+            chain.doFilter(request, response);
+        };
+        serve(
+                mvc -> requests(() -> {
+                    MvcResult begun = mvc.perform(get("/later").header("X-Tenant-Id", "acme"))
+                            .andReturn();
+                    assertThat(answer(mvc, asyncDispatch(begun)).getContentAsString())
+                            .isEqualTo("later");
+                }),
+                eachDispatch);
+        assertThat(tenants).containsExactly("acme", "acme");
     }
 
     @Test
