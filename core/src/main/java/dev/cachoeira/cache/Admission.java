@@ -56,7 +56,6 @@ final class Admission {
         byte[] mark = KeyLayout.bytes(layout.server(runId));
         ask(lane, admitted, mark, Verb.GET, found -> {
             if (found != null) {
-                fleet.dropEpoch(layout.everything()); // of its end we may be told later than we are here
                 admit(runId, admitted);
             } else {
                 end(lane, runId, mark, admitted);
@@ -65,9 +64,7 @@ final class Admission {
     }
 
     private void end(Lane lane, String runId, byte[] mark, Runnable admitted) {
-        String everything = layout.everything();
-        ask(lane, admitted, KeyLayout.bytes(everything), Verb.DEL, deleted -> {
-            fleet.dropEpoch(everything);
+        ask(lane, admitted, KeyLayout.bytes(layout.everything()), Verb.DEL, deleted -> {
             leave(mark);
             admit(runId, admitted);
         });
@@ -81,7 +78,9 @@ final class Admission {
         }
     }
 
+    /** Everything was ended for it, by this process or by another: of the latter's end we may be told later than we are here. */
     private void admit(String runId, Runnable admitted) {
+        fleet.dropEpoch(layout.everything());
         known.put(runId, runtime.clock().now());
         admitted.run();
     }

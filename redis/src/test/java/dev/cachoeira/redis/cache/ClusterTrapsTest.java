@@ -58,10 +58,7 @@ class ClusterTrapsTest extends TrapFixture {
             String key = anyKey("needle");
             int slot = RedisCluster.slotOf(key);
             RedisServer from = cluster.masterFor(slot);
-            RedisServer to = cluster.masters().stream()
-                    .filter(node -> node != from)
-                    .findFirst()
-                    .orElseThrow();
+            RedisServer to = masterBut(from);
             var move = cluster.startMove(slot, from, to);
             isSeen(round % 2 == 0 ? cache : other);
             move.migrateKeys();
@@ -81,10 +78,7 @@ class ClusterTrapsTest extends TrapFixture {
         launch();
         int slot = RedisCluster.slotOf(anyKey("needle"));
         RedisServer one = cluster.masterFor(slot);
-        RedisServer other = cluster.masters().stream()
-                .filter(node -> node != one)
-                .findFirst()
-                .orElseThrow();
+        RedisServer other = masterBut(one);
         for (int round = 0; round < 10; round++) {
             boolean there = round % 2 == 0;
             for (int i = 0; i < 20; i++) {
@@ -110,10 +104,7 @@ class ClusterTrapsTest extends TrapFixture {
         for (String epoch : epochs) {
             int slot = RedisCluster.slotOf(epoch);
             RedisServer from = cluster.masterFor(slot);
-            RedisServer to = cluster.masters().stream()
-                    .filter(node -> node != from)
-                    .findFirst()
-                    .orElseThrow();
+            RedisServer to = masterBut(from);
             cluster.moveSlot(slot, from, to);
             for (Runnable ending : List.<Runnable>of(
                     () -> cache.invalidateTag("tag"),
@@ -235,10 +226,7 @@ class ClusterTrapsTest extends TrapFixture {
                 builder -> builder.sourceLag(Duration.ofMinutes(5)));
         int slot = RedisCluster.slotOf(key);
         RedisServer from = cluster.masterFor(slot);
-        RedisServer to = cluster.masters().stream()
-                .filter(node -> node != from)
-                .findFirst()
-                .orElseThrow();
+        RedisServer to = masterBut(from);
         var move = cluster.startMove(slot, from, to);
         move.migrateKeys();
 
@@ -260,10 +248,7 @@ class ClusterTrapsTest extends TrapFixture {
         var lagging = texts(connected, builder -> builder.sourceLag(Duration.ofMinutes(5)));
         int slot = RedisCluster.slotOf(key);
         RedisServer from = cluster.masterFor(slot);
-        RedisServer to = cluster.masters().stream()
-                .filter(node -> node != from)
-                .findFirst()
-                .orElseThrow();
+        RedisServer to = masterBut(from);
         var move = cluster.startMove(slot, from, to);
         move.migrateKeys();
         to.send("SCRIPT", "FLUSH");
@@ -303,6 +288,13 @@ class ClusterTrapsTest extends TrapFixture {
 
     private static List<String> addresses(RedisCluster of) {
         return of.masters().stream().map(node -> "127.0.0.1:" + node.port()).toList();
+    }
+
+    private RedisServer masterBut(RedisServer one) {
+        return cluster.masters().stream()
+                .filter(node -> node != one)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void join(RedisServer node, RedisServer member) {
