@@ -161,14 +161,11 @@ final class Lease<K, V> implements Fill.Place {
     /** Lets others load. */
     void release() {
         stopRenewing();
-        Command release = Command.of(Script.RELEASE, new Last(), flight.redisKey(), header);
         if (keepsPutsAway) {
             long millis = engine.late().millis();
-            byte[] tombstone = EntryFormat.tombstone(engine.stamps().next(), serverTime() + millis);
-            lane.send(List.of(
-                    mark(tombstone, millis), release)); // together: one by one the second may overtake the first
+            leave(EntryFormat.tombstone(engine.stamps().next(), serverTime() + millis), millis, new Last());
         } else {
-            lane.send(release);
+            lane.send(Command.of(Script.RELEASE, new Last(), flight.redisKey(), header));
         }
     }
 
@@ -202,13 +199,13 @@ final class Lease<K, V> implements Fill.Place {
         stopRenewing();
         long millis = Duration.ofNanos(until - engine.clock().precise()).toMillis() + 1;
         byte[] hold = EntryFormat.hold(engine.stamps().next(), serverTime() + millis);
-        lane.send(mark(hold, Math.max(1, millis)));
+        leave(hold, Math.max(1, millis), new Ignored());
     }
 
-    /** Puts a mark in its place. Whether it succeeds makes no difference: else the release behind it ends the lease. */
-    private Command mark(byte[] mark, long millis) {
+    /** Lets others have the place with a mark in it, in one step: between two the place would be empty, or the first refused. */
+    private void leave(byte[] mark, long millis, Command.Handler handler) {
         byte[] ttl = KeyLayout.bytes(String.valueOf(millis));
-        return Command.of(Script.LEASE, new Ignored(), flight.redisKey(), header, mark, ttl);
+        lane.send(Command.of(Script.RELEASE, handler, flight.redisKey(), header, mark, ttl));
     }
 
     private long serverTime() {

@@ -29,8 +29,9 @@ public enum Script {
      */
     PUT(1),
     /**
-     * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes. Deletes the key if it still begins with what was
-     * expected. Returns 1 if it did, else 0.
+     * {@code KEYS[1]} key; {@code ARGV} expected first 12 bytes, then a mark and its TTL in ms, which may be left out. Deletes
+     * the key if it still begins with what was expected, and puts the mark in its place, on a server that is full too. Returns
+     * 1 if it did, else 0.
      */
     RELEASE(1),
     /**

@@ -294,7 +294,7 @@ public final class RedisModel {
         refuseAll();
         String name = name(arguments.get(0));
         if (script == Script.RELEASE) {
-            return delete(name) ? 1L : 0L;
+            return release(name, arguments);
         }
         if (script != Script.BEHIND_LEASE) {
             refuseFull();
@@ -304,7 +304,16 @@ public final class RedisModel {
         return 1L;
     }
 
-    /** Its deletion makes way for it. */
+    /** Its deletion makes way for a mark. */
+    private Object release(String name, List<byte[]> arguments) {
+        delete(name);
+        if (arguments.size() > 2) {
+            put(name, new Entry(arguments.get(2), millis.getAsLong() + number(arguments.get(3))));
+        }
+        return 1L;
+    }
+
+    /** The same. */
     private Object mark(List<byte[]> arguments) throws Refusal {
         refuseAll();
         String name = name(arguments.get(0));

@@ -252,6 +252,8 @@ class RedisModelTest {
                 words.addAll(List.of(key, header));
                 if (script == Script.FILL) {
                     words.addAll(List.of(value, "9000000000000"));
+                } else if (chance.percent(50)) {
+                    words.addAll(List.of(mark(chance), ttl(chance)));
                 }
             }
         }

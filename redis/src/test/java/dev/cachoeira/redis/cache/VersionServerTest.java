@@ -43,7 +43,25 @@ class VersionServerTest extends TrapFixture {
         assertThat(cache.get("needle")).isEqualTo("new");
     }
 
-    /** What gives a lease up is two commands; were the second to overtake the first, the place would be empty. */
+    /** The lease goes, as a full server lets it; what keeps puts away must come in its place all the same. */
+    @Test
+    void aLoadThatFailsOnAFullServerLeavesNoPlaceToALatePut() {
+        var server = opened(RedisServer.launch());
+        var cache = versions(server);
+        cache.invalidate("needle");
+        assertThatThrownBy(() -> cache.get("needle", key -> {
+                    server.send("CONFIG", "SET", "maxmemory", "1");
+                    throw new IllegalStateException("the source is away");
+                }))
+                .hasMessage("the source is away");
+        server.send("CONFIG", "SET", "maxmemory", "0");
+
+        cache.put("needle", "late");
+
+        assertThat(cache.get("needle")).isNull();
+    }
+
+    /** Were the lease deleted first, and the mark to follow, the place would be empty in between. */
     @Test
     void howeverOftenLoadsFailTheyLeaveNoPlaceToALatePut() {
         var cache = versions(opened(RedisServer.launch()));
