@@ -167,7 +167,7 @@ abstract class ServerTraps extends TrapFixture {
             return "old";
         }));
         Parallel.await(begun);
-        var waiting = Parallel.start(() -> other.get("needle", k -> "new"));
+        var waiting = Parallel.startWaiting(() -> other.get("needle", k -> "new"));
 
         server.send("DEL", entry(server, "needle"));
 

@@ -1,6 +1,5 @@
 package dev.cachoeira.spring.annotation;
 
-import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,20 +8,19 @@ import dev.cachoeira.cache.CacheStats;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.tenant.TenantContext;
 import dev.cachoeira.tenant.MissingTenantException;
+import dev.cachoeira.testkit.contract.Parallel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -279,56 +277,30 @@ class CachedTest {
     }
 
     @Test
-    void callsAtTheSameTimeLoadOnce() throws Exception {
+    void callsAtTheSameTimeLoadOnce() {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         class Slow extends Shop {
             @Override
             public Product find(long id) {
                 begun.countDown();
-                await(go);
+                Parallel.await(go);
                 return super.find(id);
             }
         }
-        var threads = Executors.newFixedThreadPool(8);
-        try {
-            Applications.inMemory().withBean(Shop.class, Slow::new).run(context -> {
-                Shop shop = context.getBean(Shop.class);
-                var first = threads.submit(() -> shop.find(1));
-                assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-                Queue<Thread> callers = new ConcurrentLinkedQueue<>();
-                var others = java.util.stream.IntStream.range(0, 7)
-                        .mapToObj(i -> threads.submit(() -> {
-                            callers.add(Thread.currentThread());
-                            return shop.find(1);
-                        }))
-                        .toList();
-                awaitWaiting(callers, others.size());
-                go.countDown();
-                for (var other : others) {
-                    assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(first.get());
-                }
-                assertThat(LOADS).hasValue(1);
-            });
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    /** Before this, a load that ends may be found in the cache by callers that never waited for it. */
-    private static void awaitWaiting(Queue<Thread> callers, int count) {
-        eventually(() -> assertThat(callers)
-                .hasSize(count)
-                .allSatisfy(caller ->
-                        assertThat(caller.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING)));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        Applications.inMemory().withBean(Shop.class, Slow::new).run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            var first = Parallel.start(() -> shop.find(1));
+            Parallel.await(begun);
+            var others = IntStream.range(0, 7)
+                    .mapToObj(i -> Parallel.startWaiting(() -> shop.find(1)))
+                    .toList();
+            go.countDown();
+            for (var other : others) {
+                assertThat(Parallel.result(other)).isEqualTo(Parallel.result(first));
+            }
+            assertThat(LOADS).hasValue(1);
+        });
     }
 
     @Test

@@ -8,16 +8,12 @@ import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.declared.InvalidDeclarationException;
 import dev.cachoeira.spring.keys.CompositeKey;
 import dev.cachoeira.spring.support.Applications;
+import dev.cachoeira.testkit.contract.Parallel;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,47 +218,24 @@ class SpringCacheTest {
     }
 
     @Test
-    void callsAtTheSameTimeLoadOnceWithoutSayingSync() throws Exception {
-        var threads = Executors.newFixedThreadPool(4);
+    void callsAtTheSameTimeLoadOnceWithoutSayingSync() {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         whileLoading = () -> {
             begun.countDown();
-            try {
-                assertThat(go.await(10, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+            Parallel.await(go);
         };
-        try {
-            application.run(context -> {
-                Shop shop = context.getBean(Shop.class);
-                var first = threads.submit(() -> shop.find(1));
-                assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-                Queue<Thread> callers = new ConcurrentLinkedQueue<>();
-                Callable<Product> call = () -> {
-                    callers.add(Thread.currentThread());
-                    return shop.find(1);
-                };
-                var others = List.of(threads.submit(call), threads.submit(call));
-                awaitWaiting(callers, others.size());
-                go.countDown();
-                for (var other : others) {
-                    assertThat(other.get(10, TimeUnit.SECONDS)).isEqualTo(first.get());
-                }
-                assertThat(LOADS).hasValue(1);
-            });
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    /** Before this, a load that ends may be found in the cache by callers that never waited for it. */
-    private static void awaitWaiting(Queue<Thread> callers, int count) {
-        eventually(() -> assertThat(callers)
-                .hasSize(count)
-                .allSatisfy(caller ->
-                        assertThat(caller.getState()).isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING)));
+        application.run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            var first = Parallel.start(() -> shop.find(1));
+            Parallel.await(begun);
+            var others = List.of(Parallel.startWaiting(() -> shop.find(1)), Parallel.startWaiting(() -> shop.find(1)));
+            go.countDown();
+            for (var other : others) {
+                assertThat(Parallel.result(other)).isEqualTo(Parallel.result(first));
+            }
+            assertThat(LOADS).hasValue(1);
+        });
     }
 
     private void withCache(Consumer<Cache> test) {

@@ -127,7 +127,7 @@ abstract class AsyncContract extends TenantContract {
         });
         Parallel.await(begun);
         var two = cache.async().get("a", key -> done("second loader " + loads.incrementAndGet()));
-        var three = Parallel.start(() -> cache.get("a", key -> "third loader " + loads.incrementAndGet()));
+        var three = Parallel.startWaiting(() -> cache.get("a", key -> "third loader " + loads.incrementAndGet()));
 
         one.cancel(true);
         two.cancel(true);

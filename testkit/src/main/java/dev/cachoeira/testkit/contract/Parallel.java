@@ -1,5 +1,8 @@
 package dev.cachoeira.testkit.contract;
 
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,6 +20,21 @@ public final class Parallel {
     /** Runs a task on a thread of its own. */
     public static <T extends @Nullable Object> CompletableFuture<T> start(Callable<T> task) {
         var future = new CompletableFuture<T>();
+        thread(task, future).start();
+        return future;
+    }
+
+    /** The same; returns when the thread waits for something, or has ended. */
+    public static <T extends @Nullable Object> CompletableFuture<T> startWaiting(Callable<T> task) {
+        var future = new CompletableFuture<T>();
+        var thread = thread(task, future);
+        thread.start();
+        eventually(() -> assertThat(thread.getState())
+                .isIn(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED));
+        return future;
+    }
+
+    private static <T extends @Nullable Object> Thread thread(Callable<T> task, CompletableFuture<T> future) {
         var thread = new Thread(() -> {
             try {
                 future.complete(task.call());
@@ -25,8 +43,7 @@ public final class Parallel {
             }
         });
         thread.setDaemon(true);
-        thread.start();
-        return future;
+        return thread;
     }
 
     /** Runs a task on many threads at once and waits for all answers. */

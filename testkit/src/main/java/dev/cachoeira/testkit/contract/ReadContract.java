@@ -278,7 +278,7 @@ abstract class ReadContract extends CacheFixture {
             return "loaded";
         }));
         Parallel.await(begun);
-        CompletableFuture<String> waiting = Parallel.start(() -> String.valueOf(other.get("a", never())));
+        CompletableFuture<String> waiting = Parallel.startWaiting(() -> String.valueOf(other.get("a", never())));
         assertThat(waiting).isNotDone();
 
         end.countDown();

@@ -303,8 +303,8 @@ abstract class StrictContract extends AtRestContract {
         eventually(() -> assertThat(loads).hasValue(1));
         List<CompletableFuture<Product>> others = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            others.add(Parallel.start(() -> cache.get(1L, never())));
-            others.add(Parallel.start(() -> cache.getAll(List.of(1L), ids -> {
+            others.add(Parallel.startWaiting(() -> cache.get(1L, never())));
+            others.add(Parallel.startWaiting(() -> cache.getAll(List.of(1L), ids -> {
                         throw new AssertionError("loaded twice");
                     })
                     .get(1L)));
