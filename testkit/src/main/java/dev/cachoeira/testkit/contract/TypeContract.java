@@ -1,5 +1,6 @@
 package dev.cachoeira.testkit.contract;
 
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -172,10 +173,10 @@ abstract class TypeContract extends AsyncContract {
         });
         if (isShared()) {
             for (String name : names) {
-                assertThat(texts(second(), name, builder -> builder)
-                                .forTenant("acme")
-                                .get("key"))
-                        .isEqualTo(name);
+                var elsewhere = texts(second(), name, builder -> builder).forTenant("acme");
+                assertThat(elsewhere.get("key")).isEqualTo(name);
+                elsewhere.put("key", "new " + name);
+                eventually(() -> assertThat(caches.get(name).get("key")).isEqualTo("new " + name));
             }
         }
     }
