@@ -176,8 +176,9 @@ abstract class TypeContract extends AsyncContract {
                 var elsewhere = texts(second(), name, builder -> builder).forTenant("acme");
                 assertThat(elsewhere.get("key")).isEqualTo(name);
                 elsewhere.put("key", "new " + name);
-                eventually(() -> assertThat(caches.get(name).get("key")).isEqualTo("new " + name));
             }
+            caches.forEach((name, cache) ->
+                    eventually(() -> assertThat(cache.get("key")).isEqualTo("new " + name)));
         }
     }
 
