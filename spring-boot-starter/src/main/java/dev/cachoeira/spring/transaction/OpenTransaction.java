@@ -228,7 +228,7 @@ final class OpenTransaction implements TransactionSynchronization {
     private static @Nullable WriteBehindException run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error of a codec, say, must not keep the others from their turn
             log.warn("a task of a cache failed after the commit of its transaction", e);
             return e instanceof WriteBehindException failure ? failure : null;
         }

@@ -326,6 +326,21 @@ class SpringUnitOfWorkTest {
     }
 
     @Test
+    void anErrorOfATaskKeepsNoOtherFromItsTurn() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.afterCommit(() -> {
+                throw new StackOverflowError("a codec's");
+            });
+            unitOfWork.afterCommit(() -> done.add("task"));
+            unitOfWork.afterCompletion(() -> {
+                throw new StackOverflowError("another");
+            });
+            unitOfWork.afterCompletion(() -> done.add("over"));
+        });
+        assertThat(done).containsExactly("task", "over");
+    }
+
+    @Test
     void aLoadInATransactionOfItsOwnIsApartFromWhatIsSynchronizedWithoutATransaction() {
         SpringUnitOfWork owning = new SpringUnitOfWork(() -> manager);
         Object key = new Object();
