@@ -230,6 +230,21 @@ class TransactionsTest extends DatabaseFixture {
     }
 
     @Test
+    void whatWasCommittedIsInvalidatedThoughTheCommitIsTakenForRolledBack() {
+        run((context, products, transaction) -> {
+            assertThat(products.find(1)).isEqualTo("old");
+            LostCommits manager = new LostCommits(context.getBean(DataSource.class));
+            manager.takenForRolledBack = true;
+
+            assertThatThrownBy(() ->
+                            new TransactionTemplate(manager).executeWithoutResult(status -> products.rename(1, "new")))
+                    .hasMessage("the answer was lost");
+
+            assertThat(products.find(1)).isEqualTo("new");
+        });
+    }
+
+    @Test
     void aPutEndsTheValueWhereItWasRolledBackToASavepoint() {
         run((context, products, transaction) -> {
             Cache<Long, String> names = names(context);
