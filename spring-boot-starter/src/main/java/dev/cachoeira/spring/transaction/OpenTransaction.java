@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +41,7 @@ final class OpenTransaction implements TransactionSynchronization {
     private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
     private final List<Supplier<Runnable>> checks = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
-    private @Nullable Boolean readCommitted;
+    private final Map<Object, Boolean> readCommitted = new IdentityHashMap<>();
     private @Nullable WriteBehindException notFiled;
     private @Nullable Last last;
     private boolean closing;
@@ -79,14 +79,9 @@ final class OpenTransaction implements TransactionSynchronization {
         return written.contains(scope);
     }
 
-    /** Asks the database for its isolation at most once: the answer may take a round trip. */
-    boolean readCommitted(BooleanSupplier ask) {
-        Boolean known = readCommitted;
-        if (known == null) {
-            known = ask.getAsBoolean();
-            readCommitted = known;
-        }
-        return known;
+    /** Asks a connection for its isolation at most once: the answer may take a round trip. */
+    boolean readCommitted(Object connection, Predicate<Object> ask) {
+        return readCommitted.computeIfAbsent(connection, ask::test);
     }
 
     void afterCommit(Runnable task, Runnable otherwise) {

@@ -8,6 +8,7 @@ import jakarta.persistence.EntityManager;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
@@ -393,6 +394,20 @@ class SpringUnitOfWorkTest {
         isolation = Connection.TRANSACTION_READ_COMMITTED;
         serializable.executeWithoutResult(
                 status -> assertThat(unitOfWork.mayShare()).isFalse());
+    }
+
+    @Test
+    void aConnectionThatComesLaterIsAskedForItsIsolationToo() throws SQLException {
+        Connection other = dataSource().getConnection();
+        Object key = new Object();
+        readOnly().executeWithoutResult(status -> {
+            assertThat(unitOfWork.mayShare()).isTrue();
+            isolation = Connection.TRANSACTION_REPEATABLE_READ; // that of the other
+            TransactionSynchronizationManager.bindResource(key, new ConnectionHolder(other));
+            assertThat(unitOfWork.mayShare()).isFalse();
+            TransactionSynchronizationManager.unbindResource(key);
+            assertThat(unitOfWork.mayShare()).isTrue();
+        });
     }
 
     @Test
