@@ -106,7 +106,7 @@ public interface Cache<K, V> {
      *
      * <p>Of a cache that is written behind ({@link CacheBuilder#writeBehind(BatchWriter)}) it files the value in Redis to be
      * written to the source, and throws a {@link WriteBehindException} when it could not; inside a transaction of Spring that
-     * is thrown after the commit, to whoever began it.
+     * is thrown after the commit, to whoever began it, unless another's callback throws. Such a value is encoded at once.
      */
     void put(K key, V value);
 

@@ -92,9 +92,9 @@ public interface CacheBuilder<K, V> {
      *
      * <p>Every process that uses the cache must declare it. It needs a server with the {@code noeviction} policy, and source
      * and loader that are current: no read replica, no {@link #sourceLag}, no {@link #failSafe}, no {@link #writeBehind(BatchWriter)}. What remains: a commit
-     * that takes longer than the fence's TTL; a server that loses its memory, or whose replica takes over without it, while
-     * a commit is on its way. {@code clear} of a {@link TenantScope} and {@code clearEverything} fence nothing: they come
-     * after the commit.
+     * that takes longer than half of the fence's TTL; a server that loses its memory, or whose replica takes over without it, while
+     * a commit is on its way. What a {@link TenantScope} ends, {@code clearEverything}, and tags that a cache invalidates which
+     * is not strict, fence nothing: they come after the commit.
      */
     CacheBuilder<K, V> strict(StrictOptions strict);
 

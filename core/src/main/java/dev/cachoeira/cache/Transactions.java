@@ -189,7 +189,7 @@ final class Transactions {
     private static void joinOr(Supplier<CompletableFuture<Void>> change, Supplier<CompletableFuture<Void>> otherwise) {
         try {
             Futures.join(change.get());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a codec may throw anything, what is checked too
             Futures.join(otherwise.get());
             throw e;
         }

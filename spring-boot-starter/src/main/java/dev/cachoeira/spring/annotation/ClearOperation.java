@@ -45,7 +45,7 @@ final class ClearOperation implements EndingOperation {
         List<Runnable> clearings = clearings(call);
         return result -> {
             if (condition == null || MethodExpression.isTrue(condition.value(call, result))) {
-                clearings.forEach(Runnable::run);
+                InTurn.run(clearings);
             }
         };
     }

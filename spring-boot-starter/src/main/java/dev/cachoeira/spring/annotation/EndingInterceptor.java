@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -50,15 +51,20 @@ final class EndingInterceptor implements MethodInterceptor {
             return whenOver(stage, always, afterSuccess);
         }
         Object value = result instanceof Optional<?> optional ? optional.orElse(null) : result;
-        always.forEach(ending -> ending.run(value));
-        afterSuccess.forEach(ending -> ending.run(value));
+        endAll(always, afterSuccess, value);
         return result;
+    }
+
+    private static void endAll(List<Ending> always, List<Ending> afterSuccess, @Nullable Object value) {
+        InTurn.run(Stream.concat(always.stream(), afterSuccess.stream())
+                .<Runnable>map(ending -> () -> ending.run(value))
+                .toList());
     }
 
     /** The method may have changed something before it failed. */
     private static Throwable failed(Throwable failure, List<Ending> endings) {
         try {
-            endings.forEach(ending -> ending.run(null));
+            endAll(endings, List.of(), null);
         } catch (RuntimeException e) {
             failure.addSuppressed(e);
         }
@@ -79,8 +85,7 @@ final class EndingInterceptor implements MethodInterceptor {
                 return;
             }
             try {
-                always.forEach(ending -> ending.run(value));
-                afterSuccess.forEach(ending -> ending.run(value));
+                endAll(always, afterSuccess, value);
                 over.complete(value);
             } catch (RuntimeException e) {
                 over.completeExceptionally(e);

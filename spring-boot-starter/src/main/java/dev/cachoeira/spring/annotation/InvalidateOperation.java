@@ -4,6 +4,7 @@ import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.TenantScope;
 import dev.cachoeira.spring.keys.AnyKeyCodec;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -76,14 +77,27 @@ final class InvalidateOperation implements EndingOperation {
     }
 
     private void invalidate(Cache<Object, ?> cache, Call call, @Nullable Object result) {
+        InTurn.run(List.of(
+                () -> endKeys(cache, call, result),
+                () -> endPatterns(cache, call, result),
+                () -> endTags(cache, call, result)));
+    }
+
+    private void endKeys(Cache<Object, ?> cache, Call call, @Nullable Object result) {
         if (byKey) {
             cache.invalidateAll(Attributes.keysOf(key, call, result));
         }
+    }
+
+    private void endPatterns(Cache<Object, ?> cache, Call call, @Nullable Object result) {
         if (pattern != null) {
             for (String text : Attributes.textsOf(pattern, call, result)) {
                 cache.invalidateMatching(AnyKeyCodec.patternOfTexts(text));
             }
         }
+    }
+
+    private void endTags(Cache<Object, ?> cache, Call call, @Nullable Object result) {
         Set<String> found = tagsOf(call, result);
         if (!found.isEmpty()) {
             cache.invalidateTags(found);

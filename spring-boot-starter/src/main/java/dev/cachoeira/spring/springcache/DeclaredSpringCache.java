@@ -17,7 +17,8 @@ import org.springframework.cache.support.SimpleValueWrapper;
  * One declared cache as Spring sees it. What is read with a loader ({@link #get(Object, Callable)}, {@link
  * #retrieve(Object, Supplier)}, {@link #putIfAbsent}) is loaded once across all processes, and never kept past an
  * invalidation. {@link #put} only stores: a value that was loaded before an invalidation and is put after it stays,
- * best effort, until its TTL; so annotations with {@code sync} are the ones to use. Thread-safe.
+ * best effort, until its TTL; so annotations with {@code sync} are the ones to use. {@link #putIfAbsent} inside a transaction
+ * that keeps nothing of what it loads stores nothing, though it says that nothing was there. Thread-safe.
  */
 class DeclaredSpringCache implements Cache {
 

@@ -7,8 +7,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * What caches must remember of one transaction until it ends. Bound to the thread beside the transaction, and laid aside
@@ -24,7 +25,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * <p>Tasks run after the commit, before anybody else's callbacks; those that come while such callbacks run are done at
  * once, or, where nothing was known of the transaction before, when it completes. After a rollback none runs. Where the
  * outcome is unknown, or a savepoint before them was rolled back to, what they name for that case does: an invalidation too
- * many costs a load, one too few serves what is no longer true.
+ * many costs a load, one too few serves what is no longer true. A commit that was tried counts as unknown unless it is known
+ * to have succeeded: with Hibernate Spring takes one for rolled back whose answer was lost.
  *
  * <p>What fails is logged; of what could not be filed to be written behind the first is thrown after the commit as well, when
  * all others have had their say.
@@ -39,8 +41,12 @@ final class OpenTransaction implements TransactionSynchronization {
     private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
     private final List<Supplier<Runnable>> checks = new ArrayList<>();
     private final List<Runnable> endings = new ArrayList<>();
-    private @Nullable Boolean readCommitted;
+    private final Map<Object, Boolean> readCommitted = new IdentityHashMap<>();
     private @Nullable WriteBehindException notFiled;
+    private @Nullable Last last;
+    private boolean closing;
+    private boolean agreed;
+    private boolean completing;
     private boolean committed;
     private volatile boolean over;
 
@@ -59,6 +65,7 @@ final class OpenTransaction implements TransactionSynchronization {
     static OpenTransaction join() {
         OpenTransaction transaction = new OpenTransaction();
         TransactionSynchronizationManager.registerSynchronization(transaction);
+        transaction.beLast();
         TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
         TransactionSynchronizationManager.bindResource(KEY, transaction);
         return transaction;
@@ -72,14 +79,9 @@ final class OpenTransaction implements TransactionSynchronization {
         return written.contains(scope);
     }
 
-    /** Asks the database for its isolation at most once: the answer may take a round trip. */
-    boolean readCommitted(BooleanSupplier ask) {
-        Boolean known = readCommitted;
-        if (known == null) {
-            known = ask.getAsBoolean();
-            readCommitted = known;
-        }
-        return known;
+    /** Asks a connection for its isolation at most once: the answer may take a round trip. */
+    boolean readCommitted(Object connection, Predicate<Object> ask) {
+        return readCommitted.computeIfAbsent(connection, ask::test);
     }
 
     void afterCommit(Runnable task, Runnable otherwise) {
@@ -95,15 +97,25 @@ final class OpenTransaction implements TransactionSynchronization {
         return committed;
     }
 
-    /** Begins a check when all others' callbacks have had their say before the commit, and waits for its end; it may object. */
+    /**
+     * Begins a check when all others have had their say before the commit that were registered by now, and waits for its end;
+     * it may object.
+     */
     void checkBeforeCommit(Supplier<Runnable> check) {
-        if (checks.isEmpty()) {
-            TransactionSynchronizationManager.registerSynchronization(new LastCheck());
+        if (checks.isEmpty() && !closing) {
+            beLast();
         }
         checks.add(check);
     }
 
-    private final class LastCheck implements TransactionSynchronization {
+    /** Of callbacks of the same order the one comes last that was registered last. Only that one does anything. */
+    private void beLast() {
+        last = new Last();
+        TransactionSynchronizationManager.registerSynchronization(last);
+    }
+
+    /** Has the last word: before the commit, and after it, where what is thrown would end everybody else's callbacks. */
+    private final class Last implements TransactionSynchronization {
         @Override
         public int getOrder() {
             return Ordered.LOWEST_PRECEDENCE;
@@ -111,24 +123,46 @@ final class OpenTransaction implements TransactionSynchronization {
 
         @Override
         public void beforeCommit(boolean readOnly) {
-            List<Runnable> begun = checks.stream().map(Supplier::get).toList();
+            if (last != this) {
+                return;
+            }
+            List<Runnable> begun = checks.stream().map(OpenTransaction::begin).toList();
             endAll(begun);
             endAll(begun); // the commit has waited for the last of them, and the first may be too old by now
+            agreed = true;
+        }
+
+        @Override
+        public void afterCommit() {
+            if (last == this) {
+                throwIfAny(notFiled);
+            }
+        }
+    }
+
+    /** One that cannot begin objects when the others end: they are on their way. */
+    private static Runnable begin(Supplier<Runnable> check) {
+        try {
+            return check.get();
+        } catch (RuntimeException | Error e) {
+            return () -> {
+                throw e;
+            };
         }
     }
 
     /** Where one objects the others are waited for all the same: what they do must not come after the rollback. */
     private static void endAll(List<Runnable> begun) {
-        RuntimeException objection = null;
+        Throwable objection = null;
         for (Runnable end : begun) {
             try {
                 end.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 objection = objection == null ? e : objection;
             }
         }
         if (objection != null) {
-            throw objection;
+            ReflectionUtils.rethrowRuntimeException(objection);
         }
     }
 
@@ -164,10 +198,16 @@ final class OpenTransaction implements TransactionSynchronization {
         tasks.subList(kept, tasks.size()).replaceAll(task -> new Task(task.otherwise(), task.otherwise()));
     }
 
-    /** Of callbacks of the same order the one comes last that was registered last. */
+    /** Whoever registers from now on is not asked before the commit. */
+    @Override
+    public void beforeCommit(boolean readOnly) {
+        closing = true;
+    }
+
     @Override
     public void beforeCompletion() {
-        TransactionSynchronizationManager.registerSynchronization(new LastWord());
+        completing = true;
+        beLast();
     }
 
     @Override
@@ -182,25 +222,18 @@ final class OpenTransaction implements TransactionSynchronization {
         if (TransactionSynchronizationManager.getResource(KEY) == this) {
             TransactionSynchronizationManager.unbindResourceIfPossible(KEY);
         }
-        if (status != STATUS_ROLLED_BACK) {
-            runTasks(status == STATUS_UNKNOWN ? Task::otherwise : Task::afterCommit);
+        boolean rolledBack = status == STATUS_ROLLED_BACK && !tried();
+        if (!rolledBack) {
+            runTasks(status == STATUS_COMMITTED ? Task::afterCommit : Task::otherwise);
         }
-        if (status != STATUS_UNKNOWN) {
+        if (rolledBack || status == STATUS_COMMITTED) {
             List.copyOf(endings).forEach(OpenTransaction::run);
         }
     }
 
-    /** Tells the caller when everybody else's callbacks have run, which what is thrown would end. */
-    private final class LastWord implements TransactionSynchronization {
-        @Override
-        public int getOrder() {
-            return Ordered.LOWEST_PRECEDENCE;
-        }
-
-        @Override
-        public void afterCommit() {
-            throwIfAny(notFiled);
-        }
+    /** Whether there may have been a commit; so it is, too, where nothing was known of the transaction until then. */
+    private boolean tried() {
+        return agreed || !completing;
     }
 
     private static void throwIfAny(@Nullable WriteBehindException failure) {
@@ -228,7 +261,7 @@ final class OpenTransaction implements TransactionSynchronization {
     private static @Nullable WriteBehindException run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error of a codec, say, must not keep the others from their turn
             log.warn("a task of a cache failed after the commit of its transaction", e);
             return e instanceof WriteBehindException failure ? failure : null;
         }

@@ -60,8 +60,9 @@ final class SharedReads {
                 .allMatch(resource -> resource == transaction || Jdbc.isConnection(resource));
         return known
                 && resources.size() > 1
-                && transaction.readCommitted(() -> resources.values().stream()
-                        .allMatch(resource -> resource == transaction || Jdbc.readCommitted(resource)));
+                && resources.values().stream()
+                        .allMatch(resource ->
+                                resource == transaction || transaction.readCommitted(resource, Jdbc::readCommitted));
     }
 
     /** Apart, since spring-jdbc may be absent. */

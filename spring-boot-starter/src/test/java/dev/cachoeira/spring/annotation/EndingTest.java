@@ -286,6 +286,23 @@ class EndingTest {
         public CompletableFuture<String> later(Long id, CompletableFuture<String> change) {
             return change;
         }
+
+        @CacheInvalidate(cache = "products", key = "#id", tags = "'category:1'")
+        @CacheInvalidate(cache = "names", key = "1L")
+        public void changeAll(Long id) {}
+    }
+
+    @Test
+    void anEndingThatFailsKeepsNoOtherFromItsTurn() {
+        Applications.inMemory().withBean(WithoutKey.class).withBean(Shop.class).run(context -> {
+            Shop shop = context.getBean(Shop.class);
+            assertReloads(
+                    shop,
+                    3,
+                    () -> assertThatThrownBy(
+                                    () -> context.getBean(WithoutKey.class).changeAll(null))
+                            .hasMessageContaining("is null"));
+        });
     }
 
     @Test

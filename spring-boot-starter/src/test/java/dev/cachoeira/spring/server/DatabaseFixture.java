@@ -6,6 +6,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionSystemException;
@@ -24,6 +25,9 @@ abstract class DatabaseFixture {
 
         boolean lost;
 
+        /** As Spring does with Hibernate. */
+        boolean takenForRolledBack;
+
         LostCommits(DataSource dataSource) {
             super(dataSource);
         }
@@ -33,6 +37,9 @@ abstract class DatabaseFixture {
             super.doCommit(status);
             if (lost) {
                 throw new TransactionSystemException("nobody knows");
+            }
+            if (takenForRolledBack) {
+                throw new DataAccessResourceFailureException("the answer was lost");
             }
         }
     }

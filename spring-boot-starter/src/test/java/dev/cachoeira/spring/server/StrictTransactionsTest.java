@@ -253,6 +253,18 @@ class StrictTransactionsTest extends DatabaseFixture {
     }
 
     @Test
+    void afterACommitThatIsTakenForRolledBackTheFenceStays() {
+        run((cache, balances, transaction) -> {
+            LostCommits manager = (LostCommits) transaction.getTransactionManager();
+            java.util.Objects.requireNonNull(manager).takenForRolledBack = true;
+            assertThatThrownBy(() -> balances.set(1, "50")).hasMessage("the answer was lost");
+
+            assertThat(elsewhere(() -> balances.find(1))).isEqualTo("50");
+            assertThat(cached()).isFalse();
+        });
+    }
+
+    @Test
     void pastTheCommitAnInvalidationIsDoneAtOnce() {
         run((cache, balances, transaction) -> {
             balances.find(1);

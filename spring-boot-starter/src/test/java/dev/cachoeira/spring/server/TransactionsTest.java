@@ -11,6 +11,7 @@ import dev.cachoeira.cache.Lookup;
 import dev.cachoeira.spring.annotation.CacheInvalidate;
 import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.support.Applications;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -229,6 +230,21 @@ class TransactionsTest extends DatabaseFixture {
     }
 
     @Test
+    void whatWasCommittedIsInvalidatedThoughTheCommitIsTakenForRolledBack() {
+        run((context, products, transaction) -> {
+            assertThat(products.find(1)).isEqualTo("old");
+            LostCommits manager = new LostCommits(context.getBean(DataSource.class));
+            manager.takenForRolledBack = true;
+
+            assertThatThrownBy(() ->
+                            new TransactionTemplate(manager).executeWithoutResult(status -> products.rename(1, "new")))
+                    .hasMessage("the answer was lost");
+
+            assertThat(products.find(1)).isEqualTo("new");
+        });
+    }
+
+    @Test
     void aPutEndsTheValueWhereItWasRolledBackToASavepoint() {
         run((context, products, transaction) -> {
             Cache<Long, String> names = names(context);
@@ -257,6 +273,25 @@ class TransactionsTest extends DatabaseFixture {
 
             assertThat(tagged.get(1L, id -> "after")).isEqualTo("after");
         });
+    }
+
+    @Test
+    void aPutEndsTheValueWhateverIsThrownWhileItIsEncoded() {
+        run((context, products, transaction) -> {
+            Cache<Long, String> tagged = context.getBean(Cachoeira.class)
+                    .cache("tagged", Long.class, String.class)
+                    .tags(value -> value.isEmpty() ? thrown(new IOException("checked, as Kotlin's may be")) : Set.of())
+                    .build();
+            tagged.put(1L, "before");
+            transaction.executeWithoutResult(status -> tagged.put(1L, ""));
+
+            assertThat(tagged.get(1L, id -> "after")).isEqualTo("after");
+        });
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <T, E extends Throwable> T thrown(Throwable any) throws E {
+        throw (E) any;
     }
 
     @SuppressWarnings("unchecked")

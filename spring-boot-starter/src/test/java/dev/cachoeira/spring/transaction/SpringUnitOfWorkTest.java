@@ -3,21 +3,25 @@ package dev.cachoeira.spring.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cachoeira.cache.WriteBehindException;
 import jakarta.persistence.EntityManager;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.datasource.ConnectionHolder;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.EntityManagerHolder;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.ResourceHolder;
 import org.springframework.transaction.support.ResourceHolderSynchronization;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -32,7 +36,27 @@ class SpringUnitOfWorkTest {
     private final AtomicInteger isolationAsked = new AtomicInteger();
     private int isolation = Connection.TRANSACTION_READ_COMMITTED;
     private boolean commitFails;
-    private final JdbcTransactionManager manager = new JdbcTransactionManager(dataSource());
+    private boolean takenForRolledBack;
+    private Runnable flush = () -> {};
+    private final JdbcTransactionManager manager = new Persistence(dataSource());
+
+    /** As one for Hibernate: a commit writes before it commits, and after one that failed there is nothing to roll back. */
+    private final class Persistence extends JdbcTransactionManager {
+        private static final long serialVersionUID = 1L;
+
+        Persistence(DataSource source) {
+            super(source);
+        }
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {
+            flush.run();
+            if (takenForRolledBack) {
+                throw new DataAccessResourceFailureException("the answer was lost");
+            }
+            super.doCommit(status);
+        }
+    }
 
     private TransactionTemplate transaction() {
         return new TransactionTemplate(manager);
@@ -124,6 +148,49 @@ class SpringUnitOfWorkTest {
     }
 
     @Test
+    void aCommitThatWasTriedAndIsTakenForRolledBackIsOneOfWhichNobodyKnows() {
+        takenForRolledBack = true;
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    add("one");
+                    unitOfWork.afterCompletion(() -> done.add("over"));
+                    flush = () -> add("two");
+                }))
+                .hasMessage("the answer was lost");
+        assertThat(done).containsExactly("not one", "not two");
+    }
+
+    @Test
+    void aCommitOfWhichNothingWasKnownBeforeIsOneOfWhichNobodyKnows() {
+        takenForRolledBack = true;
+        flush = () -> add("task");
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {}))
+                .hasMessage("the answer was lost");
+        assertThat(done).containsExactly("not task");
+    }
+
+    @Test
+    void whatOthersPreventBeforeTheCommitIsCertainlyRolledBack() {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    add("task");
+                    unitOfWork.afterCompletion(() -> done.add("over"));
+                    unitOfWork.beforeCommit(() -> {
+                        throw new IllegalStateException("no");
+                    });
+                }))
+                .hasMessage("no");
+        assertThat(done).containsExactly("over");
+    }
+
+    @Test
+    void whatCouldNotBeFiledIsToldOfThoughItCameWithTheCommitItself() {
+        flush = () -> unitOfWork.afterCommit(() -> {
+            throw new WriteBehindException(WriteBehindException.Reason.UNAVAILABLE, "not filed");
+        });
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {}))
+                .hasMessage("not filed");
+    }
+
+    @Test
     void theLastChecksBeforeTheCommitAllBeginBeforeTheFirstIsWaitedForAndLookAgainAtTheEnd() {
         transaction().executeWithoutResult(status -> {
             check("one", "");
@@ -141,6 +208,42 @@ class SpringUnitOfWorkTest {
                 }))
                 .hasMessage("one fails");
         assertThat(done).containsExactly("begin one", "begin two", "one", "two", "over");
+    }
+
+    @Test
+    void aCheckThatFailsToBeginLeavesNoOtherBehind() {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    unitOfWork.afterCompletion(() -> done.add("over"));
+                    check("one", "");
+                    unitOfWork.beforeCommit(() -> {
+                        throw new IllegalStateException("no fence");
+                    });
+                    check("two", "");
+                }))
+                .hasMessage("no fence");
+        assertThat(done).containsExactly("begin one", "begin two", "one", "two", "over");
+    }
+
+    @Test
+    void aCheckFromACallbackBeforeTheCommitIsMade() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.markWritten("known");
+            TransactionSynchronizationManager.registerSynchronization(new Early() {
+                @Override
+                public void beforeCommit(boolean readOnly) {
+                    check("one", "");
+                }
+            });
+        });
+        assertThat(done).containsExactly("begin one", "one", "one");
+    }
+
+    /** Comes before those that want to be last. */
+    private abstract static class Early implements TransactionSynchronization {
+        @Override
+        public int getOrder() {
+            return 0;
+        }
     }
 
     private void check(String name, String failure) {
@@ -225,6 +328,21 @@ class SpringUnitOfWorkTest {
     }
 
     @Test
+    void anErrorOfATaskKeepsNoOtherFromItsTurn() {
+        transaction().executeWithoutResult(status -> {
+            unitOfWork.afterCommit(() -> {
+                throw new StackOverflowError("a codec's");
+            });
+            unitOfWork.afterCommit(() -> done.add("task"));
+            unitOfWork.afterCompletion(() -> {
+                throw new StackOverflowError("another");
+            });
+            unitOfWork.afterCompletion(() -> done.add("over"));
+        });
+        assertThat(done).containsExactly("task", "over");
+    }
+
+    @Test
     void marksLastUntilTheTransactionEnds() {
         transaction().executeWithoutResult(status -> {
             unitOfWork.markWritten("a");
@@ -276,6 +394,20 @@ class SpringUnitOfWorkTest {
         isolation = Connection.TRANSACTION_READ_COMMITTED;
         serializable.executeWithoutResult(
                 status -> assertThat(unitOfWork.mayShare()).isFalse());
+    }
+
+    @Test
+    void aConnectionThatComesLaterIsAskedForItsIsolationToo() throws SQLException {
+        Connection other = dataSource().getConnection();
+        Object key = new Object();
+        readOnly().executeWithoutResult(status -> {
+            assertThat(unitOfWork.mayShare()).isTrue();
+            isolation = Connection.TRANSACTION_REPEATABLE_READ; // that of the other
+            TransactionSynchronizationManager.bindResource(key, new ConnectionHolder(other));
+            assertThat(unitOfWork.mayShare()).isFalse();
+            TransactionSynchronizationManager.unbindResource(key);
+            assertThat(unitOfWork.mayShare()).isTrue();
+        });
     }
 
     @Test
