@@ -16,7 +16,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * What caches must remember of one transaction until it ends. Bound to the thread beside the transaction, and laid aside
@@ -39,7 +38,7 @@ final class OpenTransaction implements TransactionSynchronization {
     private final Set<Object> written = new HashSet<>();
     private final List<Task> tasks = new ArrayList<>();
     private final Map<Object, Integer> savepoints = new IdentityHashMap<>();
-    private final List<Supplier<Runnable>> checks = new ArrayList<>();
+    private final CommitChecks checks = new CommitChecks();
     private final List<Runnable> endings = new ArrayList<>();
     private final Map<Object, Boolean> readCommitted = new IdentityHashMap<>();
     private @Nullable WriteBehindException notFiled;
@@ -126,9 +125,7 @@ final class OpenTransaction implements TransactionSynchronization {
             if (last != this) {
                 return;
             }
-            List<Runnable> begun = checks.stream().map(OpenTransaction::begin).toList();
-            endAll(begun);
-            endAll(begun); // the commit has waited for the last of them, and the first may be too old by now
+            checks.run();
             agreed = true;
         }
 
@@ -137,32 +134,6 @@ final class OpenTransaction implements TransactionSynchronization {
             if (last == this) {
                 throwIfAny(notFiled);
             }
-        }
-    }
-
-    /** One that cannot begin objects when the others end: they are on their way. */
-    private static Runnable begin(Supplier<Runnable> check) {
-        try {
-            return check.get();
-        } catch (RuntimeException | Error e) {
-            return () -> {
-                throw e;
-            };
-        }
-    }
-
-    /** Where one objects the others are waited for all the same: what they do must not come after the rollback. */
-    private static void endAll(List<Runnable> begun) {
-        Throwable objection = null;
-        for (Runnable end : begun) {
-            try {
-                end.run();
-            } catch (Throwable e) {
-                objection = objection == null ? e : objection;
-            }
-        }
-        if (objection != null) {
-            ReflectionUtils.rethrowRuntimeException(objection);
         }
     }
 
