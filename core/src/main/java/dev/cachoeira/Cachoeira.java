@@ -145,7 +145,8 @@ public final class Cachoeira implements AutoCloseable {
 
     /**
      * Puts back what {@link #backUp} has written for the same cache and tenant: only where there is nothing now, as a load
-     * does, so nothing younger is replaced. Values end when they would have, and their tags are computed anew. <b>What was
+     * does, so nothing younger is replaced. Values end when they would have, and their tags are computed anew from them: tags
+     * that a loader said ({@link dev.cachoeira.cache.LoadContext}) or a call added are gone, and do not end them. <b>What was
      * invalidated since the backup comes back</b> until then: a backup does not know of that. Of a file that is damaged, or
      * whose values are of another type, nothing is put back.
      *

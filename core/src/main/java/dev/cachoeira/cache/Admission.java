@@ -33,6 +33,8 @@ final class Admission {
     private static final byte[] MARK_TTL =
             KeyLayout.bytes(String.valueOf(CacheOptions.MAX_TTL.plusDays(10).toMillis()));
 
+    private static final Failure NOBODY = Failure.notSent("nobody has it");
+
     private final Fleet fleet;
     private final KeyLayout layout;
     private final Runtime runtime;
@@ -54,20 +56,28 @@ final class Admission {
             return;
         }
         byte[] mark = KeyLayout.bytes(layout.server(runId));
-        ask(lane, admitted, mark, Verb.GET, found -> {
+        Consumer<@Nullable Object> look = found -> {
             if (found != null) {
                 admit(runId, admitted);
             } else {
                 end(lane, runId, mark, admitted);
             }
+        };
+        ask(lane, mark, Verb.GET, look, failure -> {
+            if (failure.message().startsWith("WRONGTYPE")) {
+                look.accept(null); // somebody else's; what is left will take its place
+            } else {
+                later(lane, failure, admitted);
+            }
         });
     }
 
     private void end(Lane lane, String runId, byte[] mark, Runnable admitted) {
-        ask(lane, admitted, KeyLayout.bytes(layout.everything()), Verb.DEL, deleted -> {
+        Consumer<@Nullable Object> go = deleted -> {
             leave(mark);
             admit(runId, admitted);
-        });
+        };
+        ask(lane, KeyLayout.bytes(layout.everything()), Verb.DEL, go, failure -> later(lane, failure, admitted));
     }
 
     private void leave(byte[] mark) {
@@ -96,16 +106,19 @@ final class Admission {
         }
     }
 
-    private void ask(Lane lane, Runnable admitted, byte[] key, Verb verb, Consumer<@Nullable Object> then) {
+    private void ask(Lane lane, byte[] key, Verb verb, Consumer<@Nullable Object> then, Consumer<Failure> failed) {
         Link link = fleet.link(key);
         if (link == null) {
-            later(lane, admitted);
+            failed.accept(NOBODY);
         } else {
-            fleet.ask(link, verb, handler(then, failure -> later(lane, admitted)), key);
+            fleet.ask(link, verb, handler(then, failed), key);
         }
     }
 
-    private void later(Lane lane, Runnable admitted) {
+    private void later(Lane lane, Failure failure, Runnable admitted) {
+        if (failure.kind() == Failure.Kind.REFUSED) {
+            fleet.nodes().refusesAdmission(lane.link(), failure.message());
+        }
         runtime.timers().after(RETRY, () -> {
             if (!lane.ended()) {
                 begin(lane, admitted);

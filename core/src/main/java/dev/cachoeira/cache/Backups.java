@@ -6,6 +6,7 @@ import dev.cachoeira.server.Command;
 import dev.cachoeira.server.Command.Verb;
 import dev.cachoeira.server.Failure;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -62,24 +63,33 @@ final class Backups<K, V> {
     /** Writes beside the file first: what is there under its name is whole. */
     BackupReport write(Path file) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + DRAFT);
+        Header header = new Header(cache.name(), scope.tenant(), engine.codec().id(), now());
+        OutputStream out = create(draft); // before this it may be another's, whoever fails
         try {
-            long entries = writeDraft(draft);
+            long entries = writeDraft(out, header);
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
+            long bytes = Files.size(draft);
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-            return new BackupReport(entries, Files.size(file));
-        } catch (FileAlreadyExistsException e) {
-            throw new BackupException(draft + " exists: another backup is being written, or was broken off", e);
+            return new BackupReport(entries, bytes);
         } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(draft); // whoever comes next would take it for that of another backup
             throw e;
         }
     }
 
-    private long writeDraft(Path draft) throws IOException {
-        Header header = new Header(cache.name(), scope.tenant(), engine.codec().id(), now());
-        try (var writer = new BackupFile.Writer(PrivateFile.create(draft), header)) {
+    private static OutputStream create(Path draft) throws IOException {
+        try {
+            return PrivateFile.create(draft);
+        } catch (FileAlreadyExistsException e) {
+            throw new BackupException(draft + " exists: another backup is being written, or was broken off", e);
+        }
+    }
+
+    private long writeDraft(OutputStream out, Header header) throws IOException {
+        try (out;
+                var writer = new BackupFile.Writer(out, header)) {
             CompletableFuture<@Nullable String> swept = new CompletableFuture<>();
             engine.sweep(scope, KeyPattern.of("*"), names -> step(names, writer, swept), swept::isDone, swept::complete)
                     .begin();
@@ -270,12 +280,12 @@ final class Backups<K, V> {
     }
 
     /** By the clock of a server, as ends are. */
-    long now() {
+    long now() throws BackupException {
         for (Lane lane : engine.fleet().lanes()) {
             if (lane.usable()) {
                 return lane.time().millisAt(engine.clock().precise());
             }
         }
-        throw new IllegalStateException("Redis is away");
+        throw new BackupException("Redis is away");
     }
 }

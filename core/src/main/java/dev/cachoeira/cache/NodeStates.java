@@ -22,6 +22,9 @@ final class NodeStates {
 
     private static final Logger log = LoggerFactory.getLogger(NodeStates.class);
 
+    /** So often a server may refuse in passing, as while slots move. */
+    private static final int PASSING = 20;
+
     private final CacheListener listener;
     private final Clock clock;
     private final Supplier<Set<String>> expected;
@@ -50,6 +53,7 @@ final class NodeStates {
         private String version = "";
         private boolean tracking = true;
         private boolean refusing;
+        private int admissionsRefused;
     }
 
     /** A server as this process sees it. */
@@ -119,6 +123,7 @@ final class NodeStates {
         state.open.add(link);
         if (!state.available && state.open.size() >= linksPerNode) {
             state.available = true;
+            state.admissionsRefused = 0;
             notifyAll();
             log.info("Redis {} at {} is in use", link.version(), link.node());
             news.add(() -> listener.available(link.node(), true, ""));
@@ -166,6 +171,18 @@ final class NodeStates {
             log.warn(
                     "Redis at {} refuses deletions ({}): this process reads nothing that it could not delete there, others"
                             + " do",
+                    link.node(),
+                    why);
+        }
+    }
+
+    /** Before a server may be used it is asked again and again; what it refuses for a while it has to be helped with. */
+    synchronized void refusesAdmission(Link link, String why) {
+        State state = states.get(link.node());
+        if (state != null && ++state.admissionsRefused == PASSING) {
+            log.warn(
+                    "Redis at {} cannot be used, since whether it holds what was invalidated cannot be made sure of ({});"
+                            + " trying again",
                     link.node(),
                     why);
         }

@@ -10,7 +10,8 @@ import java.util.Map;
  *     credentials and database if need be
  * @param connections tracked connections to each server
  * @param connectTimeout how long one attempt to connect may take
- * @param reconnectDelay pause before the first new attempt; doubles up to a second, with jitter
+ * @param reconnectDelay pause before the first new attempt; doubles up to a second, with jitter. A connection that is lost
+ *     sooner than that was a failed attempt too; after another one the first new attempt is made at once
  * @param properties what a particular transport knows beside this, such as an SSL context
  */
 public record TransportOptions(

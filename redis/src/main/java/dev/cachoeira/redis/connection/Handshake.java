@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What is asked of a server before a connection is used, in one flush.
@@ -21,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 final class Handshake {
-
-    private static final Logger log = LoggerFactory.getLogger(Handshake.class);
 
     private Handshake() {}
 
@@ -47,13 +43,17 @@ final class Handshake {
             commands.add(WireCommand.loadScript(script, loaded.handler()));
         }
         Bundle.dispatch(connection, commands);
-        CompletableFuture<Boolean> tracked = tracking.reply().handle((ok, failure) -> failure == null);
+        CompletableFuture<Boolean> tracked =
+                tracking.reply().thenApply(ok -> true).exceptionally(failure -> Replies.refusedForGood(failure, false));
         CompletableFuture<String> name = node != null
                 ? CompletableFuture.completedFuture(node)
-                : client.reply().handle((text, failure) -> failure == null ? localAddress(Replies.text(text)) : "?");
+                : client.reply()
+                        .thenApply(text -> localAddress(Replies.text(text)))
+                        .exceptionally(failure -> Replies.refusedForGood(failure, "?"));
         return CompletableFuture.allOf(scripts.toArray(new CompletableFuture<?>[0]))
                 .thenCompose(loaded -> name)
-                .thenCompose(at -> inquiry.answer().thenCombine(tracked, (text, on) -> facts(at, text, on)));
+                .thenCompose(
+                        at -> inquiry.answer().thenCombine(tracked, (text, on) -> ServerFacts.parse(at, text, on)));
     }
 
     /** The server's end of the connection. */
@@ -64,15 +64,5 @@ final class Handshake {
             }
         }
         return "?";
-    }
-
-    private static ServerFacts facts(String node, String info, boolean tracking) {
-        ServerFacts facts = ServerFacts.parse(node, info, tracking);
-        if (!facts.identified()) {
-            log.warn(
-                    "Redis at {} does not say who it is (INFO server): every connection counts as another server",
-                    node);
-        }
-        return facts;
     }
 }

@@ -3,8 +3,6 @@ package dev.cachoeira.redis.connection;
 import io.lettuce.core.protocol.CommandType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a server about itself.
@@ -31,13 +29,6 @@ final class Inquiry {
     }
 
     private static CompletableFuture<String> text(Replies.Pending pending) {
-        return pending.reply().exceptionally(Inquiry::unsaid).thenApply(Replies::text);
-    }
-
-    private static @Nullable Object unsaid(Throwable failure) {
-        if (failure instanceof Replies.RefusedException) {
-            return "";
-        }
-        throw new CompletionException(failure);
+        return pending.reply().thenApply(Replies::text).exceptionally(failure -> Replies.refusedForGood(failure, ""));
     }
 }

@@ -15,18 +15,33 @@ final class Reachability {
     private final String name;
     private boolean reached;
     private boolean said;
+    private boolean identified = true;
 
     Reachability(String name) {
         this.name = name;
     }
 
-    /** A connection stands. */
-    synchronized void reached() {
+    /**
+     * A connection has been made.
+     *
+     * @param says whether its server says who it is
+     */
+    synchronized void reached(boolean says) {
         reached = true;
+        if (identified && !says) {
+            log.warn(
+                    "Redis at {} does not say who it is (INFO server): every connection counts as another server",
+                    name);
+        }
+        identified = says;
+    }
+
+    /** It was not lost at once: what happens later is news again. */
+    synchronized void stands() {
         said = false;
     }
 
-    /** A connection could not be made; there will be another attempt. */
+    /** A connection could not be made, or was lost at once; there will be another attempt. */
     synchronized void failed(Throwable failure) {
         Throwable root = rootOf(failure);
         if (!said && (!reached || refused(root))) {

@@ -201,7 +201,7 @@ final class Replication {
         Bundle.dispatch(open, inquiry.commands());
         return inquiry.answer()
                 .thenApply(info -> {
-                    if (!ServerFacts.parse(facts.node(), info, false).runId().equals(facts.runId())) {
+                    if (!ServerFacts.parse(facts.node(), info, false).sameProcess(facts)) {
                         throw new Replies.RefusedException(
                                 "another server answers at " + facts.node() + ", or one that does not say who it is");
                     }

@@ -5,10 +5,13 @@ import dev.cachoeira.server.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Replies as futures and texts, for the few commands that are the transport's own. */
 final class Replies {
+
+    private static final List<String> PASSING = List.of("BUSY ", "LOADING ", "MASTERDOWN ");
 
     private Replies() {}
 
@@ -59,11 +62,26 @@ final class Replies {
         };
     }
 
+    /**
+     * What a server answers that will not say or do something: this, unless it is only busy or not there yet and would another
+     * time. What is asked once for the life of a connection must not be answered by a passing state.
+     */
+    static <T> T refusedForGood(Throwable cause, T instead) {
+        Throwable root = root(cause);
+        String message = String.valueOf(root.getMessage());
+        if (root instanceof RefusedException && PASSING.stream().noneMatch(message::startsWith)) {
+            return instead;
+        }
+        throw new CompletionException(root);
+    }
+
+    private static Throwable root(Throwable cause) {
+        return cause instanceof CompletionException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+
     /** What has gone wrong in a chain of futures, for an engine that wants to know whether the server said no. */
     static Failure failure(Throwable cause) {
-        Throwable root = cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null
-                ? cause.getCause()
-                : cause;
+        Throwable root = root(cause);
         String message = String.valueOf(root.getMessage());
         return root instanceof RefusedException ? Failure.refused(message) : Failure.unknown(message);
     }

@@ -33,6 +33,18 @@ record ServerFacts(String node, String runId, boolean identified, String version
                 tracking);
     }
 
+    /**
+     * Whether these are of one process, at whatever point of its history: to a server that gets its first replica a new one
+     * begins, of which those that are connected hear nothing.
+     */
+    boolean sameProcess(ServerFacts other) {
+        return identified && other.identified && process().equals(other.process());
+    }
+
+    private String process() {
+        return runId.substring(0, runId.indexOf('-'));
+    }
+
     static String field(String info, String name) {
         for (String line : info.split("\r?\n")) {
             if (line.startsWith(name + ":")) {

@@ -97,16 +97,36 @@ final class Wire {
                 return;
             }
             reachability.failed(failure);
-            pause = Math.min(LONGEST_PAUSE_MILLIS, firstPause.toMillis() << Math.min(failures++, 10));
+            pause = pause(failures++).toMillis();
         }
         long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
         connector.timers().after(Duration.ofMillis(jittered), this::connect);
+    }
+
+    /** Once it may be chance. */
+    private RuntimeException brief() {
+        return failures == 0
+                ? new IllegalStateException("lost as soon as it stood")
+                : new Replies.RefusedException("it ends connections as soon as they stand");
+    }
+
+    private Duration pause(int before) {
+        return Duration.ofMillis(Math.min(LONGEST_PAUSE_MILLIS, firstPause.toMillis() << Math.min(before, 10)));
     }
 
     /** The node has other slots than before: what was learnt through the connection is worth nothing. */
     synchronized void remapped() {
         if (link != null) {
             listener.remapped(link);
+        }
+    }
+
+    /** Only now: who is sent away again and again after the first beat shall pause too. */
+    private synchronized void stands(Attempt attempt, LettuceLink fresh) {
+        if (link == fresh) {
+            attempt.stood = true;
+            failures = 0;
+            reachability.stands();
         }
     }
 
@@ -126,6 +146,7 @@ final class Wire {
     private final class Attempt implements RedisConnectionStateListener {
 
         private final StatefulRedisConnection<byte[], byte[]> connection;
+        private boolean stood;
 
         Attempt(StatefulRedisConnection<byte[], byte[]> connection) {
             this.connection = connection;
@@ -144,10 +165,10 @@ final class Wire {
         void use(LettuceLink fresh) {
             synchronized (Wire.this) {
                 if (!stopped && connection.isOpen()) {
-                    failures = 0;
-                    reachability.reached();
+                    reachability.reached(fresh.facts().identified());
                     link = fresh;
                     listener.connected(fresh);
+                    connector.timers().after(pause(0), () -> stands(this, fresh));
                     return;
                 }
             }
@@ -163,6 +184,7 @@ final class Wire {
         /** Ends the connection and what stands on it. */
         void end() {
             connector.close(connection);
+            @Nullable RuntimeException brief;
             synchronized (Wire.this) {
                 LettuceLink last = link;
                 if (last == null || last.connection() != connection) {
@@ -171,8 +193,13 @@ final class Wire {
                 link = null;
                 last.close();
                 listener.disconnected(last);
+                brief = stood ? null : brief();
             }
-            connector.timers().after(FIRST_TRY, Wire.this::connect);
+            if (brief == null) {
+                connector.timers().after(FIRST_TRY, Wire.this::connect);
+            } else {
+                failed(brief);
+            }
         }
 
         void pushed(PushMessage message) {

@@ -1,5 +1,6 @@
 package dev.cachoeira.redis.cache;
 
+import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -366,6 +367,22 @@ class BackupServerTest extends TrapFixture {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
+    }
+
+    @Test
+    void whoCannotBeginABackupLeavesAnothersDraftAlone() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, QUICK);
+        var cache = texts(instance);
+        Path draft = Files.createFile(folder.resolve("texts.backup.part"));
+        server.close();
+        eventually(() -> assertThat(instance.status().available()).isFalse());
+
+        assertThatThrownBy(() -> instance.backUp(cache, folder.resolve("texts.backup")))
+                .isInstanceOf(BackupException.class)
+                .hasMessage("Redis is away");
+
+        assertThat(draft).as("another process writes it").exists();
     }
 
     @Test

@@ -103,6 +103,23 @@ class StrictReplicasTest extends TrapFixture {
         assertThat(read(other, "needle")).isEqualTo(loaded);
     }
 
+    /** With its first replica a server begins another history, which its connections hear nothing of. */
+    @Test
+    void aReplicaThatComesAfterTheConnectionsCounts() {
+        primary = opened(RedisServer.builder()
+                .config("repl-diskless-sync-delay", "0")
+                .config("maxmemory-policy", "noeviction")
+                .start());
+        Cache<String, String> cache = strict(PATIENT, 1);
+        replica = opened(RedisServer.builder()
+                .config("replicaof", "127.0.0.1", String.valueOf(primary.port()))
+                .start());
+        eventually(() ->
+                assertThat(String.valueOf(replica.send("INFO", "replication"))).contains("master_link_status:up"));
+
+        eventually(() -> assertThatCode(() -> cache.fence("needle").close()).doesNotThrowAnyException());
+    }
+
     @Test
     void aDeletionIsOnTheReplicaWhenItIsAcknowledged() {
         launch(RedisBinary.bundled());

@@ -2,10 +2,15 @@ package dev.cachoeira.redis.connection;
 
 import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.testkit.server.RedisServer;
+import dev.cachoeira.testkit.server.RespClient;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +52,66 @@ class RefusingServerTest {
                 assertThat(server.send("EXISTS", "client::@all")).isEqualTo(1L);
                 assertThat(server.send("KEYS", "client::@server:*")).asString().isEqualTo("[]");
                 assertThat(cachoeira.status().available()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void whoIsSentAwayAfterTheFirstBeatComesBackWithPauses() throws Exception {
+        try (RedisServer server = RedisServer.launch();
+                Relay relay = new Relay(server, "GET client::@server:", Socket::close);
+                Cachoeira cachoeira = Cachoeira.builder()
+                        .uri(relay.uri())
+                        .startWait(Duration.ZERO)
+                        .build()) {
+            eventually(() -> assertThat(relay.accepted()).isPositive());
+            Thread.sleep(2_000); // how often in a time is the question
+            assertThat(relay.accepted()).isLessThan(20);
+            assertThat(cachoeira.status().available()).isFalse();
+        }
+    }
+
+    /** A script of somebody else's ends while a connection is being made: what was refused until then is asked again. */
+    @Test
+    void aServerThatWasBusyIsAskedAgainWhoItIsAndForItsPushes() throws Exception {
+        try (RedisServer server =
+                        RedisServer.builder().config("lua-time-limit", "1").start();
+                RespClient busy = RespClient.connect(server.port(), Duration.ofSeconds(60))) {
+            CompletableFuture<Object> endless =
+                    CompletableFuture.supplyAsync(() -> busy.send("EVAL", "while true do end", "0"));
+            eventually(() -> assertThatThrownBy(() -> server.send("PING")).hasMessageContaining("BUSY"));
+            try (Relay relay = new Relay(server, "SCRIPT LOAD", client -> end(server, endless));
+                    Cachoeira cachoeira = Cachoeira.builder().uri(relay.uri()).build()) {
+                eventually(() -> assertThat(cachoeira.status().available()).isTrue());
+                assertThat(cachoeira.status().nodes()).hasSize(1).allMatch(node -> node.tracking());
+                assertThat(server.send("KEYS", "client::@server:*")).asString().contains(runId(server));
+            }
+        }
+    }
+
+    /** Of the first connection; what came before on it has been answered by then. */
+    private static void end(RedisServer server, CompletableFuture<Object> endless) {
+        if (!endless.isDone()) {
+            LockSupport.parkNanos(500_000_000);
+            server.send("SCRIPT", "KILL");
+            assertThat(endless).failsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    private static String runId(RedisServer server) {
+        return ServerFacts.field(String.valueOf(server.send("INFO", "server")), "run_id");
+    }
+
+    @Test
+    void aMarkThatIsNoTextKeepsNobodyOut() {
+        try (RedisServer server = RedisServer.launch()) {
+            String info = server.send("INFO", "server") + "\n" + server.send("INFO", "replication");
+            String mark =
+                    "client::@server:" + ServerFacts.parse("node", info, true).runId();
+            server.send("RPUSH", mark, "somebody's");
+            try (Cachoeira cachoeira = connect(server)) {
+                eventually(() -> assertThat(cachoeira.status().available()).isTrue());
+                eventually(() -> assertThat(server.send("GET", mark)).isEqualTo("1"));
             }
         }
     }

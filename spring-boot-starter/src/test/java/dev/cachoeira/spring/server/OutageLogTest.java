@@ -98,4 +98,33 @@ class OutageLogTest {
             });
         }
     }
+
+    /** What it refuses is asked for again and again, on one connection after the other. */
+    private void assertSaidOnce(RedisServer redis, String refused, String beginning) {
+        redis.send("ACL", "SETUSER", "default", refused);
+        application(redis.uri())
+                .run(context -> eventually(() -> {
+                    assertThat(redis.send("ACL", "LOG"))
+                            .asString()
+                            .as("tried many times")
+                            .containsPattern("count, ([5-9]|\\d\\d+), reason, command, context, toplevel, object, "
+                                    + refused.substring(1));
+                    assertSaid(redis, beginning);
+                }));
+    }
+
+    @Test
+    void aServerThatRefusesToEndWhatItHoldsIsOneLine() {
+        try (RedisServer redis = RedisServer.launch()) {
+            assertSaidOnce(redis, "-del", "WARN Redis at %s cannot be used, since ");
+        }
+    }
+
+    @Test
+    void aServerThatSaysNeitherWhoNorWhatItIsIsOneLine() {
+        try (RedisServer redis = RedisServer.launch()) {
+            redis.send("ACL", "SETUSER", "default", "-info");
+            assertSaidOnce(redis, "-role", UNREACHABLE);
+        }
+    }
 }
