@@ -276,7 +276,7 @@ final class Fleet implements Transport.Listener, AutoCloseable {
         if (beat.admitted()) {
             Lane lane = new Lane(link, runtime, options.deadline(), endings, listener);
             lane.time(old.time());
-            lane.extend(old.until());
+            lane.extend(old.until()); // never, if that has ended: its link is about to be left
             beats.put(lane, beat);
             beat.goOn(lane);
             if (old.usable()) {

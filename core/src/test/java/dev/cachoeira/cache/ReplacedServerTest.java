@@ -37,6 +37,25 @@ class ReplacedServerTest extends ScriptedFixture {
         assertThat(read("a")).isEqualTo("new");
     }
 
+    /** It is about to be left, which takes a moment. */
+    @Test
+    void whatHasASuccessorIsNotUsedAgainBecauseItsKeysWereDeleted() {
+        start();
+        carryTagAndEntry(server);
+        settle();
+        assertThat(read("a")).isEqualTo("old");
+        successor.copy(server);
+        cache.invalidateTag("tag");
+        source = "new";
+        time.pass(OPTIONS.replayWindow().plusSeconds(1));
+        anotherProcessEndsEverythingOnTheSuccessor();
+        carryTagAndEntry(successor);
+
+        transport.listener().invalidated(line, null);
+
+        assertThat(read("a")).isEqualTo("new");
+    }
+
     @Test
     void ofTwoConnectionsThatFindTwoServersAtTheSameTimeOneIsLeft() {
         start();
