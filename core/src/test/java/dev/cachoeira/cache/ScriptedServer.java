@@ -303,9 +303,17 @@ final class ScriptedServer {
                 changed(name);
                 yield 1L;
             }
-            case RELEASE -> delete(name);
+            case RELEASE -> release(command, name);
             default -> throw new IllegalStateException("compares nothing: " + command.script());
         };
+    }
+
+    private long release(Command command, String name) {
+        if (command.arguments().size() == 2) {
+            return delete(name);
+        }
+        write(name, command.arguments().get(2));
+        return 1L;
     }
 
     /** Holders stay until they go. */
