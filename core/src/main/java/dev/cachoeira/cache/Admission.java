@@ -63,7 +63,7 @@ final class Admission {
                 end(lane, runId, mark, admitted);
             }
         };
-        ask(lane, mark, Verb.GET, look, failure -> {
+        ask(mark, Verb.GET, look, failure -> {
             if (failure.message().startsWith("WRONGTYPE")) {
                 look.accept(null); // somebody else's; what is left will take its place
             } else {
@@ -77,7 +77,7 @@ final class Admission {
             leave(mark);
             admit(runId, admitted);
         };
-        ask(lane, KeyLayout.bytes(layout.everything()), Verb.DEL, go, failure -> later(lane, failure, admitted));
+        ask(KeyLayout.bytes(layout.everything()), Verb.DEL, go, failure -> later(lane, failure, admitted));
     }
 
     private void leave(byte[] mark) {
@@ -106,7 +106,7 @@ final class Admission {
         }
     }
 
-    private void ask(Lane lane, byte[] key, Verb verb, Consumer<@Nullable Object> then, Consumer<Failure> failed) {
+    private void ask(byte[] key, Verb verb, Consumer<@Nullable Object> then, Consumer<Failure> failed) {
         Link link = fleet.link(key);
         if (link == null) {
             failed.accept(NOBODY);

@@ -73,7 +73,7 @@ final class Backups<K, V> {
             long bytes = Files.size(draft);
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
             return new BackupReport(entries, bytes);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (Throwable e) { // a codec may throw anything, what is checked too
             Files.deleteIfExists(draft); // whoever comes next would take it for that of another backup
             throw e;
         }

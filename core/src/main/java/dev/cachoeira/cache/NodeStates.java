@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,8 +23,8 @@ final class NodeStates {
 
     private static final Logger log = LoggerFactory.getLogger(NodeStates.class);
 
-    /** So often a server may refuse in passing, as while slots move. */
-    private static final int PASSING = 20;
+    /** So long a server may refuse in passing, as while slots move. */
+    private static final long PASSING_NANOS = 1_000_000_000;
 
     private final CacheListener listener;
     private final Clock clock;
@@ -53,7 +54,8 @@ final class NodeStates {
         private String version = "";
         private boolean tracking = true;
         private boolean refusing;
-        private int admissionsRefused;
+        private @Nullable Long admissionRefusedSince;
+        private boolean admissionRefusalSaid;
     }
 
     /** A server as this process sees it. */
@@ -123,7 +125,8 @@ final class NodeStates {
         state.open.add(link);
         if (!state.available && state.open.size() >= linksPerNode) {
             state.available = true;
-            state.admissionsRefused = 0;
+            state.admissionRefusedSince = null;
+            state.admissionRefusalSaid = false;
             notifyAll();
             log.info("Redis {} at {} is in use", link.version(), link.node());
             news.add(() -> listener.available(link.node(), true, ""));
@@ -179,7 +182,14 @@ final class NodeStates {
     /** Before a server may be used it is asked again and again; what it refuses for a while it has to be helped with. */
     synchronized void refusesAdmission(Link link, String why) {
         State state = states.get(link.node());
-        if (state != null && ++state.admissionsRefused == PASSING) {
+        if (state == null || state.admissionRefusalSaid) {
+            return;
+        }
+        long now = clock.precise();
+        if (state.admissionRefusedSince == null) {
+            state.admissionRefusedSince = now;
+        } else if (now - state.admissionRefusedSince >= PASSING_NANOS) {
+            state.admissionRefusalSaid = true;
             log.warn(
                     "Redis at {} cannot be used, since whether it holds what was invalidated cannot be made sure of ({});"
                             + " trying again",

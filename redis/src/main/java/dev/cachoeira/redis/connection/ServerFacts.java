@@ -42,7 +42,7 @@ record ServerFacts(String node, String runId, boolean identified, String version
     }
 
     private String process() {
-        return runId.substring(0, runId.indexOf('-'));
+        return runId.substring(0, runId.lastIndexOf('-'));
     }
 
     static String field(String info, String name) {

@@ -30,6 +30,7 @@ final class Wire {
     private volatile @Nullable LettuceLink link;
     private boolean stopped;
     private int failures;
+    private int lostAtOnce;
 
     Wire(
             RedisURI uri,
@@ -105,9 +106,9 @@ final class Wire {
 
     /** Once it may be chance. */
     private RuntimeException brief() {
-        return failures == 0
+        return ++lostAtOnce == 1
                 ? new IllegalStateException("lost as soon as it stood")
-                : new Replies.RefusedException("it ends connections as soon as they stand");
+                : new Replies.RefusedException("connections are lost as soon as they stand");
     }
 
     private Duration pause(int before) {
@@ -126,6 +127,7 @@ final class Wire {
         if (link == fresh) {
             attempt.stood = true;
             failures = 0;
+            lostAtOnce = 0;
             reachability.stands();
         }
     }

@@ -65,7 +65,7 @@ final class EndingInterceptor implements MethodInterceptor {
     private static Throwable failed(Throwable failure, List<Ending> endings) {
         try {
             endAll(endings, List.of(), null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
         }
         return failure;
@@ -87,7 +87,7 @@ final class EndingInterceptor implements MethodInterceptor {
             try {
                 endAll(always, afterSuccess, value);
                 over.complete(value);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 over.completeExceptionally(e);
             }
         }));

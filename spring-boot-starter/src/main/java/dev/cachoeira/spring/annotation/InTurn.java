@@ -2,6 +2,7 @@ package dev.cachoeira.spring.annotation;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ReflectionUtils;
 
 /** Does several things, each whatever became of those before it: what is not ended is served. */
 final class InTurn {
@@ -10,19 +11,19 @@ final class InTurn {
 
     /** Throws what the first of them threw that failed, when all have had their turn. */
     static void run(List<Runnable> all) {
-        RuntimeException failure = null;
+        Throwable failure = null;
         for (Runnable one : all) {
             failure = run(one, failure);
         }
         if (failure != null) {
-            throw failure;
+            ReflectionUtils.rethrowRuntimeException(failure);
         }
     }
 
-    private static @Nullable RuntimeException run(Runnable one, @Nullable RuntimeException before) {
+    private static @Nullable Throwable run(Runnable one, @Nullable Throwable before) {
         try {
             one.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error of a key's own code, say
             if (before == null) {
                 return e;
             }

@@ -91,9 +91,9 @@ final class InvalidateOperation implements EndingOperation {
 
     private void endPatterns(Cache<Object, ?> cache, Call call, @Nullable Object result) {
         if (pattern != null) {
-            for (String text : Attributes.textsOf(pattern, call, result)) {
-                cache.invalidateMatching(AnyKeyCodec.patternOfTexts(text));
-            }
+            InTurn.run(Attributes.textsOf(pattern, call, result).stream()
+                    .<Runnable>map(text -> () -> cache.invalidateMatching(AnyKeyCodec.patternOfTexts(text)))
+                    .toList());
         }
     }
 

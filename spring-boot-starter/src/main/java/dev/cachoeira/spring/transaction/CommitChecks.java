@@ -30,10 +30,8 @@ final class CommitChecks {
     private static Runnable begin(Supplier<Runnable> check) {
         try {
             return check.get();
-        } catch (RuntimeException | Error e) {
-            return () -> {
-                throw e;
-            };
+        } catch (Throwable e) {
+            return () -> ReflectionUtils.rethrowRuntimeException(e);
         }
     }
 

@@ -202,7 +202,10 @@ final class OpenTransaction implements TransactionSynchronization {
         }
     }
 
-    /** Whether there may have been a commit; so it is, too, where nothing was known of the transaction until then. */
+    /**
+     * Whether there may have been a commit. One that was first known in somebody's callback before the commit looks like one
+     * that was rolled back without: Spring does not ask its checks any more.
+     */
     private boolean tried() {
         return agreed || !completing;
     }

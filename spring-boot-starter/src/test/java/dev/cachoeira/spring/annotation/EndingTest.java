@@ -10,6 +10,7 @@ import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.tenant.TenantContext;
 import dev.cachoeira.tenant.MissingTenantException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -303,6 +304,70 @@ class EndingTest {
                                     () -> context.getBean(WithoutKey.class).changeAll(null))
                             .hasMessageContaining("is null"));
         });
+    }
+
+    /** A tag whose own code fails as no exception does. */
+    record Broken() {
+        @Override
+        public String toString() {
+            throw new AssertionError("no text");
+        }
+    }
+
+    static class WithBrokenTag {
+
+        @CacheInvalidate(cache = "names", tags = "#tag")
+        @CacheInvalidate(cache = "products", tags = "'category:1'")
+        public void change(Object tag) {}
+
+        @CacheInvalidate(cache = "pages", pattern = "#patterns")
+        public void changeMatching(List<String> patterns) {}
+
+        @CacheInvalidate(cache = "names", tags = "#tag")
+        public CompletableFuture<String> later(Object tag, CompletableFuture<String> change) {
+            return change;
+        }
+    }
+
+    @Test
+    void anErrorKeepsNoEndingFromItsTurnAndNoFutureFromItsEnd() {
+        Applications.inMemory()
+                .withBean(WithBrokenTag.class)
+                .withBean(Shop.class)
+                .run(context -> {
+                    WithBrokenTag methods = context.getBean(WithBrokenTag.class);
+                    assertReloads(
+                            context.getBean(Shop.class),
+                            2,
+                            () -> assertThatThrownBy(() -> methods.change(new Broken()))
+                                    .hasMessage("no text"));
+                    assertThat(methods.later(new Broken(), CompletableFuture.completedFuture("changed")))
+                            .failsWithin(Duration.ofSeconds(10))
+                            .withThrowableThat()
+                            .withMessageContaining("no text");
+                    assertThat(methods.later(
+                                    new Broken(), CompletableFuture.failedFuture(new IOException("half done"))))
+                            .failsWithin(Duration.ofSeconds(10))
+                            .withThrowableThat()
+                            .withMessageContaining("half done");
+                });
+    }
+
+    @Test
+    void aPatternThatMakesNoSenseKeepsNoOtherFromItsTurn() {
+        Applications.inMemory()
+                .withBean(WithBrokenTag.class)
+                .withBean(Shop.class)
+                .run(context -> {
+                    Shop shop = context.getBean(Shop.class);
+                    WithBrokenTag methods = context.getBean(WithBrokenTag.class);
+                    shop.page("a:1");
+
+                    assertThatThrownBy(() -> methods.changeMatching(List.of("a:[", "a:*")))
+                            .hasMessageContaining("has no ']'");
+
+                    assertThat(loadsOf(() -> shop.page("a:1"))).isEqualTo(1);
+                });
     }
 
     @Test
