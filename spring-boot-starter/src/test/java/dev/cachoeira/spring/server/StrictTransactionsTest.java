@@ -225,10 +225,12 @@ class StrictTransactionsTest extends DatabaseFixture {
                     @Override
                     public void beforeCommit(boolean readOnly) {
                         redis.send("FLUSHALL"); // the fence is lost during a long flush, say
-                        eventually(() -> { // what is loaded while the loss is being heard of is not stored
-                            assertThat(elsewhere(() -> balances.find(1))).isEqualTo("100");
-                            assertThat(cached()).isTrue();
-                        });
+                        eventually(
+                                () -> { // what is loaded while the loss is being heard of is not stored
+                                    assertThat(elsewhere(() -> balances.find(1)))
+                                            .isEqualTo("100");
+                                    assertThat(cached()).isTrue();
+                                });
                     }
 
                     @Override
