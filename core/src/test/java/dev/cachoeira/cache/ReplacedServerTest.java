@@ -17,17 +17,7 @@ class ReplacedServerTest extends ScriptedFixture {
 
     @Test
     void whatAServerAndItsSuccessorTellTogetherIsNotBelieved() {
-        start();
-        carryTagAndEntry(server);
-        settle();
-        assertThat(read("a")).isEqualTo("old");
-        successor.copy(server);
-        cache.invalidateTag("tag");
-        source = "new";
-        time.pass(OPTIONS.replayWindow().plusSeconds(1));
-        anotherProcessEndsEverythingOnTheSuccessor();
-
-        carryTagAndEntry(successor);
+        oneOfTwoConnectionsFindsTheSuccessor();
 
         assertThat(read("a")).isEqualTo("new");
         time.pass(Duration.ofMillis(1));
@@ -40,16 +30,7 @@ class ReplacedServerTest extends ScriptedFixture {
     /** It is about to be left, which takes a moment. */
     @Test
     void whatHasASuccessorIsNotUsedAgainBecauseItsKeysWereDeleted() {
-        start();
-        carryTagAndEntry(server);
-        settle();
-        assertThat(read("a")).isEqualTo("old");
-        successor.copy(server);
-        cache.invalidateTag("tag");
-        source = "new";
-        time.pass(OPTIONS.replayWindow().plusSeconds(1));
-        anotherProcessEndsEverythingOnTheSuccessor();
-        carryTagAndEntry(successor);
+        oneOfTwoConnectionsFindsTheSuccessor();
 
         transport.listener().invalidated(line, null);
 
@@ -80,6 +61,20 @@ class ReplacedServerTest extends ScriptedFixture {
         settle();
 
         assertThat(line.abandoned()).isFalse();
+    }
+
+    /** The successor has not heard that a tag was invalidated, and everything was ended there. */
+    private void oneOfTwoConnectionsFindsTheSuccessor() {
+        start();
+        carryTagAndEntry(server);
+        settle();
+        assertThat(read("a")).isEqualTo("old");
+        successor.copy(server);
+        cache.invalidateTag("tag");
+        source = "new";
+        time.pass(OPTIONS.replayWindow().plusSeconds(1));
+        anotherProcessEndsEverythingOnTheSuccessor();
+        carryTagAndEntry(successor);
     }
 
     private void carryTagAndEntry(ScriptedServer where) {
