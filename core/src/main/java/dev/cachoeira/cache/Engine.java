@@ -304,16 +304,17 @@ final class Engine<K, V> {
 
     /** Whether a value is kept in Redis only in case its load fails. */
     boolean pastItsTtl(EntryFormat.Value value, Lane lane) {
-        return value.aging() && serverTime(lane) >= value.lifetime().validUntil();
+        return value.aging() && mayBeOver(value.lifetime().validUntil(), lane);
     }
 
     /** Whether even that is over: somebody has told Redis to keep it, or it is about to go. */
     boolean pastItsEnd(EntryFormat.Value value, Lane lane) {
-        return serverTime(lane) >= value.expiresAt();
+        return mayBeOver(value.expiresAt(), lane);
     }
 
-    private long serverTime(Lane lane) {
-        return lane.time().millisAt(clock().precise());
+    /** How far off the server's clock may be counts against the value: better a load more than one that has ended. */
+    private boolean mayBeOver(long end, Lane lane) {
+        return lane.time().latestMillisAt(clock().precise()) >= end;
     }
 
     /** If a value from Redis is to be reloaded: until when it was fresh; else {@link Answer#FRESH}. */

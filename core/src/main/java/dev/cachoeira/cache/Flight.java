@@ -265,7 +265,7 @@ final class Flight<K, V> implements Fill.Target<V> {
         boolean servable(@Nullable Lane through, Clock clock) {
             return through != null
                     && dependencies.current(clock.now())
-                    && through.time().millisAt(clock.precise()) < value.expiresAt();
+                    && through.time().latestMillisAt(clock.precise()) < value.expiresAt();
         }
     }
 

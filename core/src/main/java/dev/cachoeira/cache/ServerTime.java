@@ -17,6 +17,11 @@ record ServerTime(long offsetMicros, long errorNanos) {
         return (nanos / 1_000 + offsetMicros) / 1_000;
     }
 
+    /** The latest that the server's clock may show at this moment. */
+    long latestMillisAt(long nanos) {
+        return (nanos / 1_000 + offsetMicros + errorNanos / 1_000) / 1_000;
+    }
+
     /** The earliest moment, by this process's clock, at which the server's clock may show {@code millis}. */
     long earliestNanos(long millis) {
         return (millis * 1_000 - offsetMicros) * 1_000 - errorNanos;

@@ -20,13 +20,17 @@ class FallbackTest extends ScriptedFixture {
     @BeforeEach
     void fill() {
         start();
-        safe = caches.cache("safe", new TypeRef<String>() {}, new TypeRef<String>() {})
-                .shared()
-                .expireAfter(Duration.ofSeconds(1))
-                .failSafe(Duration.ofHours(1))
-                .build();
+        safe = cache("safe", Duration.ofSeconds(1));
         safe.put("a", "old");
         time.pass(Duration.ofSeconds(2));
+    }
+
+    private Cache<String, String> cache(String name, Duration ttl) {
+        return caches.cache(name, new TypeRef<String>() {}, new TypeRef<String>() {})
+                .shared()
+                .expireAfter(ttl)
+                .failSafe(Duration.ofHours(1))
+                .build();
     }
 
     private CompletableFuture<String> load() {
@@ -68,6 +72,24 @@ class FallbackTest extends ScriptedFixture {
 
         assertThat(answer).isCompletedExceptionally();
         assertThat(server.keys()).doesNotContain(NAME);
+    }
+
+    @Test
+    void whatMayBePastItsTtlIsNotServedThoughTheAnswerThatToldTheServersTimeWasLate() {
+        var brief = cache("brief", Duration.ofMillis(75));
+        AtomicBoolean once = new AtomicBoolean();
+        line.answerBeatsWith(() -> {
+            if (once.compareAndSet(false, true)) {
+                brief.put("a", "old");
+                time.freeze(Duration.ofMillis(100)); // the server's clock seems to be 50 ms slow now
+            }
+        });
+
+        while (!once.get()) {
+            time.pass(Duration.ofMillis(1));
+        }
+
+        assertThat(brief.get("a")).isNull();
     }
 
     @Test

@@ -55,7 +55,7 @@ final class ManualTime implements Clock, Timers {
             now = Math.max(now, next.due());
             next.work().run();
         }
-        now = until;
+        now = Math.max(now, until);
     }
 
     /** The process stands still: time passes, and whatever fell due runs only afterwards. */

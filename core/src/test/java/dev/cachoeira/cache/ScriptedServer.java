@@ -153,12 +153,13 @@ final class ScriptedServer {
         @Override
         public void beat(Command.Handler handler) {
             take(() -> {
+                long micros = transport.time().precise() / 1_000;
                 news.run();
-                handler.replied(transport.time().precise() / 1_000);
+                handler.replied(micros);
             });
         }
 
-        /** What else comes with the answer to a beat. */
+        /** What happens between a beat and its answer. */
         void answerBeatsWith(Runnable what) {
             news = what;
         }
