@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -383,6 +384,29 @@ class BackupServerTest extends TrapFixture {
                 .hasMessage("Redis is away");
 
         assertThat(draft).as("another process writes it").exists();
+    }
+
+    @Test
+    void aBackupThatACodecBreaksOffLeavesNoDraftThoughItThrowsWhatNobodyDeclares() throws IOException {
+        var server = opened(RedisServer.launch());
+        var instance = connect(server, PATIENT);
+        var reads = new WatchedTexts();
+        var cache = texts(
+                instance, builder -> builder.codec(reads).keyCodec(reads.keys()).withoutLocal());
+        cache.put("a", "1");
+        reads.beforeNextKey(() -> {
+            throw BackupServerTest.<RuntimeException>undeclared(new GeneralSecurityException("no key"));
+        });
+
+        assertThatThrownBy(() -> instance.backUp(cache, folder.resolve("texts.backup")))
+                .hasStackTraceContaining("no key");
+
+        assertThat(names()).isEmpty();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E undeclared(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.Cachoeira;
+import dev.cachoeira.testkit.fault.Relay;
 import dev.cachoeira.testkit.server.RedisServer;
 import dev.cachoeira.testkit.server.RespClient;
 import java.net.Socket;

@@ -7,9 +7,12 @@ import ch.qos.logback.classic.Level;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.support.LibraryLog;
+import dev.cachoeira.testkit.fault.Relay;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -44,7 +47,11 @@ class OutageLogTest {
     }
 
     private void assertSaid(RedisServer redis, String... beginnings) {
-        String address = "127.0.0.1:" + redis.port();
+        assertSaid(redis.uri(), beginnings);
+    }
+
+    private void assertSaid(String uri, String... beginnings) {
+        String address = uri.substring("redis://".length());
         eventually(() -> {
             assertThat(said).hasSize(beginnings.length);
             for (int i = 0; i < beginnings.length; i++) {
@@ -99,18 +106,47 @@ class OutageLogTest {
         }
     }
 
+    /** It may be chance, though there were many attempts before it: while the server was not there. */
+    @Test
+    void aConnectionThatIsLostOnceAsSoonAsItStandsIsNoLine() throws Exception {
+        AtomicInteger toLose = new AtomicInteger();
+        try (RedisServer redis = RedisServer.launch();
+                Relay relay = new Relay(redis, "GET client::@server:", client -> {
+                    if (toLose.getAndDecrement() > 0) {
+                        client.close();
+                    }
+                })) {
+            application(relay.uri())
+                    .withPropertyValues("cachoeira.redis.connections=1")
+                    .run(context -> {
+                        assertThat(reached(context)).isTrue();
+                        LockSupport.parkNanos(
+                                500_000_000); // far longer than the reconnect delay: it was not lost at once
+                        redis.kill();
+                        int before = relay.accepted();
+                        eventually(() -> assertThat(relay.accepted()).isGreaterThan(before + 2));
+                        toLose.set(1);
+                        redis.start();
+                        assertThat(reached(context)).isTrue();
+                        assertThat(toLose).hasNonPositiveValue();
+                        assertSaid(relay.uri(), IN_USE, AWAY, IN_USE);
+                    });
+        }
+    }
+
     /** What it refuses is asked for again and again, on one connection after the other. */
     private void assertSaidOnce(RedisServer redis, String refused, String beginning) {
         redis.send("ACL", "SETUSER", "default", refused);
-        application(redis.uri())
-                .run(context -> eventually(() -> {
-                    assertThat(redis.send("ACL", "LOG"))
-                            .asString()
-                            .as("tried many times")
-                            .containsPattern("count, ([5-9]|\\d\\d+), reason, command, context, toplevel, object, "
-                                    + refused.substring(1));
-                    assertSaid(redis, beginning);
-                }));
+        application(redis.uri()).run(context -> {
+            assertSaid(redis, beginning);
+            redis.send("ACL", "LOG", "RESET");
+            eventually(() -> assertThat(redis.send("ACL", "LOG"))
+                    .asString()
+                    .as("tried many times after that")
+                    .containsPattern("count, ([5-9]|\\d\\d+), reason, command, context, toplevel, object, "
+                            + refused.substring(1)));
+            assertSaid(redis, beginning);
+        });
     }
 
     @Test

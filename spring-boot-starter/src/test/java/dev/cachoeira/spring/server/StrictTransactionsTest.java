@@ -8,6 +8,7 @@ import dev.cachoeira.Cachoeira;
 import dev.cachoeira.cache.Cache;
 import dev.cachoeira.cache.CacheStats;
 import dev.cachoeira.cache.StrictInvalidationException;
+import dev.cachoeira.spring.annotation.CacheClear;
 import dev.cachoeira.spring.annotation.CacheInvalidate;
 import dev.cachoeira.spring.annotation.Cached;
 import dev.cachoeira.spring.support.Applications;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +141,41 @@ class StrictTransactionsTest extends DatabaseFixture {
         return redis.send("KEYS", pattern) instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
+    }
+
+    static class Desk {
+
+        private final AtomicInteger loads = new AtomicInteger();
+
+        @Cached(cache = "plain", key = "#id")
+        public int load(long id) {
+            return loads.incrementAndGet();
+        }
+
+        @CacheClear(cache = {"witnessed", "plain"})
+        public void clear() {}
+    }
+
+    @Test
+    void aCacheThatCannotBeClearedForSureKeepsNoOtherFromItsTurn() {
+        Applications.plain()
+                .withPropertyValues(
+                        "REDIS_URL=" + redis.uri(),
+                        "cachoeira.tenant.header=none",
+                        "cachoeira.caches.witnessed.strict=true",
+                        "cachoeira.caches.witnessed.fence-replicas=1")
+                .withBean(Desk.class)
+                .run(context -> {
+                    Desk desk = context.getBean(Desk.class);
+                    assertThat(desk.load(1)).isEqualTo(1);
+                    assertThat(desk.load(1)).isEqualTo(1);
+
+                    assertThatThrownBy(desk::clear)
+                            .isInstanceOf(StrictInvalidationException.class)
+                            .hasMessageContaining("'witnessed'");
+
+                    assertThat(desk.load(1)).isEqualTo(2);
+                });
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cachoeira.cache.WriteBehindException;
 import jakarta.persistence.EntityManager;
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -222,6 +223,25 @@ class SpringUnitOfWorkTest {
                 }))
                 .hasMessage("no fence");
         assertThat(done).containsExactly("begin one", "begin two", "one", "two", "over");
+    }
+
+    /** As code in another language may, or an aspect around it. */
+    @Test
+    void aCheckThatFailsToBeginWithWhatNobodyDeclaresLeavesNoOtherBehind() {
+        assertThatThrownBy(() -> transaction().executeWithoutResult(status -> {
+                    check("one", "");
+                    unitOfWork.checkBeforeCommit(() -> {
+                        throw SpringUnitOfWorkTest.<RuntimeException>undeclared(new IOException("no fence"));
+                    });
+                    check("two", "");
+                }))
+                .hasStackTraceContaining("no fence");
+        assertThat(done).containsExactly("begin one", "begin two", "one", "two");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E undeclared(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.cachoeira.redis.connection;
+package dev.cachoeira.testkit.fault;
 
 import dev.cachoeira.testkit.server.RedisServer;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Stands between clients and a server, and does something before a client's first command that begins in a certain way is passed on. */
-final class Relay implements AutoCloseable {
+public final class Relay implements AutoCloseable {
 
     private final ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final AtomicInteger accepted = new AtomicInteger();
@@ -22,28 +22,32 @@ final class Relay implements AutoCloseable {
     private final Watcher watcher;
 
     /** What is done; it may close the connection. */
-    interface Watcher {
+    public interface Watcher {
+        /** The command has come, and was not passed on yet. */
         void before(Socket client) throws IOException;
     }
 
     /**
      * Opens its port.
      *
+     * @param server what it stands before; it may come and go
      * @param command the beginning of the command
+     * @param watcher what is done before each client's first of these
      */
-    Relay(RedisServer server, String command, Watcher watcher) throws IOException {
+    public Relay(RedisServer server, String command, Watcher watcher) throws IOException {
         this.server = server;
         this.command = Pattern.compile("\\*\\d+\r\n\\$\\d+\r\n" + command.replace(" ", "\r\n\\$\\d+\r\n"));
         this.watcher = watcher;
         start(this::accept);
     }
 
-    String uri() {
+    /** Where clients connect to, instead of to the server. */
+    public String uri() {
         return "redis://127.0.0.1:" + door.getLocalPort();
     }
 
     /** How many connections there were. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
