@@ -281,7 +281,7 @@ final class Oracle {
 
     /** A get without an answer to check: its loader failed, or it had none and nothing is cached. */
     void ended(Get get) {
-        open.remove(get);
+        open.removeIf(each -> each == get); // another may be equal: of the same row, at the same time
         long took = scheduler.now() - get.began() - (get.process().pausedInAll() - get.pausedBefore());
         boolean certain = world.profile().freshness.hardTimeout() != null
                 && world.profile().calm();
