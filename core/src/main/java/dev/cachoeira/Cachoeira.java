@@ -116,8 +116,9 @@ public final class Cachoeira implements AutoCloseable {
     /**
      * Writes what a cache holds in Redis, for the tenant that it is bound to or else that of the caller, to a file that its owner
      * alone may read. Takes a thousand names and a hundred values at a time, whatever there is ({@code SCAN}, {@code MGET}, and
-     * a {@code GET} for each value); nulls are left out. The file is there when it is whole, and replaces one of the same name.
-     * Until then there is one beside it that ends with {@code .part}; where a process has died that one has to be removed.
+     * a {@code GET} for each name); nulls are left out, and so is what this process cannot read, which is counted. The file is
+     * there when it is whole, and replaces one of the same name. Until then there is one beside it that ends with {@code .part};
+     * where a process has died that one has to be removed.
      *
      * @throws BackupException when not everything could be looked through or read, or there is such a {@code .part} already
      * @throws IOException when the file cannot be written

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  * magic "CCHB" | version 1 (1)
  * block: cache's name | tenant | codec's id | made at, ms since 1970 (8)
  * block: key | expires at, ms since 1970 (8) | payload, to the end of the block          … one for each value
- * end:   -1 (4) | number of values (8) | CRC-32C of that number (4)
+ * end:   -1 (4) | its CRC-32C (4) | number of values (8) | CRC-32C of that number (4)
  *
- * a block is its length (4), its bytes and their CRC-32C (4)
+ * a block is its length (4), the CRC-32C of that length (4), its bytes and their CRC-32C (4)
  * </pre>
  *
  * <p>A file without its end is truncated. Both ways hold one block at a time.
@@ -51,8 +51,12 @@ final class BackupFile {
         return (int) crc.getValue();
     }
 
-    private static byte[] number(long number) {
+    private static byte[] bytes(long number) {
         return ByteBuffer.allocate(Long.BYTES).putLong(number).array();
+    }
+
+    private static byte[] bytes(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
     }
 
     /** Writes a file, from its beginning to its end. */
@@ -80,9 +84,15 @@ final class BackupFile {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             content.write(new DataOutputStream(bytes));
             byte[] block = bytes.toByteArray();
-            out.writeInt(block.length);
+            length(block.length);
             out.write(block);
             out.writeInt(checksum(block));
+        }
+
+        private void length(int length) throws IOException {
+            byte[] bytes = BackupFile.bytes(length);
+            out.write(bytes);
+            out.writeInt(checksum(bytes));
         }
 
         private static void text(DataOutputStream block, String text) throws IOException {
@@ -106,9 +116,9 @@ final class BackupFile {
 
         /** Without this the file counts as truncated. */
         void end() throws IOException {
-            out.writeInt(END);
+            length(END);
             out.writeLong(entries);
-            out.writeInt(checksum(number(entries)));
+            out.writeInt(checksum(BackupFile.bytes(entries)));
             out.flush();
         }
 
@@ -196,7 +206,7 @@ final class BackupFile {
 
         private @Nullable ByteBuffer block() throws IOException {
             long begin = at;
-            int length = ByteBuffer.wrap(bytes(Integer.BYTES)).getInt();
+            int length = length(begin);
             if (length == END) {
                 end(begin);
                 return null;
@@ -209,6 +219,15 @@ final class BackupFile {
                 throw damaged(begin, "the checksum of a block is wrong");
             }
             return ByteBuffer.wrap(block);
+        }
+
+        /** Checked by itself: so much memory is taken for the block. */
+        private int length(long begin) throws IOException {
+            byte[] bytes = bytes(Integer.BYTES);
+            if (ByteBuffer.wrap(bytes(Integer.BYTES)).getInt() != checksum(bytes)) {
+                throw damaged(begin, "the length of a block is wrong");
+            }
+            return ByteBuffer.wrap(bytes).getInt();
         }
 
         private void end(long begin) throws IOException {

@@ -2,9 +2,6 @@ package dev.cachoeira.cache;
 
 import dev.cachoeira.cache.BackupFile.Entry;
 import dev.cachoeira.cache.BackupFile.Header;
-import dev.cachoeira.server.Command;
-import dev.cachoeira.server.Command.Verb;
-import dev.cachoeira.server.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
@@ -15,24 +12,18 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a cache holds in a tenant to a file, and puts it back. Both take a step of names, or a chunk of values, at a
  * time.
  *
- * <p>What is written are the values that a get would have answered. What is put back is put back as a load: only where
- * there is nothing, under a lease, with the epochs of now, so nothing younger is replaced and an invalidation that overtakes
- * it wins. Values keep the end that they had.
+ * <p>What is put back is put back as a load: only where there is nothing, under a lease, with the epochs of now, so nothing
+ * younger is replaced and an invalidation that overtakes it wins. Values keep the end that they had.
  */
 final class Backups<K, V> {
 
@@ -66,13 +57,12 @@ final class Backups<K, V> {
         Header header = new Header(cache.name(), scope.tenant(), engine.codec().id(), now());
         OutputStream out = create(draft); // before this it may be another's, whoever fails
         try {
-            long entries = writeDraft(out, header);
+            BackupReport report = writeDraft(out, draft, header);
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
                 channel.force(true);
             }
-            long bytes = Files.size(draft);
             Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
-            return new BackupReport(entries, bytes);
+            return report;
         } catch (Throwable e) { // a codec may throw anything, what is checked too
             Files.deleteIfExists(draft); // whoever comes next would take it for that of another backup
             throw e;
@@ -87,104 +77,13 @@ final class Backups<K, V> {
         }
     }
 
-    private long writeDraft(OutputStream out, Header header) throws IOException {
+    private BackupReport writeDraft(OutputStream out, Path draft, Header header) throws IOException {
         try (out;
                 var writer = new BackupFile.Writer(out, header)) {
-            CompletableFuture<@Nullable String> swept = new CompletableFuture<>();
-            engine.sweep(scope, KeyPattern.of("*"), names -> step(names, writer, swept), swept::isDone, swept::complete)
-                    .begin();
-            String problem = result(swept);
-            if (problem != null) {
-                throw new BackupException("not everything that Redis holds could be looked through: " + problem);
-            }
+            var sweep = new BackupSweep<>(cache, writer);
+            sweep.run();
             writer.end();
-            return writer.entries();
-        }
-    }
-
-    /** On a background thread: it reads, waits and writes. */
-    private CompletableFuture<Void> step(
-            List<String> names, BackupFile.Writer writer, CompletableFuture<@Nullable String> swept) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        engine.inBackground(() -> {
-            try {
-                Map<K, String> byKey = new LinkedHashMap<>();
-                for (String name : names) {
-                    K key = engine.keys().key(scope, name);
-                    if (key != null) {
-                        byKey.put(key, name);
-                    }
-                }
-                List<K> keys = List.copyOf(byKey.keySet());
-                for (int i = 0; i < keys.size(); i += CHUNK) {
-                    write(keys.subList(i, Math.min(keys.size(), i + CHUNK)), byKey, writer);
-                }
-                done.complete(null);
-            } catch (Throwable e) {
-                swept.completeExceptionally(e);
-            }
-        });
-        return done;
-    }
-
-    /** Those that a get would have answered. */
-    private void write(List<K> keys, Map<K, String> names, BackupFile.Writer writer) throws IOException {
-        for (K key : cache.getAll(keys).keySet()) {
-            write(key, KeyLayout.bytes(Objects.requireNonNull(names.get(key))), writer);
-        }
-    }
-
-    /** Value and end by one read: what has taken the place of the value that was found has an end of its own. */
-    private void write(K key, byte[] name, BackupFile.Writer writer) throws IOException {
-        Lane lane = engine.fleet().lane(name);
-        if (lane == null) {
-            throw new BackupException("Redis is away");
-        }
-        if (!(result(raw(lane, name)) instanceof byte[] bytes)
-                || !(EntryFormat.read(bytes) instanceof EntryFormat.Value entry)) {
-            return;
-        }
-        EntryFormat.Value open;
-        try {
-            open = engine.open(name, entry, lane);
-        } catch (UnreadableValueException e) {
-            return; // nor would a get have answered with it
-        }
-        if (!open.isNull()) {
-            int from = open.payloadAt();
-            byte[] payload = Arrays.copyOfRange(open.bytes(), from, from + open.payloadLength());
-            writer.write(new Entry(engine.keys().text(key), open.lifetime().validUntil(), payload));
-        }
-    }
-
-    /** The entry as it stands. */
-    private CompletableFuture<@Nullable Object> raw(Lane lane, byte[] key) {
-        CompletableFuture<@Nullable Object> read = new CompletableFuture<>();
-        lane.send(Command.of(
-                Verb.GET_UNTRACKED,
-                new Command.Handler() {
-                    @Override
-                    public void replied(@Nullable Object reply) {
-                        read.complete(reply);
-                    }
-
-                    @Override
-                    public void failed(Failure failure) {
-                        read.completeExceptionally(new BackupException("a value cannot be read: " + failure.message()));
-                    }
-                },
-                key));
-        return read;
-    }
-
-    private static <T extends @Nullable Object> T result(CompletableFuture<T> future) throws IOException {
-        try {
-            return Futures.join(future);
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof IOException cause) {
-                throw cause;
-            }
-            throw e;
+            return new BackupReport(writer.entries(), sweep.unreadable(), Files.size(draft));
         }
     }
 

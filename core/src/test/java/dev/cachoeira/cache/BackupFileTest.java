@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cachoeira.cache.BackupFile.Entry;
 import dev.cachoeira.cache.BackupFile.Header;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,11 +89,24 @@ class BackupFileTest {
     void theMessageSaysWhere() throws IOException {
         Path file = written(new Entry("a", 1, new byte[] {1}), new Entry("b", 2, new byte[] {4}));
         byte[] whole = Files.readAllBytes(file);
-        int second = whole.length - 16 - 22; // the end, and a block of 14 bytes with its length and checksum
-        whole[second + 17] ^= 1;
+        int second = whole.length - 20 - 26; // the end, and a block of 14 bytes with its length and checksums
+        whole[second + 21] ^= 1;
         Files.write(file, whole);
 
         assertThatThrownBy(() -> read(file))
                 .hasMessageContaining("the checksum of a block is wrong, at byte " + second + " of " + whole.length);
+    }
+
+    /** Or memory would be taken for as much as it says. */
+    @Test
+    void aLengthThatIsWrongIsNoticedBeforeItIsBelieved() throws IOException {
+        Path file = written(new Entry("a", 1, new byte[1_000]));
+        byte[] whole = Files.readAllBytes(file);
+        int block = whole.length - 20 - 1_025;
+        ByteBuffer.wrap(whole).putInt(block, 1_000);
+        Files.write(file, whole);
+
+        assertThatThrownBy(() -> read(file))
+                .hasMessageContaining("the length of a block is wrong, at byte " + block + " of " + whole.length);
     }
 }

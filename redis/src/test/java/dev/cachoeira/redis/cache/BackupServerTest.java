@@ -59,7 +59,7 @@ class BackupServerTest extends TrapFixture {
         cache.invalidate("key:7");
 
         BackupReport written = instance.backUp(cache, file);
-        assertThat(written).isEqualTo(new BackupReport(2_500, Files.size(file)));
+        assertThat(written).isEqualTo(new BackupReport(2_500, 0, Files.size(file)));
         assertThat(Files.list(folder)).containsExactly(file);
         cache.clear();
         var back = texts(later);
@@ -142,6 +142,28 @@ class BackupServerTest extends TrapFixture {
 
         assertThat((Long) server.send("PTTL", "trap:acme:texts~watched:a")).isGreaterThan(200_000);
         assertThat(cache.get("a")).as("the one that has this end").isEqualTo("younger");
+    }
+
+    @Test
+    void whatTheProcessHasNoKeyForIsCountedAndWhatHasEndedIsNot() throws IOException {
+        var server = opened(RedisServer.launch());
+        var others =
+                texts(connect(server, PATIENT), builder -> builder.encrypt(EncryptionKeys.of("others", new byte[32])));
+        var instance = connect(server, PATIENT);
+        var cache = texts(instance, builder -> builder.encrypt(EncryptionKeys.of("own", new byte[32])));
+        others.put("ended", "1");
+        others.invalidateTag("tag");
+        others.putAll(Map.of("a", "1", "b", "2"));
+        cache.put("c", "3");
+        server.send("SET", "trap:acme:texts:d", "rubbish");
+        Path file = folder.resolve("texts.backup");
+
+        assertThat(instance.backUp(cache, file)).isEqualTo(new BackupReport(1, 3, Files.size(file)));
+
+        assertThat(server.send("EXISTS", "trap:acme:texts:ended")).isEqualTo(1L);
+        assertThat(others.getAll(List.of("a", "b")))
+                .as("a backup changes nothing")
+                .hasSize(2);
     }
 
     @Test

@@ -121,6 +121,13 @@ public final class BackupSchedule implements SmartLifecycle {
     private void succeed(String part, String cache, BackupReport report) {
         count(written, cache).increment();
         log.info("backup of '{}': {} values, {} bytes", part, report.entries(), report.bytes());
+        if (report.unreadable() > 0) {
+            log.warn(
+                    "backup of '{}' is without {} values that this process cannot read, such as those encrypted with a key"
+                            + " that it does not have",
+                    part,
+                    report.unreadable());
+        }
     }
 
     private void fail(String part, String cache, Exception failure) {

@@ -126,6 +126,19 @@ class BackupScheduleTest {
         });
     }
 
+    @Test
+    void whatABackupIsWithoutIsSaid() {
+        application(NEVER).run(context -> {
+            cache(context, "texts").put(1L, "one");
+            redis.send("SET", "client::texts:2", "of another version");
+            context.getBean(BackupSchedule.class).run();
+
+            assertThat(log.said())
+                    .anyMatch(line -> line.startsWith("INFO backup of 'texts': 1 values, "))
+                    .anyMatch(line -> line.startsWith("WARN backup of 'texts' is without 1 values "));
+        });
+    }
+
     private static double backups(ApplicationContext context, String result) {
         MeterRegistry registry = new SimpleMeterRegistry();
         context.getBeansOfType(MeterBinder.class).values().forEach(meters -> meters.bindTo(registry));
