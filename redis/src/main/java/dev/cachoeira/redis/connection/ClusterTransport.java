@@ -242,7 +242,8 @@ final class ClusterTransport implements Transport, LettuceLink.Place {
         List<Wire> fresh = new ArrayList<>();
         Reachability reachability = new Reachability(node);
         for (int i = 0; i < options.connections(); i++) {
-            fresh.add(new Wire(uri(node), reachability, connector, this, told, options.reconnectDelay()));
+            fresh.add(
+                    new Wire(Directions.to(uri(node)), reachability, connector, this, told, options.reconnectDelay()));
         }
         wires.put(node, fresh);
         fresh.forEach(Wire::connect);

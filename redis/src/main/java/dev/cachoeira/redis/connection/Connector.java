@@ -81,11 +81,10 @@ final class Connector implements AutoCloseable {
         return options.connectTimeout();
     }
 
-    /** Begins to connect; for a master known to Sentinels, asks them first. */
+    /** Begins to connect to a server, or to a Sentinel. */
     CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
         uri.setTimeout(options.connectTimeout());
         uri.setClientName("cachoeira");
-        uri.getSentinels().forEach(sentinel -> sentinel.setTimeout(options.connectTimeout()));
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connected = new CompletableFuture<>();
         await(connected); // first: whoever closes this now waits for it, or is seen here
         try {

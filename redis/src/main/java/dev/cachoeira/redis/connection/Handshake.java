@@ -6,7 +6,6 @@ import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of a server before a connection is used, in one flush.
@@ -14,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * CLIENT TRACKING ON OPTOUT   default mode, without NOLOOP: evictions happen inside anybody's commands
  * INFO …                      who it is, see {@link Inquiry}
- * CLIENT INFO                 under which address, where only a Sentinel knew
  * SCRIPT LOAD …               the scripts
  * </pre>
  */
@@ -25,17 +23,14 @@ final class Handshake {
     /**
      * Introduces a connection.
      *
-     * @param node the server's host and port, or null to ask it
+     * @param node the server's host and port
      */
-    static CompletableFuture<ServerFacts> of(
-            StatefulRedisConnection<byte[], byte[]> connection, @Nullable String node) {
+    static CompletableFuture<ServerFacts> of(StatefulRedisConnection<byte[], byte[]> connection, String node) {
         Replies.Pending tracking = Replies.pending();
         Inquiry inquiry = new Inquiry();
-        Replies.Pending client = Replies.pending();
         List<WireCommand> commands = new ArrayList<>();
         commands.add(WireCommand.string(CommandType.CLIENT, tracking.handler(), "TRACKING", "ON", "OPTOUT"));
         commands.addAll(inquiry.commands());
-        commands.add(WireCommand.string(CommandType.CLIENT, client.handler(), "INFO"));
         List<CompletableFuture<?>> scripts = new ArrayList<>();
         for (Script script : Script.values()) {
             Replies.Pending loaded = Replies.pending();
@@ -45,24 +40,8 @@ final class Handshake {
         Bundle.dispatch(connection, commands);
         CompletableFuture<Boolean> tracked =
                 tracking.reply().thenApply(ok -> true).exceptionally(failure -> Replies.refusedForGood(failure, false));
-        CompletableFuture<String> name = node != null
-                ? CompletableFuture.completedFuture(node)
-                : client.reply()
-                        .thenApply(text -> localAddress(Replies.text(text)))
-                        .exceptionally(failure -> Replies.refusedForGood(failure, "?"));
         return CompletableFuture.allOf(scripts.toArray(new CompletableFuture<?>[0]))
-                .thenCompose(loaded -> name)
-                .thenCompose(
-                        at -> inquiry.answer().thenCombine(tracked, (text, on) -> ServerFacts.parse(at, text, on)));
-    }
-
-    /** The server's end of the connection. */
-    private static String localAddress(String clientInfo) {
-        for (String field : clientInfo.split(" ")) {
-            if (field.startsWith("laddr=")) {
-                return field.substring("laddr=".length());
-            }
-        }
-        return "?";
+                .thenCompose(loaded ->
+                        inquiry.answer().thenCombine(tracked, (text, on) -> ServerFacts.parse(node, text, on)));
     }
 }

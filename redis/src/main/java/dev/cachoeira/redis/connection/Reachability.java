@@ -58,7 +58,7 @@ final class Reachability {
         return answered && !String.valueOf(root.getMessage()).startsWith("LOADING");
     }
 
-    private static Throwable rootOf(Throwable failure) {
+    static Throwable rootOf(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();

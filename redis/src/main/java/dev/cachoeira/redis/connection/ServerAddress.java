@@ -57,12 +57,19 @@ record ServerAddress(List<RedisURI> uris, boolean cluster) {
         return new ServerAddress(seeds, true);
     }
 
-    /** The same server's credentials and TLS for another node of the cluster. */
+    /** Those who know the master; none where the address is that of a server, or of a cluster. */
+    List<RedisURI> sentinels() {
+        return uris.get(0).getSentinels();
+    }
+
+    /** Under which name they know it. */
+    String masterName() {
+        return uris.get(0).getSentinelMasterId();
+    }
+
+    /** The same credentials and TLS for a node of the cluster, or for the master that Sentinels name. */
     RedisURI node(String host, int port) {
-        RedisURI node = RedisURI.builder(uris.get(0)).build();
-        node.setHost(host);
-        node.setPort(port);
-        return node;
+        return RedisURI.builder(uris.get(0)).withHost(host).withPort(port).build();
     }
 
     /** Hosts and ports, no credentials. */
@@ -71,7 +78,7 @@ record ServerAddress(List<RedisURI> uris, boolean cluster) {
                 .flatMap(uri -> uri.getSentinels().isEmpty() ? List.of(uri).stream() : uri.getSentinels().stream())
                 .map(uri -> uri.getHost() + ":" + uri.getPort())
                 .collect(Collectors.joining(","));
-        String master = uris.get(0).getSentinelMasterId();
+        String master = masterName();
         if (cluster) {
             return "cluster " + hosts;
         }

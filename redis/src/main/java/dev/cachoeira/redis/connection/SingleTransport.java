@@ -6,7 +6,6 @@ import dev.cachoeira.server.Failure;
 import dev.cachoeira.server.Link;
 import dev.cachoeira.server.Transport;
 import dev.cachoeira.server.TransportOptions;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,18 +14,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One server, or the master that Sentinels name.
  *
  * <p>A beat is {@code TIME} and {@code ROLE}: a master that was replaced answers as a replica, if at all, and its
- * connections are given up.
+ * connections are given up. So are those to one that does not know it yet, once a Sentinel names another.
  */
 final class SingleTransport implements Transport, LettuceLink.Place {
+
+    private static final Logger log = LoggerFactory.getLogger(SingleTransport.class);
 
     private final ServerAddress address;
     private final TransportOptions options;
     private final Connector connector;
+    private final Directions directions;
+    private final @Nullable SentinelWatch watch;
     private final Wire[] wires;
 
     SingleTransport(ServerAddress address, TransportOptions options, Connector connector, Timers timers) {
@@ -34,17 +39,40 @@ final class SingleTransport implements Transport, LettuceLink.Place {
         this.options = options;
         this.connector = connector;
         this.wires = new Wire[options.connections()];
+        if (address.sentinels().isEmpty()) {
+            this.directions = Directions.to(address.uris().get(0));
+            this.watch = null;
+        } else {
+            Sentinels sentinels = new Sentinels(connector, address);
+            this.directions = sentinels;
+            this.watch = new SentinelWatch(sentinels, description(), timers, this::named);
+        }
     }
 
     @Override
     public void open(Listener listener) {
         Reachability reachability = new Reachability(address.description());
         for (int i = 0; i < wires.length; i++) {
-            wires[i] =
-                    new Wire(address.uris().get(0), reachability, connector, this, listener, options.reconnectDelay());
+            wires[i] = new Wire(directions, reachability, connector, this, listener, options.reconnectDelay());
         }
         for (Wire wire : wires) {
             wire.connect();
+        }
+        if (watch != null) {
+            watch.begin();
+        }
+    }
+
+    private void named(Destination master) {
+        boolean left = false;
+        for (Wire wire : wires) {
+            left |= wire.leaveFor(master);
+        }
+        if (left) {
+            log.warn(
+                    "Sentinels name another {} now: {}; the one before still answers, and is left",
+                    description(),
+                    master.node());
         }
     }
 
@@ -63,9 +91,8 @@ final class SingleTransport implements Transport, LettuceLink.Place {
     /** Behind Sentinels the address of the master is known by its connections. */
     @Override
     public Set<String> nodes() {
-        RedisURI uri = address.uris().get(0);
-        if (uri.getSentinels().isEmpty()) {
-            return Set.of(uri.getHost() + ":" + uri.getPort());
+        if (watch == null) {
+            return Set.of(new Destination(address.uris().get(0), 0).node());
         }
         Set<String> nodes = new HashSet<>();
         for (Wire wire : wires) {
@@ -136,6 +163,9 @@ final class SingleTransport implements Transport, LettuceLink.Place {
 
     @Override
     public void close() {
+        if (watch != null) {
+            watch.close();
+        }
         for (Wire wire : wires) {
             if (wire != null) {
                 wire.stop();

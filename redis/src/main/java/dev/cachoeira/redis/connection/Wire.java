@@ -3,7 +3,6 @@ package dev.cachoeira.redis.connection;
 import dev.cachoeira.server.Transport;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.push.PushMessage;
 import java.nio.ByteBuffer;
@@ -21,25 +20,26 @@ final class Wire {
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
     private static final Duration FIRST_TRY = Duration.ofMillis(10);
 
-    private final RedisURI uri;
+    private final Directions directions;
     private final Reachability reachability;
     private final Connector connector;
     private final LettuceLink.Place place;
     private final Transport.Listener listener;
     private final Duration firstPause;
     private volatile @Nullable LettuceLink link;
+    private @Nullable Destination linkedTo;
     private boolean stopped;
     private int failures;
     private int lostAtOnce;
 
     Wire(
-            RedisURI uri,
+            Directions directions,
             Reachability reachability,
             Connector connector,
             LettuceLink.Place place,
             Transport.Listener listener,
             Duration firstPause) {
-        this.uri = uri;
+        this.directions = directions;
         this.reachability = reachability;
         this.connector = connector;
         this.place = place;
@@ -58,20 +58,30 @@ final class Wire {
                 return;
             }
         }
-        connector.connect(uri).whenComplete((connection, failure) -> {
+        directions.ask().whenComplete((destination, failure) -> {
             if (failure != null) {
                 failed(failure);
             } else {
-                connected(connection);
+                connect(destination);
             }
         });
     }
 
-    private void connected(StatefulRedisConnection<byte[], byte[]> connection) {
-        Attempt attempt = new Attempt(connection);
+    private void connect(Destination destination) {
+        connector.connect(destination.uri()).whenComplete((connection, failure) -> {
+            if (failure != null) {
+                failed(failure);
+            } else {
+                connected(connection, destination);
+            }
+        });
+    }
+
+    private void connected(StatefulRedisConnection<byte[], byte[]> connection, Destination destination) {
+        Attempt attempt = new Attempt(connection, destination);
         connection.addListener(attempt);
         connection.addListener(attempt::pushed);
-        Handshake.of(connection, attempt.node())
+        Handshake.of(connection, destination.node())
                 .thenCompose(facts -> inCharge(attempt.link(facts)))
                 .orTimeout(connector.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((fresh, failure) -> {
@@ -122,6 +132,23 @@ final class Wire {
         }
     }
 
+    /**
+     * Gives the connection up if it leads to a server that another one has replaced.
+     *
+     * @return whether it did
+     */
+    boolean leaveFor(Destination named) {
+        LettuceLink last;
+        synchronized (this) {
+            last = link;
+            if (last == null || linkedTo == null || !linkedTo.isSupersededBy(named)) {
+                return false;
+            }
+        }
+        last.abandon();
+        return true;
+    }
+
     /** Only now: who is sent away again and again after the first beat shall pause too. */
     private synchronized void stands(Attempt attempt, LettuceLink fresh) {
         if (link == fresh) {
@@ -148,20 +175,17 @@ final class Wire {
     private final class Attempt implements RedisConnectionStateListener {
 
         private final StatefulRedisConnection<byte[], byte[]> connection;
+        private final Destination destination;
         private boolean stood;
 
-        Attempt(StatefulRedisConnection<byte[], byte[]> connection) {
+        Attempt(StatefulRedisConnection<byte[], byte[]> connection, Destination destination) {
             this.connection = connection;
-        }
-
-        /** Behind Sentinels only the connection knows the address. */
-        @Nullable
-        String node() {
-            return uri.getSentinels().isEmpty() ? uri.getHost() + ":" + uri.getPort() : null;
+            this.destination = destination;
         }
 
         LettuceLink link(ServerFacts facts) {
-            return new LettuceLink(connection, facts, place, new Replication(connector, uri, facts), this::end);
+            return new LettuceLink(
+                    connection, facts, place, new Replication(connector, destination.uri(), facts), this::end);
         }
 
         void use(LettuceLink fresh) {
@@ -169,6 +193,7 @@ final class Wire {
                 if (!stopped && connection.isOpen()) {
                     reachability.reached(fresh.facts().identified());
                     link = fresh;
+                    linkedTo = destination;
                     listener.connected(fresh);
                     connector.timers().after(pause(0), () -> stands(this, fresh));
                     return;

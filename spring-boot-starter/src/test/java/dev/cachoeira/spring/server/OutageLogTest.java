@@ -7,7 +7,9 @@ import ch.qos.logback.classic.Level;
 import dev.cachoeira.Cachoeira;
 import dev.cachoeira.spring.support.Applications;
 import dev.cachoeira.spring.support.LibraryLog;
+import dev.cachoeira.testkit.fault.FaultProxy;
 import dev.cachoeira.testkit.fault.Relay;
+import dev.cachoeira.testkit.server.RedisSentinel;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +105,45 @@ class OutageLogTest {
                 assertSaid(redis, IN_USE, AWAY, UNREACHABLE);
                 assertThat(said.get(2)).contains("NOAUTH");
             });
+        }
+    }
+
+    @Test
+    void sentinelsThatAreAllGoneAndComeBackAreOneLineEach() {
+        try (RedisSentinel sentinel = RedisSentinel.launch()) {
+            application(sentinel.uri()).run(context -> {
+                assertThat(reached(context)).isTrue();
+                assertSaid(sentinel.master(), IN_USE);
+
+                sentinel.sentinels().forEach(RedisServer::kill);
+                assertSaid(sentinel.servers().get(0), IN_USE, "WARN no Sentinel answers (");
+
+                sentinel.sentinels().forEach(RedisServer::start);
+                assertSaid(
+                        sentinel.servers().get(0),
+                        IN_USE,
+                        "WARN no Sentinel answers (",
+                        "INFO a Sentinel answers again");
+                assertThat(reached(context)).isTrue();
+            });
+        }
+    }
+
+    @Test
+    void aMasterThatNoSentinelKnowsIsOneLine() {
+        try (RedisSentinel sentinel = RedisSentinel.launch();
+                FaultProxy ahead = FaultProxy.to(sentinel.sentinels().get(0).port())) {
+            application("redis-sentinel://127.0.0.1:" + ahead.port() + "/0#another")
+                    .run(context -> {
+                        eventually(() -> assertThat(ahead.stats().accepted())
+                                .as("asked again and again")
+                                .isGreaterThan(10));
+                        assertThat(said)
+                                .singleElement()
+                                .asString()
+                                .startsWith("WARN Redis at master another by Sentinels ")
+                                .contains("knows no master of the name another");
+                    });
         }
     }
 

@@ -92,7 +92,7 @@ public final class RedisServerBuilder {
     }
 
     /** Makes it a Sentinel with these lines in its configuration file. */
-    RedisServerBuilder sentinel(List<String> lines) {
+    public RedisServerBuilder sentinel(List<String> lines) {
         this.sentinel = lines;
         return this;
     }

@@ -1,0 +1,22 @@
+package dev.cachoeira.redis.connection;
+
+import io.lettuce.core.RedisURI;
+
+/**
+ * Where a connection leads.
+ *
+ * @param uri one server, with the credentials
+ * @param epoch how new that is: where Sentinels name another server later, with a higher one
+ */
+record Destination(RedisURI uri, long epoch) {
+
+    /** Host and port. */
+    String node() {
+        return uri.getHost() + ":" + uri.getPort();
+    }
+
+    /** Whether another server has taken the place of this one. */
+    boolean isSupersededBy(Destination other) {
+        return other.epoch > epoch && !other.node().equals(node());
+    }
+}
