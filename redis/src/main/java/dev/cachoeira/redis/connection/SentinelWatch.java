@@ -46,11 +46,14 @@ final class SentinelWatch {
     }
 
     private void answered(@Nullable Destination master, @Nullable Throwable failure) {
-        if (master != null) {
-            named.accept(master);
+        try {
+            say(failure);
+            if (master != null) {
+                named.accept(master);
+            }
+        } finally {
+            begin(); // whatever has become of the connections
         }
-        say(failure);
-        begin();
     }
 
     /** Until one has answered, whoever tries to connect says why it cannot. */
