@@ -15,6 +15,11 @@ record Destination(RedisURI uri, long epoch) {
         return uri.getHost() + ":" + uri.getPort();
     }
 
+    /** The same server with the newer epoch of the two. */
+    Destination confirmedBy(Destination other) {
+        return other.epoch > epoch && other.node().equals(node()) ? new Destination(uri, other.epoch) : this;
+    }
+
     /** Whether another server has taken the place of this one. */
     boolean isSupersededBy(Destination other) {
         return other.epoch > epoch && !other.node().equals(node());

@@ -36,7 +36,9 @@ final class SentinelWatch {
     }
 
     void begin() {
-        timers.after(PAUSE, this::ask);
+        if (!closed) {
+            timers.after(PAUSE, this::ask);
+        }
     }
 
     private void ask() {
@@ -51,8 +53,10 @@ final class SentinelWatch {
             if (master != null) {
                 named.accept(master);
             }
+        } catch (RuntimeException | Error e) {
+            log.error("what a Sentinel said could not be heeded", e);
         } finally {
-            begin(); // whatever has become of the connections
+            begin();
         }
     }
 
@@ -64,11 +68,11 @@ final class SentinelWatch {
         blind = failure != null;
         if (failure != null) {
             log.warn(
-                    "no Sentinel answers ({}), so it would not be noticed that another server has become the {}",
+                    "no Sentinel names the master ({}), so it would not be noticed that another server has become the {}",
                     Reachability.rootOf(failure).toString(),
                     description);
         } else {
-            log.info("a Sentinel answers again: it names the {}", description);
+            log.info("a Sentinel names the {} again", description);
         }
     }
 

@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  * others goes on naming the former master, and only the epoch of its configuration shows that it is behind.
  *
  * <pre>
- * SENTINEL GET-MASTER-ADDR-BY-NAME mymaster    during a failover the new one already, unlike the next
  * SENTINEL MASTER mymaster                     for config-epoch; a user who may not ask for it does without
+ * SENTINEL GET-MASTER-ADDR-BY-NAME mymaster    during a failover the new one already, unlike the one before
  * </pre>
  */
 final class Sentinels implements Directions {
 
     /** So long after the first answer the others are waited for. */
     private static final Duration GRACE = Duration.ofMillis(100);
+
+    /** So long the first answer is waited for: one that hangs must not keep from another that is back. */
+    private static final Duration LIMIT = Duration.ofSeconds(1);
 
     private final Connector connector;
     private final ServerAddress address;
@@ -40,6 +43,7 @@ final class Sentinels implements Directions {
     @Override
     public CompletionStage<Destination> ask() {
         Poll poll = new Poll(all.size());
+        connector.timers().after(LIMIT, poll::end);
         for (Sentinel each : all) {
             each.ask().whenComplete(poll::answered);
         }
@@ -78,7 +82,7 @@ final class Sentinels implements Directions {
         /** Whether it was the last. */
         private synchronized boolean take(@Nullable Destination answer, @Nullable Throwable failure) {
             if (answer == null) {
-                reason = failure;
+                reason = clearer(failure, reason);
             } else if (found == null) {
                 found = answer;
                 connector.timers().after(GRACE, this::end);
@@ -88,12 +92,22 @@ final class Sentinels implements Directions {
             return --open == 0;
         }
 
+        /** What was refused says more than what was lost. */
+        private static @Nullable Throwable clearer(@Nullable Throwable failure, @Nullable Throwable former) {
+            boolean refused = former != null && Reachability.rootOf(former) instanceof Replies.RefusedException;
+            return refused ? former : failure;
+        }
+
         private void end() {
             Destination best;
             Throwable why;
             synchronized (this) {
                 best = found;
                 why = reason;
+            }
+            for (Sentinel each : all) {
+                Destination last = each.last; // of one that takes longer: what it said the time before
+                best = last != null && (best == null || last.epoch() > best.epoch()) ? last : best;
             }
             if (best != null) {
                 heard = true;
@@ -109,13 +123,14 @@ final class Sentinels implements Directions {
 
         private final RedisURI uri;
         private @Nullable CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connection;
+        private volatile @Nullable Destination last;
 
         Sentinel(RedisURI uri) {
             this.uri = uri;
         }
 
         CompletableFuture<Destination> ask() {
-            return connected().thenCompose(this::ask);
+            return connected().thenCompose(this::ask).whenComplete((answer, failure) -> last = answer);
         }
 
         /** Without an answer, or with one that makes no sense, the next question goes over another connection. */
@@ -126,8 +141,8 @@ final class Sentinels implements Directions {
             Bundle.dispatch(
                     open,
                     List.of(
-                            WireCommand.array(CommandType.SENTINEL, where.handler(), "GET-MASTER-ADDR-BY-NAME", name),
-                            WireCommand.array(CommandType.SENTINEL, master.handler(), "MASTER", name)));
+                            WireCommand.array(CommandType.SENTINEL, master.handler(), "MASTER", name),
+                            WireCommand.array(CommandType.SENTINEL, where.handler(), "GET-MASTER-ADDR-BY-NAME", name)));
             CompletableFuture<Long> epoch = master.reply()
                     .thenApply(Sentinels::epoch)
                     .exceptionally(failure -> Replies.refusedForGood(failure, 0L));

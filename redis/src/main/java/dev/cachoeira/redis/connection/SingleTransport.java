@@ -44,7 +44,7 @@ final class SingleTransport implements Transport, LettuceLink.Place {
             this.watch = null;
         } else {
             Sentinels sentinels = new Sentinels(connector, address);
-            this.directions = sentinels;
+            this.directions = () -> sentinels.ask().thenApply(this::newest);
             this.watch = new SentinelWatch(sentinels, description(), timers, this::named);
         }
     }
@@ -63,16 +63,22 @@ final class SingleTransport implements Transport, LettuceLink.Place {
         }
     }
 
+    /** A Sentinel that is behind leads no connection away from where the others stand. */
+    private Destination newest(Destination named) {
+        Destination newest = named;
+        for (Wire wire : wires) {
+            newest = wire.newer(newest);
+        }
+        return newest;
+    }
+
     private void named(Destination master) {
         boolean left = false;
         for (Wire wire : wires) {
             left |= wire.leaveFor(master);
         }
         if (left) {
-            log.warn(
-                    "Sentinels name another {} now: {}; the one before still answers, and is left",
-                    description(),
-                    master.node());
+            log.warn("Sentinels name another {} now: {}; the one before is left", description(), master.node());
         }
     }
 

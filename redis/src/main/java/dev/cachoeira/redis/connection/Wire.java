@@ -141,12 +141,21 @@ final class Wire {
         LettuceLink last;
         synchronized (this) {
             last = link;
-            if (last == null || linkedTo == null || !linkedTo.isSupersededBy(named)) {
+            if (last == null || linkedTo == null) {
+                return false;
+            }
+            if (!linkedTo.isSupersededBy(named)) {
+                linkedTo = linkedTo.confirmedBy(named);
                 return false;
             }
         }
         last.abandon();
         return true;
+    }
+
+    /** Where the connection leads that stands, if that is newer than what is named. */
+    synchronized Destination newer(Destination named) {
+        return link != null && linkedTo != null && named.isSupersededBy(linkedTo) ? linkedTo : named;
     }
 
     /** Only now: who is sent away again and again after the first beat shall pause too. */

@@ -18,4 +18,11 @@ class DestinationTest {
         assertThat(at(1, 1).isSupersededBy(at(2, 0))).isFalse();
         assertThat(at(1, 1).isSupersededBy(at(1, 2))).isFalse();
     }
+
+    @Test
+    void whatIsNamedAgainLaterIsAsNewAsThat() {
+        assertThat(at(1, 1).confirmedBy(at(1, 2)).epoch()).isEqualTo(2);
+        assertThat(at(1, 2).confirmedBy(at(1, 1)).epoch()).isEqualTo(2);
+        assertThat(at(1, 1).confirmedBy(at(2, 2))).isEqualTo(at(1, 1));
+    }
 }

@@ -88,7 +88,12 @@ class SentinelsTest {
                         .as("several answers that name the former master")
                         .isGreaterThan(before + 3_000));
 
-                assertThat(ids(master)).isEqualTo(both);
+                assertThat(ids(master)).containsExactlyInAnyOrderElementsOf(both);
+
+                master.send("CLIENT", "KILL", "ID", both.get(0));
+                eventually(() -> assertThat(ids(master)).hasSize(2).doesNotContain(both.get(0)));
+                assertThat(ids(master)).contains(both.get(1));
+                assertThat(connections(former)).isEmpty();
             }
         }
     }
