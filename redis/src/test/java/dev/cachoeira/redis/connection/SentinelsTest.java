@@ -4,12 +4,18 @@ import static dev.cachoeira.testkit.contract.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cachoeira.Cachoeira;
+import dev.cachoeira.runtime.SystemTimers;
+import dev.cachoeira.server.TransportOptions;
 import dev.cachoeira.testkit.fault.FaultProxy;
 import dev.cachoeira.testkit.server.RedisBinary;
 import dev.cachoeira.testkit.server.RedisSentinel;
 import dev.cachoeira.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,11 +64,12 @@ class SentinelsTest {
     }
 
     /** It cannot log in to any server, so it never hears of the others. */
-    private static RedisServer ignorant(RedisServer master, String name) {
+    private static RedisServer ignorant(RedisServer master, String name, long epoch) {
         return RedisServer.builder(RedisBinary.bundled())
                 .sentinel(List.of(
                         "sentinel monitor " + name + " 127.0.0.1 " + master.port() + " 9",
-                        "sentinel auth-pass " + name + " wrong"))
+                        "sentinel auth-pass " + name + " wrong",
+                        "sentinel config-epoch " + name + " " + epoch))
                 .start();
     }
 
@@ -71,7 +78,7 @@ class SentinelsTest {
         try (RedisSentinel sentinel = RedisSentinel.builder(RedisBinary.bundled())
                         .password(SECRET)
                         .start();
-                RedisServer behind = ignorant(sentinel.master(), sentinel.masterName());
+                RedisServer behind = ignorant(sentinel.master(), sentinel.masterName(), 0);
                 FaultProxy ahead = FaultProxy.to(behind.port())) {
             RedisServer former = replaced(sentinel);
             String uri = sentinel.uri().replace("@", "@127.0.0.1:" + ahead.port() + ",");
@@ -143,6 +150,110 @@ class SentinelsTest {
 
             eventually(() -> assertThat(connections(sentinel.master())).hasSize(2));
             assertThat(connections(former)).isEmpty();
+        }
+    }
+
+    private static RedisServer withPassword() {
+        return RedisServer.builder(RedisBinary.bundled()).password(SECRET).start();
+    }
+
+    private static String uri(FaultProxy... sentinels) {
+        return "redis-sentinel://:" + SECRET + "@"
+                + Stream.of(sentinels).map(each -> "127.0.0.1:" + each.port()).collect(Collectors.joining(","))
+                + "/0#mymaster";
+    }
+
+    /** Until it has answered several times more. */
+    private static void isHeard(FaultProxy sentinel) {
+        long before = sentinel.stats().bytesToClient();
+        eventually(() -> assertThat(sentinel.stats().bytesToClient()).isGreaterThan(before + 3_000));
+    }
+
+    @Test
+    void aSentinelThatIsFarAwayIsHeardAndNobodyGoesBackToTheFormerMaster() {
+        try (RedisServer former = withPassword();
+                RedisServer master = withPassword();
+                RedisServer behind = ignorant(former, "mymaster", 1);
+                RedisServer informed = ignorant(master, "mymaster", 2);
+                FaultProxy near = FaultProxy.to(behind.port());
+                FaultProxy far = FaultProxy.to(informed.port())) {
+            far.delay(Duration.ofMillis(75));
+            try (Cachoeira cachoeira = connect(uri(near, far))) {
+                eventually(() -> assertThat(connections(master)).hasSize(2));
+                List<String> both = ids(master);
+                isHeard(near);
+                assertThat(ids(master)).containsExactlyInAnyOrderElementsOf(both);
+                assertThat(connections(former)).isEmpty();
+                assertThat(cachoeira.status().available()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aSentinelThatHangsKeepsNobodyFromOneThatIsBackAMomentLater() {
+        try (RedisServer master = withPassword();
+                RedisServer hanging = ignorant(master, "mymaster", 1);
+                RedisServer other = ignorant(master, "mymaster", 1);
+                FaultProxy one = FaultProxy.to(hanging.port());
+                FaultProxy two = FaultProxy.to(other.port())) {
+            hanging.pause();
+            two.refuse();
+            try (Cachoeira cachoeira = Cachoeira.builder()
+                    .uri(uri(one, two))
+                    .connectTimeout(Duration.ofSeconds(30))
+                    .startWait(Duration.ZERO)
+                    .build()) {
+                eventually(() -> assertThat(one.stats().bytesToServer()).isPositive());
+                two.accept();
+                eventually(() -> assertThat(cachoeira.status().available()).isTrue());
+            }
+        }
+    }
+
+    @Test
+    void whatIsNamedAgainWithANewerConfigurationIsNotLeftForAnOlderOne() {
+        try (RedisServer master = withPassword();
+                RedisServer former = withPassword();
+                RedisServer first = ignorant(master, "mymaster", 1);
+                RedisServer third = ignorant(master, "mymaster", 3);
+                RedisServer second = ignorant(former, "mymaster", 2);
+                FaultProxy one = FaultProxy.to(first.port());
+                FaultProxy three = FaultProxy.to(third.port());
+                FaultProxy two = FaultProxy.to(second.port())) {
+            three.refuse();
+            two.refuse();
+            try (Cachoeira cachoeira = connect(uri(one, three, two))) {
+                eventually(() -> assertThat(connections(master)).hasSize(2));
+                List<String> both = ids(master);
+                three.accept();
+                isHeard(three);
+                first.kill();
+                third.kill();
+                two.accept();
+                isHeard(two);
+                assertThat(ids(master)).containsExactlyInAnyOrderElementsOf(both);
+                assertThat(cachoeira.status().available()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void theWatchGoesOnWhateverItsCallbackThrows() {
+        AtomicInteger told = new AtomicInteger();
+        var options = new TransportOptions("any", 1, Duration.ofSeconds(2), Duration.ofMillis(50), Map.of());
+        try (RedisServer master = withPassword();
+                RedisServer sentinel = ignorant(master, "mymaster", 1);
+                FaultProxy ahead = FaultProxy.to(sentinel.port());
+                SystemTimers timers = new SystemTimers();
+                Connector connector = new Connector(options, timers)) {
+            var sentinels = new Sentinels(connector, ServerAddress.parse(uri(ahead)));
+            var watch = new SentinelWatch(sentinels, "master", timers, named -> {
+                told.incrementAndGet();
+                throw new IllegalStateException("what becomes of connections");
+            });
+            watch.begin();
+            eventually(() -> assertThat(told).hasValueGreaterThan(2));
+            watch.close();
         }
     }
 }
