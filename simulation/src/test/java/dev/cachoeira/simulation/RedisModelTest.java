@@ -67,7 +67,9 @@ class RedisModelTest {
                 while (client.text("EXISTS", "k").equals("1")) {
                     Thread.onSpinWait();
                 }
-                assertThat(micros(client) - before).isGreaterThanOrEqualTo(5_000);
+                assertThat(micros(client) - before)
+                        .as("all but what a clock that is being set right may lose")
+                        .isGreaterThan(4_900);
             }
         }
     }
